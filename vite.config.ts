@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react'
+import { viteSingleFile } from 'vite-plugin-singlefile'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two builds from one source:
+ * - `vite build`                  dist/         the hosted page, ES module workers in files of their own
+ * - `vite build --mode single`    dist-single/  one HTML file that opens from disk; a worker over file:// starts
+ *                                               only when it is inlined as a classic (iife) script
+ */
+export default defineConfig(({ mode }) => {
+  const isSingle = mode === 'single'
+  return {
+    base: './',
+    plugins: [react(), ...(isSingle ? [viteSingleFile()] : [])],
+    resolve: {
+      alias: isSingle ? [{ find: './make-workers', replacement: './make-workers-inline' }] : [],
+    },
+    worker: { format: isSingle ? 'iife' : 'es' },
+    build: {
+      outDir: isSingle ? 'dist-single' : 'dist',
+      target: 'es2022',
+      chunkSizeWarningLimit: 900,
+    },
+    test: {
+      include: ['src/**/*.test.{ts,tsx}'],
+      environment: 'node',
+    },
+  }
+})
