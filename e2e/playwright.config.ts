@@ -1,0 +1,50 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from '../src/cli/find-chromium.mjs'
+
+const port = Number(process.env.TREELINE_E2E_PORT ?? 4188)
+const url = `http://127.0.0.1:${port}/`
+
+const executablePath = await findChromium()
+if (executablePath === undefined) throw new Error('No Chromium found: run npm test once, or set TREELINE_CHROMIUM')
+
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  reporter: 'list',
+  use: {
+    baseURL: url,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        ...(isRoot ? ['--no-sandbox'] : []), // Chromium's sandbox refuses to start as root
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [{ name: 'chromium' }],
+  // builds what is missing or older than the sources, then serves dist/
+  webServer: {
+    command: `node src/cli/build-all.mjs && node src/cli/start.mjs --no-open --port ${port}`,
+    cwd: '..',
+    url,
+    reuseExistingServer: false,
+    timeout: 180_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 2000 },
+  },
+})

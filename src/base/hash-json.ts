@@ -1,0 +1,34 @@
+/** JSON values as `JSON.parse` gives them. */
+export type JsonValue = string | number | boolean | null | undefined | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/**
+ * A 32-bit hash of a JSON value that ignores the order of keys and all spacing: two writings of one event have one
+ * hash. Different seeds give independent hashes; two of them make 64 bits.
+ */
+export function hashJson(value: JsonValue, seed: number): number {
+  if (typeof value === 'string') return hashText(value, seed)
+  if (typeof value === 'number') return hashText(String(value), seed ^ 0x4e)
+  if (typeof value !== 'object' || value === null) return mix(seed ^ (value === true ? 3 : value === false ? 5 : 7))
+  let hash = seed ^ 0x51ed270b
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) hash = mix(Math.imul(hash, 31) + hashJson(item, seed))
+    return hash >>> 0
+  }
+  const object = value as { readonly [key: string]: JsonValue }
+  let sum = 0
+  for (const key in object) sum = (sum + mix(hashText(key, seed) ^ Math.imul(hashJson(object[key], seed), 0x9e3779b1))) | 0
+  return mix(hash + sum)
+}
+
+function hashText(text: string, seed: number): number {
+  let hash = seed ^ text.length
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return mix(hash)
+}
+
+function mix(value: number): number {
+  let x = value
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+  return (x ^ (x >>> 16)) >>> 0
+}

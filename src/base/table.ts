@@ -1,0 +1,84 @@
+/**
+ * A struct of typed arrays with one length: the shape of everything that is stored, sent between workers or drawn.
+ *
+ *   const table = new Table({ pid: 'u32', startSec: 'u32' })
+ *   const row = table.addRow()
+ *   table.columns.pid[row] = 7
+ *
+ * Columns are replaced when the table grows, so a loop that adds rows must read `table.columns` again after adding.
+ */
+
+interface ColumnArrays {
+  u8: Uint8Array<ArrayBuffer>
+  u16: Uint16Array<ArrayBuffer>
+  u32: Uint32Array<ArrayBuffer>
+  i32: Int32Array<ArrayBuffer>
+  f64: Float64Array<ArrayBuffer>
+}
+export type ColumnType = keyof ColumnArrays
+export type Schema = Readonly<Record<string, ColumnType>>
+export type Columns<S extends Schema> = { [Name in keyof S]: ColumnArrays[S[Name]] }
+
+/** What a worker sends of a table: the columns cut to `length`. */
+export interface TableData<S extends Schema> {
+  readonly length: number
+  readonly columns: Columns<S>
+}
+
+const CONSTRUCTORS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f64: Float64Array }
+const MIN_CAPACITY = 64
+
+export class Table<S extends Schema> implements TableData<S> {
+  length = 0
+  columns: Columns<S>
+  private capacity: number
+  readonly schema: S
+
+  constructor(schema: S, capacity = MIN_CAPACITY) {
+    this.schema = schema
+    this.capacity = Math.max(MIN_CAPACITY, capacity)
+    this.columns = this.allocate(this.capacity)
+  }
+
+  /** Adds a row of zeros and returns its number. */
+  addRow(): number {
+    if (this.length === this.capacity) this.grow()
+    return this.length++
+  }
+
+  /** The columns cut to the table's length, in buffers of their own that can be transferred. */
+  toData(): TableData<S> {
+    const columns: Record<string, unknown> = {}
+    for (const name of Object.keys(this.schema)) columns[name] = this.columns[name]!.slice(0, this.length)
+    return { length: this.length, columns: columns as Columns<S> }
+  }
+
+  /** Empties the table and keeps its memory for reuse. */
+  clear(): void {
+    for (const name of Object.keys(this.schema)) this.columns[name]!.fill(0, 0, this.length)
+    this.length = 0
+  }
+
+  /** Bytes allocated for the columns. */
+  get byteLength(): number {
+    return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name]!.byteLength, 0)
+  }
+
+  private allocate(capacity: number): Columns<S> {
+    const columns: Record<string, unknown> = {}
+    for (const [name, type] of Object.entries(this.schema)) columns[name] = new CONSTRUCTORS[type](capacity)
+    return columns as Columns<S>
+  }
+
+  private grow(): void {
+    this.capacity = Math.ceil(this.capacity * 1.5)
+    const grown = this.allocate(this.capacity)
+    for (const name of Object.keys(this.schema)) grown[name]!.set(this.columns[name]! as never)
+    this.columns = grown
+  }
+}
+
+/** The buffers behind tables, for the transfer list of `postMessage`. */
+export function buffersOf(...tables: readonly TableData<Schema>[]): ArrayBuffer[] {
+  return tables.flatMap((table) => Object.values(table.columns).map((column) => column.buffer))
+}

@@ -1,0 +1,169 @@
+/**
+ * Times are two numbers: whole seconds since 1970 (UTC) and nanoseconds within that second. A double cannot hold both,
+ * and one shared origin cannot either: processes read from /proc make real logs span years. In tables they are two
+ * `u32` columns; a missing time is `NO_TIME` in the seconds column.
+ *
+ *   wire    "2024-05-01T10:00:00.000000199Z"
+ *   columns sec = 1714557600, ns = 199
+ *   screen  offsetNs(time, origin): float64 nanoseconds, exact within 104 days of the origin
+ */
+
+/** Marks a missing time in a seconds column. 2106-02-07T06:28:15Z, which no log holds. */
+export const NO_TIME = 0xffffffff
+
+/** One point in time. `sec` is whole seconds since 1970 UTC, `ns` is 0..999,999,999. */
+export interface Instant {
+  readonly sec: number
+  readonly ns: number
+}
+
+/** A duration or an offset from an origin, in nanoseconds. */
+export type Nanoseconds = number
+
+export const NS_PER_SEC = 1e9
+
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
+const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+function daysSince1970(year: number, month: number, day: number): number {
+  const y = year - 1
+  const leapDays = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 477
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return (year - 1970) * 365 + leapDays + DAYS_BEFORE_MONTH[month - 1]! + (isLeap && month > 2 ? 1 : 0) + day - 1
+}
+
+/** Seconds that `±HH:MM` at `at` adds to UTC, 0 for `Z`, NaN for anything else. */
+function zoneOffsetSec(text: string, at: number): number {
+  const sign = text[at]
+  if ((sign === 'Z' || sign === 'z') && at + 1 === text.length) return 0
+  if ((sign !== '+' && sign !== '-') || text[at + 3] !== ':' || at + 6 !== text.length) return NaN
+  const sec = digits(text, at + 1, at + 3) * 3600 + digits(text, at + 4, at + 6) * 60
+  return sign === '-' ? -sec : sec
+}
+
+/**
+ * RFC 3339 with 0 to 9 fraction digits (more are cut) to exact time. Undefined for anything that is not such a text
+ * and for times outside 1970..2106, which no clock of a cluster shows.
+ */
+export function parseTime(text: string): Instant | undefined {
+  if (text.length < 20) return undefined
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
+  const clock = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19)
+  const isShaped =
+    text[4] === '-' && text[7] === '-' && (text[10] === 'T' || text[10] === 't' || text[10] === ' ') && text[13] === ':' && text[16] === ':'
+  if (!isShaped || !(month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1]! && clock <= 86400)) return undefined
+
+  let at = 19
+  let ns = 0
+  if (text[at] === '.') {
+    let scale = 100_000_000
+    for (at++; at < text.length; at++) {
+      const digit = text.charCodeAt(at) - 48
+      if (digit < 0 || digit > 9) break
+      ns += digit * scale
+      scale = Math.floor(scale / 10)
+    }
+  }
+  const sec = daysSince1970(digits(text, 0, 4), month, day) * 86400 + clock - zoneOffsetSec(text, at)
+  return sec >= 0 && sec < NO_TIME ? { sec, ns } : undefined
+}
+
+/** Negative, zero or positive as `a` is before, at or after `b`. */
+export function compareTimes(aSec: number, aNs: number, bSec: number, bNs: number): number {
+  return aSec - bSec || aNs - bNs
+}
+
+export function isBefore(a: Instant, b: Instant): boolean {
+  return compareTimes(a.sec, a.ns, b.sec, b.ns) < 0
+}
+
+/** Nanoseconds from `origin` to a time; exact while they are less than 104 days apart. */
+export function offsetNs(sec: number, ns: number, origin: Instant): Nanoseconds {
+  return (sec - origin.sec) * NS_PER_SEC + (ns - origin.ns)
+}
+
+/** The time `offset` nanoseconds after `origin`, rounded to a nanosecond and clamped to what a column can hold. */
+export function addNs(origin: Instant, offset: Nanoseconds): Instant {
+  const wholeSec = Math.floor(offset / NS_PER_SEC)
+  const ns = origin.ns + Math.round(offset - wholeSec * NS_PER_SEC)
+  const carry = Math.floor(ns / NS_PER_SEC)
+  const sec = origin.sec + wholeSec + carry
+  if (sec < 0) return { sec: 0, ns: 0 }
+  if (sec >= NO_TIME) return { sec: NO_TIME - 1, ns: 0 }
+  return { sec, ns: ns - carry * NS_PER_SEC }
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0')
+}
+
+/** RFC 3339 in UTC with `fractionDigits` digits (0..9, cut, not rounded): `2024-05-01T10:00:00.000000199Z`. */
+export function formatRfc3339(time: Instant, fractionDigits = 9): string {
+  const seconds = new Date(time.sec * 1000).toISOString().slice(0, 19)
+  return `${seconds}${fractionDigits > 0 ? '.' + pad(time.ns, 9).slice(0, fractionDigits) : ''}Z`
+}
+
+export type TimeZone = 'utc' | 'local'
+
+/** Date `2024-05-01` and clock `10:00:00.000` of a time in a zone, for reading. */
+export function formatClock(time: Instant, zone: TimeZone, fractionDigits = 3): { date: string; clock: string } {
+  const date = new Date(time.sec * 1000)
+  const isUtc = zone === 'utc'
+  const year = isUtc ? date.getUTCFullYear() : date.getFullYear()
+  const month = (isUtc ? date.getUTCMonth() : date.getMonth()) + 1
+  const day = isUtc ? date.getUTCDate() : date.getDate()
+  const hour = isUtc ? date.getUTCHours() : date.getHours()
+  const minute = isUtc ? date.getUTCMinutes() : date.getMinutes()
+  const second = isUtc ? date.getUTCSeconds() : date.getSeconds()
+  const fraction = fractionDigits > 0 ? '.' + pad(time.ns, 9).slice(0, fractionDigits) : ''
+  return {
+    date: `${year}-${pad(month, 2)}-${pad(day, 2)}`,
+    clock: `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}`,
+  }
+}
+
+const DURATION_UNITS: readonly (readonly [Nanoseconds, string])[] = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+]
+
+/** A duration in its largest fitting unit: `11.716 s`, `2.04 ms`, `3h 12m`, `640 ns`. */
+export function formatDuration(ns: Nanoseconds): string {
+  if (ns >= 60e9) return formatLongDuration(ns)
+  for (const [size, unit] of DURATION_UNITS) {
+    if (ns >= size) return `${trimZeros((ns / size).toFixed(3))} ${unit}`
+  }
+  return `${Math.round(ns)} ns`
+}
+
+function formatLongDuration(ns: Nanoseconds): string {
+  const sec = Math.floor(ns / NS_PER_SEC)
+  const parts: [number, string][] = [
+    [Math.floor(sec / 86400), 'd'],
+    [Math.floor(sec / 3600) % 24, 'h'],
+    [Math.floor(sec / 60) % 60, 'm'],
+    [sec % 60, 's'],
+  ]
+  const first = parts.findIndex(([value]) => value > 0)
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => value + unit)
+    .join(' ')
+}
+
+function trimZeros(text: string): string {
+  return text.replace(/\.?0+$/, '')
+}

@@ -1,0 +1,118 @@
+// npm test: the whole test command. Installs what is missing, then runs every runner, also after one has failed.
+// The last line is the sum: "N passed, N failed".
+import './require-node.mjs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { runChecks } from './check-steps.mjs'
+import { ensureInstalled } from './install.mjs'
+import { ensureChromium, ensureProgram } from './test-programs.mjs'
+import { runTool } from './tools.mjs'
+
+const CRASHED = { passed: 0, failed: 1 }
+const DONE = { passed: 1, failed: 0 }
+const reports = mkdtempSync(join(tmpdir(), 'treeline-test-'))
+
+const RUNNERS = [
+  { name: 'programs', runner: findPrograms },
+  { name: 'check', runner: runChecks },
+  { name: 'unit', runner: runUnit },
+  { name: 'build', runner: async () => ((await build('page')) ? DONE : CRASHED) },
+  { name: 'build:single', runner: async () => ((await build('single')) ? DONE : CRASHED) },
+  { name: 'e2e', runner: runE2e },
+]
+
+/** In CI a missing program is a failure; elsewhere the suite that needs it skips itself. */
+async function findPrograms() {
+  const isMust = Boolean(process.env.CI) && process.env.CI !== 'false'
+  const needs = [
+    ['websocketd', 'the feed suite is skipped'],
+    ['jq', 'the tests of the documented jq commands are skipped'],
+  ]
+  let failed = 0
+  for (const [name, whatIsSkipped] of needs) {
+    if (!(await ensureProgram(name, whatIsSkipped)) && isMust) failed++
+  }
+  return { passed: 0, failed }
+}
+
+async function runUnit() {
+  const report = join(reports, 'unit.json')
+  const isGreen = await runTool('vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report)
+  // a file that does not load has failed without a failed test in it
+  const isBroken = (file) =>
+    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')
+  return atLeastOneWhenRed(isGreen, {
+    passed: numPassedTests,
+    failed: numFailedTests + testResults.filter(isBroken).length,
+    skipped: numPendingTests + numTodoTests,
+  })
+}
+
+async function runE2e() {
+  if (!(await ensureChromium())) return CRASHED
+  const report = join(reports, 'e2e.json')
+  const isGreen = await runTool('playwright', ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'], {
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  })
+  const { expected, flaky, unexpected, skipped } = readReport(report).stats
+  return atLeastOneWhenRed(isGreen, { passed: expected + flaky, failed: unexpected, skipped })
+}
+
+function readReport(path) {
+  if (!existsSync(path)) throw new Error('it ended without a report')
+  return JSON.parse(readFileSync(path, 'utf8'))
+}
+
+// A runner can be red without a failed test (an error between tests), or green without any test.
+function atLeastOneWhenRed(isGreen, count) {
+  const isRed = !isGreen || count.passed + count.failed === 0
+  return isRed && count.failed === 0 ? { ...count, failed: 1 } : count
+}
+
+async function runAll() {
+  const rows = []
+  for (const { name, runner } of RUNNERS) {
+    console.log(`\n=== ${name} ${'='.repeat(70 - name.length)}\n`)
+    const startMs = Date.now()
+    let count
+    try {
+      count = await runner()
+    } catch (error) {
+      console.error(`${name} crashed: ${error.message}`)
+      count = CRASHED
+    }
+    rows.push({ name, seconds: Math.round((Date.now() - startMs) / 1000), skipped: 0, ...count })
+  }
+  return rows
+}
+
+function printSummary(rows) {
+  console.log(`\n=== summary ${'='.repeat(63)}\n`)
+  for (const { name, passed, failed, skipped, seconds } of rows) {
+    const more = skipped > 0 ? `, ${skipped} skipped` : ''
+    console.log(`  ${name.padEnd(14)}${passed} passed, ${failed} failed${more}  (${seconds} s)`)
+  }
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
+  const skipped = sum('skipped')
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  return sum('failed')
+}
+
+try {
+  await ensureInstalled()
+  process.exitCode = printSummary(await runAll()) > 0 ? 1 : 0
+} catch (error) {
+  console.error(error.message)
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}

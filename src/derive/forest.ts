@@ -1,0 +1,62 @@
+/** Trees as one column: `parents[row]` is the row of the parent, or -1 for a root. */
+
+/**
+ * Cuts every cycle at its smallest row by `compare`, which becomes a root; a row that is its own parent becomes one
+ * too. Changes `parents` and returns it.
+ */
+export function cutCycles(parents: Int32Array, compare: (a: number, b: number) => number): Int32Array {
+  const UNSEEN = 0
+  const ON_PATH = 1
+  const DONE = 2
+  const state = new Uint8Array(parents.length)
+  const path: number[] = []
+  for (let start = 0; start < parents.length; start++) {
+    let row = start
+    while (row >= 0 && state[row] === UNSEEN) {
+      state[row] = ON_PATH
+      path.push(row)
+      row = parents[row]!
+    }
+    if (row >= 0 && state[row] === ON_PATH) {
+      let smallest = row
+      for (let i = path.lastIndexOf(row); i < path.length; i++) if (compare(path[i]!, smallest) < 0) smallest = path[i]!
+      parents[smallest] = -1
+    }
+    for (const seen of path) state[seen] = DONE
+    path.length = 0
+  }
+  return parents
+}
+
+/** Depth of each row, 1 for roots. Needs parents without cycles. */
+export function depthsOf(parents: Int32Array): Uint32Array {
+  const depths = new Uint32Array(parents.length)
+  const path: number[] = []
+  for (let start = 0; start < parents.length; start++) {
+    let row = start
+    while (row >= 0 && depths[row] === 0) {
+      path.push(row)
+      row = parents[row]!
+    }
+    let depth = row < 0 ? 0 : depths[row]!
+    while (path.length > 0) depths[path.pop()!] = ++depth
+  }
+  return depths
+}
+
+/** Children of every row, as one list: those of `row` are `children[starts[row]]` up to `children[starts[row + 1]]`. */
+export interface Children {
+  readonly starts: Uint32Array
+  readonly children: Uint32Array
+}
+
+/** Children in the order of `order`, which holds every row that shall appear once. */
+export function childrenOf(parents: Int32Array, order: Uint32Array): Children {
+  const starts = new Uint32Array(parents.length + 1)
+  for (const row of order) if (parents[row]! >= 0) starts[parents[row]! + 1]!++
+  for (let row = 0; row < parents.length; row++) starts[row + 1]! += starts[row]!
+  const next = starts.slice(0, parents.length)
+  const children = new Uint32Array(starts[parents.length]!)
+  for (const row of order) if (parents[row]! >= 0) children[next[parents[row]!]!++] = row
+  return { starts, children }
+}

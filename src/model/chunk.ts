@@ -1,0 +1,136 @@
+/**
+ * A chunk is what a parse worker sends of a piece of a log: columns, and one list of strings that the columns number.
+ *
+ *   event     kprobe of curl (pid 8), child of sh (pid 7)
+ *   events    [{ kind: kprobe, process: 0, … }]
+ *   sightings [{ execId: "…curl", rank: activity, … },      0: the event's process
+ *              { execId: "…sh",   rank: snapshot, … }]      1: its parent
+ *
+ * Each process object in the log is one sighting; the store merges those of one exec_id. All numbers that name strings,
+ * pods and containers are local to the chunk.
+ */
+import type { TableData } from '../base/table'
+
+/** Why a line gave no event. Stored as one byte; texts are in `BAD_LINE_REASONS`. */
+export const BAD_LINE = { notJson: 0, cutOff: 1, noEvent: 2, tooLong: 3 } as const
+
+export const BAD_LINE_REASONS: readonly string[] = [
+  'not JSON',
+  'JSON that is cut off or malformed',
+  'JSON without a Tetragon event',
+  'longer than 16 MiB',
+]
+
+export const SIGHTING_SCHEMA = {
+  /** String; 0 = the process has no exec_id. */
+  execId: 'u32',
+  cluster: 'u32',
+  rank: 'u8',
+  /** Envelope time of the event that holds the sighting; NO_TIME when absent. */
+  timeSec: 'u32',
+  timeNs: 'u32',
+  /** Mask of the fields that the record has; see `process-fields.ts`. */
+  present: 'u32',
+  /** String: exec_id of the parent. */
+  parent: 'u32',
+  pid: 'u32',
+  uid: 'u32',
+  auid: 'u32',
+  cwd: 'u32',
+  binary: 'u32',
+  args: 'u32',
+  flags: 'u32',
+  startSec: 'u32',
+  startNs: 'u32',
+  /** Row of the chunk's pods. */
+  pod: 'u32',
+  /** Row of the chunk's containers. */
+  container: 'u32',
+  containerPid: 'u32',
+  docker: 'u32',
+  isProbe: 'u8',
+  inInitTree: 'u8',
+  nodeName: 'u32',
+} as const
+
+export const CHUNK_EVENT_SCHEMA = {
+  kind: 'u8',
+  /** String: the event's key on the wire. */
+  name: 'u32',
+  cluster: 'u32',
+  nodeName: 'u32',
+  timeSec: 'u32',
+  timeNs: 'u32',
+  /** Where the document starts in the decoded bytes of the source, and its length in bytes. */
+  offset: 'f64',
+  byteLength: 'u32',
+  /** Number of the event within its document. */
+  ordinal: 'u16',
+  /** Sighting of the event's process; -1 when the event has none. */
+  process: 'i32',
+  /** String: function, symbol, path or subsystem of activity; signal of an exit; cgroup of a throttle. */
+  detail: 'u32',
+  policy: 'u32',
+  /** See `POLICY_ACTION`. */
+  action: 'u8',
+  /** Exit status, or START (1) / STOP (0) of a throttle. */
+  status: 'u8',
+  /** `process_exit.time`; NO_TIME elsewhere. */
+  exitSec: 'u32',
+  exitNs: 'u32',
+  /** Events that a rate limit dropped. */
+  dropped: 'f64',
+  /** Hash of the whole event; activity only. */
+  hashHigh: 'u32',
+  hashLow: 'u32',
+} as const
+
+/** What a policy did on an event. Everything but `none` is marked on the span. */
+export const POLICY_ACTION = { none: 0, sigkill: 1, signal: 2, override: 3 } as const
+
+export const CHUNK_POD_SCHEMA = {
+  cluster: 'u32',
+  namespace: 'u32',
+  name: 'u32',
+  uid: 'u32',
+  workload: 'u32',
+  workloadKind: 'u32',
+  /** Latest event time at which the log says this; NO_TIME counts as earliest. */
+  timeSec: 'u32',
+  timeNs: 'u32',
+} as const
+
+export const CHUNK_CONTAINER_SCHEMA = {
+  cluster: 'u32',
+  /** String: id without its `containerd://`. */
+  id: 'u32',
+  name: 'u32',
+  image: 'u32',
+  /** Row of the chunk's pods. */
+  pod: 'u32',
+  startSec: 'u32',
+  startNs: 'u32',
+  /** 0 unknown, 1 no, 2 yes. */
+  privileged: 'u8',
+  timeSec: 'u32',
+  timeNs: 'u32',
+} as const
+
+export const BAD_LINE_SCHEMA = {
+  source: 'u16',
+  /** Line number in the file, from 1. */
+  line: 'f64',
+  offset: 'f64',
+  byteLength: 'f64',
+  reason: 'u8',
+} as const
+
+export interface Chunk {
+  readonly source: number
+  readonly strings: readonly string[]
+  readonly sightings: TableData<typeof SIGHTING_SCHEMA>
+  readonly events: TableData<typeof CHUNK_EVENT_SCHEMA>
+  readonly pods: TableData<typeof CHUNK_POD_SCHEMA>
+  readonly containers: TableData<typeof CHUNK_CONTAINER_SCHEMA>
+  readonly badLines: TableData<typeof BAD_LINE_SCHEMA>
+}

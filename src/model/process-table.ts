@@ -1,0 +1,82 @@
+/**
+ * The processes: one row per exec_id, and one for each process that the log mentions without an exec_id.
+ * A row that is only named as a parent is there too, with rank `bareId` and no fields.
+ */
+import type { Columns, TableData } from '../base/table'
+import type { StringTable } from '../base/string-table'
+import { formatExecId } from '../tetragon/exec-id'
+
+/** Row number of a process. Valid within one store; links and selections use the exec_id. */
+export type ProcessIdx = number
+export const NO_PROCESS: ProcessIdx = -1
+
+/** How a row is identified; says what the `id*` columns hold. */
+export const ID_FORM = {
+  /** node (string), ktime (two u32), pid: the parts of an exec_id of the usual form. */
+  parts: 0,
+  /** An exec_id of another form, kept as text in `idNode`. */
+  text: 1,
+  /** No exec_id: node name (string), start time (sec, ns) in the ktime columns, pid. */
+  none: 2,
+} as const
+
+export const PROCESS_SCHEMA = {
+  cluster: 'u32',
+  idForm: 'u8',
+  idNode: 'u32',
+  idKtimeHigh: 'u32',
+  idKtimeLow: 'u32',
+  idPid: 'u32',
+  /** Best rank that described the row, and that record's event time; see `process-fields.ts`. */
+  rank: 'u8',
+  rankSec: 'u32',
+  rankNs: 'u32',
+  /** Mask of the fields that are known. */
+  present: 'u32',
+  /** Mask of the fields that come from another record than the best one. */
+  overridden: 'u32',
+  /** Row of the parent; meaningful when present. */
+  parent: 'i32',
+  pid: 'u32',
+  uid: 'u32',
+  auid: 'u32',
+  cwd: 'u32',
+  binary: 'u32',
+  args: 'u32',
+  flags: 'u32',
+  startSec: 'u32',
+  startNs: 'u32',
+  pod: 'u32',
+  container: 'u32',
+  containerPid: 'u32',
+  docker: 'u32',
+  isProbe: 'u8',
+  inInitTree: 'u8',
+  nodeName: 'u32',
+  /** Event that described the row best; -1 for bare ids. */
+  describedBy: 'i32',
+  /** First exec event and deciding exit event; -1 for none. */
+  execEvent: 'i32',
+  exitEvent: 'i32',
+  exitSec: 'u32',
+  exitNs: 'u32',
+  /** String, 0 = no signal. */
+  exitSignal: 'u32',
+  exitStatus: 'u8',
+} as const
+
+export type ProcessColumns = Columns<typeof PROCESS_SCHEMA>
+export type Processes = TableData<typeof PROCESS_SCHEMA>
+
+/** The exec_id of a row, empty for rows that have none. */
+export function execIdOf({ columns }: Processes, row: ProcessIdx, strings: StringTable): string {
+  const node = strings.get(columns.idNode[row]!)
+  if (columns.idForm[row] === ID_FORM.text) return node
+  if (columns.idForm[row] === ID_FORM.none) return ''
+  return formatExecId({
+    node,
+    ktimeHigh: columns.idKtimeHigh[row]!,
+    ktimeLow: columns.idKtimeLow[row]!,
+    pid: columns.idPid[row]!,
+  })
+}

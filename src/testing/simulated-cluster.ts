@@ -1,0 +1,223 @@
+/**
+ * A cluster to make logs of: nodes, containers and processes that exec, fork and exit under a simulated clock. It keeps
+ * no list of processes, so a log of any length needs only the memory of what is alive.
+ */
+import type { Random } from './random'
+import type { Simulation } from './simulation'
+import { execId, podText, processText, wireTime, type PodFields, type PodText, type ProcessText, type WireValue } from './wire-builder'
+import { activityLine, execLine, exitLine, kprobeLine, type Envelope, type KprobeFields, type Subject } from './wire-lines'
+
+export interface SimNode {
+  readonly name: string
+  /** From boot to the log's time zero. */
+  readonly bootNs: number
+  lastPid: number
+}
+
+export interface SimContainer {
+  readonly node: SimNode
+  /** `namespace/name` */
+  readonly podName: string
+  readonly id: string
+  readonly text: PodText
+  lastPid: number
+}
+
+export interface SimProcess {
+  readonly node: SimNode
+  readonly container: SimContainer | undefined
+  readonly execId: string
+  readonly pid: number
+  readonly containerPid: number | undefined
+  readonly uid: number
+  readonly cwd: string
+  readonly binary: string
+  readonly arguments: string
+  readonly isProbe: boolean
+  readonly inInitTree: boolean | undefined
+  readonly startNs: number
+  readonly parent: SimProcess | undefined
+  readonly text: ProcessText
+  /** For `log-truth.ts`: which lines about it were written. */
+  written: number
+}
+
+/** A line with what the ground truth needs to know of it. */
+export interface SimEvent {
+  readonly key: string
+  readonly line: string
+  readonly nodeName: string
+  readonly process?: SimProcess | undefined
+  readonly parent?: SimProcess | undefined
+  readonly status?: number
+  readonly signal?: string | undefined
+}
+
+export interface ExecOptions {
+  /** Where it runs; default: where its parent does. `null`: on the host. */
+  readonly container?: SimContainer | null
+  readonly uid?: number
+  readonly cwd?: string
+  readonly isProbe?: boolean
+  readonly inInitTree?: boolean
+  /** Read from /proc: start in nanoseconds since time zero, usually long before it. */
+  readonly procFsStartNs?: number
+  readonly pid?: number
+  readonly containerPid?: number
+  /** No line for it: a process known as a parent only, or whose exec was lost. */
+  readonly isSilent?: boolean
+  /** The agent did not find the parent: `node:0:PID`, and no parent object. */
+  readonly isParentLost?: boolean
+  /** The pod was not known yet when the exec was written: the container id only. */
+  readonly isPodLate?: boolean
+  /** How much later the line is written. */
+  readonly lateNs?: number
+  readonly extra?: Readonly<Record<string, WireValue>>
+}
+
+const UNSET_AUID = 4_294_967_295
+const MAX_PID = 4_194_303
+
+export class SimulatedCluster {
+  readonly simulation: Simulation<SimEvent>
+  readonly random: Random
+  /** Processes that were given a row by an exec or fork so far. */
+  startedCount = 0
+  readonly #baseSeconds: number
+  readonly #isSpaced: boolean
+
+  constructor(simulation: Simulation<SimEvent>, random: Random, base: string, isSpaced = false) {
+    const baseMs = Date.parse(base)
+    if (Number.isNaN(baseMs) || baseMs % 1000 !== 0) throw new Error(`"${base}" is not a date with whole seconds`)
+    this.simulation = simulation
+    this.random = random
+    this.#baseSeconds = baseMs / 1000
+    this.#isSpaced = isSpaced
+  }
+
+  makeNode(name: string, uptimeDays: number, firstPid: number): SimNode {
+    return { name, bootNs: uptimeDays * 86_400e9 + this.random.int(3_600e9), lastPid: firstPid }
+  }
+
+  /** A container that started at `startNs` (since time zero). */
+  makeContainer(node: SimNode, pod: Omit<PodFields, 'containerId' | 'containerStartTime'>, startNs: number, id = this.random.hex(64)): SimContainer {
+    const containerStartTime = `${this.wireTime(startNs).slice(0, 19)}Z`
+    const text = podText({ ...pod, containerId: id, containerStartTime })
+    return { node, podName: `${pod.namespace}/${pod.name}`, id, text, lastPid: 0 }
+  }
+
+  wireTime(timeNs: number): string {
+    const seconds = Math.floor(timeNs / 1e9)
+    return wireTime(this.#baseSeconds + seconds, Math.round(timeNs - seconds * 1e9))
+  }
+
+  envelope(node: SimNode, timeNs = this.simulation.now): Envelope {
+    return { nodeName: node.name, time: this.wireTime(timeNs), isSpaced: this.#isSpaced }
+  }
+
+  /** Forks and execs, and writes the exec. */
+  exec(parent: SimProcess | SimNode, binary: string, args = '', options: ExecOptions = {}): SimProcess {
+    return this.#exec(parent, binary, args, options, 'clone')
+  }
+
+  /** Another program in the same pid: the old image gets no exit, its row ends here. */
+  become(image: SimProcess, binary: string, args = '', options: ExecOptions = {}): SimProcess {
+    const containerPid = image.containerPid
+    const kept = { pid: image.pid, uid: image.uid, cwd: image.cwd, isProbe: image.isProbe }
+    return this.#exec(image, binary, args, { ...kept, ...(containerPid === undefined ? {} : { containerPid }), ...options }, '')
+  }
+
+  /** A child that never execs: it looks like its parent, and no line announces it. */
+  fork(parent: SimProcess): SimProcess {
+    return this.#make(parent, parent.binary, parent.arguments, { uid: parent.uid, cwd: parent.cwd }, `${rootCwd(parent.cwd)}clone`)
+  }
+
+  exit(process: SimProcess, end: { readonly status?: number; readonly signal?: string | undefined } = {}, lateNs = 0): void {
+    const status = end.status ?? 0
+    const line = exitLine(subjectOf(process), end, this.envelope(process.node))
+    this.#emit({ key: 'process_exit', line, status, signal: end.signal }, process, lateNs)
+  }
+
+  kprobe(process: SimProcess, kprobe: KprobeFields): void {
+    const line = kprobeLine(subjectOf(process), kprobe, this.envelope(process.node))
+    this.#emit({ key: 'process_kprobe', line }, process)
+  }
+
+  activity(key: string, process: SimProcess, own: Readonly<Record<string, WireValue | undefined>>): void {
+    this.#emit({ key, line: activityLine(key, subjectOf(process), own, this.envelope(process.node)) }, process)
+  }
+
+  /** A line about a node, or one about a process the agent has no exec_id for. */
+  emitLine(key: string, node: SimNode, line: string): void {
+    this.simulation.emit({ key, line, nodeName: node.name })
+  }
+
+  #exec(parent: SimProcess | SimNode, binary: string, args: string, options: ExecOptions, clone: string): SimProcess {
+    const isProcFs = options.procFsStartNs !== undefined
+    const flags = `${isProcFs ? 'procFS ' : 'execve '}${rootCwd(options.cwd ?? '/')}${isProcFs ? '' : clone}`.trimEnd()
+    const process = this.#make(parent, binary, args, options, flags)
+    if (options.isSilent === true) return process
+    // The event's clock and the process's are read apart: `time` is usually a little before `start_time`.
+    const envelope = this.envelope(process.node, process.startNs - (isProcFs ? 0 : this.random.between(300, 1500)))
+    this.#emit({ key: 'process_exec', line: execLine(subjectOf(process, options.isPodLate), envelope) }, process, options.lateNs)
+    return process
+  }
+
+  #make(parent: SimProcess | SimNode, binary: string, args: string, options: ExecOptions, flags: string): SimProcess {
+    this.startedCount++
+    const above = 'execId' in parent ? parent : undefined
+    const node = above?.node ?? (parent as SimNode)
+    const container = options.container === null ? undefined : (options.container ?? above?.container)
+    const pid = options.pid ?? this.#nextPid(node)
+    const startNs = options.procFsStartNs ?? this.simulation.now
+    const fields = {
+      execId: execId(node.name, node.bootNs + startNs, pid),
+      pid,
+      containerPid: container === undefined ? undefined : (options.containerPid ?? ++container.lastPid),
+      uid: options.uid ?? above?.uid ?? 0,
+      cwd: options.cwd ?? '/',
+      binary,
+      arguments: args,
+      inInitTree: container === undefined ? undefined : (options.inInitTree ?? above?.inInitTree ?? true),
+    }
+    const isProbe = options.isProbe ?? false
+    const text = processText({
+      ...fields,
+      tid: pid,
+      auid: UNSET_AUID,
+      flags: fields.inInitTree === true ? `${flags} inInitTree` : flags,
+      startTime: this.wireTime(startNs),
+      pod: container?.text,
+      isExecProbe: isProbe,
+      parentExecId: options.isParentLost === true ? execId(node.name, 0, above?.pid ?? 0) : (above?.execId ?? execId(node.name, 1, 0)),
+      extra: options.extra,
+    })
+    const visibleParent = options.isParentLost === true ? undefined : above
+    return { ...fields, node, container, isProbe, startNs, parent: visibleParent, text, written: 0 }
+  }
+
+  #nextPid(node: SimNode): number {
+    node.lastPid += 1 + this.random.int(3)
+    if (node.lastPid > MAX_PID) node.lastPid = 400
+    return node.lastPid
+  }
+
+  #emit(event: Pick<SimEvent, 'key' | 'line' | 'status' | 'signal'>, process: SimProcess, lateNs = 0): void {
+    this.simulation.emit({ ...event, nodeName: process.node.name, process, parent: process.parent }, lateNs)
+  }
+}
+
+function rootCwd(cwd: string): string {
+  return cwd === '/' ? 'rootcwd ' : ''
+}
+
+function subjectOf(process: SimProcess, isPodLate = false): Subject {
+  const pod = process.container?.text
+  const text = !isPodLate || pod === undefined ? process.text : withoutPod(process.text)
+  return { process: text, parent: process.parent?.text }
+}
+
+function withoutPod(text: ProcessText): ProcessText {
+  const { pod: _, ...rest } = JSON.parse(`${text.head}}`) as { pod?: unknown }
+  return { head: JSON.stringify(rest).slice(0, -1), tail: text.tail }
+}
