@@ -1,5 +1,12 @@
 /** JSON values as `JSON.parse` gives them. */
-export type JsonValue = string | number | boolean | null | undefined | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }
 
 /**
  * A 32-bit hash of a JSON value that ignores the order of keys and all spacing: two writings of one event have one
@@ -16,7 +23,8 @@ export function hashJson(value: JsonValue, seed: number): number {
   }
   const object = value as { readonly [key: string]: JsonValue }
   let sum = 0
-  for (const key in object) sum = (sum + mix(hashText(key, seed) ^ Math.imul(hashJson(object[key], seed), 0x9e3779b1))) | 0
+  for (const key in object)
+    sum = (sum + mix(hashText(key, seed) ^ Math.imul(hashJson(object[key], seed), 0x9e3779b1))) | 0
   return mix(hash + sum)
 }
 

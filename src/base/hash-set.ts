@@ -25,8 +25,8 @@ export class HashSet64 {
     const slots = this.slots
     const mask = slots.length / 2 - 1
     for (let at = (low ^ (high >>> 7)) & mask; ; at = (at + 1) & mask) {
-      const slotHigh = slots[2 * at]!
-      const slotLow = slots[2 * at + 1]!
+      const slotHigh = slots[2 * at]
+      const slotLow = slots[2 * at + 1]
       if (slotHigh === high && slotLow === low) return false
       if (slotHigh === 0 && slotLow === 0) {
         slots[2 * at] = high
@@ -40,7 +40,7 @@ export class HashSet64 {
     const old = this.slots
     this.slots = new Uint32Array(old.length * 2)
     for (let i = 0; i < old.length; i += 2) {
-      if (old[i] !== 0 || old[i + 1] !== 0) this.insert(old[i]!, old[i + 1]!)
+      if (old[i] !== 0 || old[i + 1] !== 0) this.insert(old[i], old[i + 1])
     }
   }
 }

@@ -25,7 +25,7 @@ export class StringTable {
   }
 
   get(idx: StringIdx): string {
-    return this.strings[idx]!
+    return this.strings[idx]
   }
 
   /** All strings in order of their numbers. */

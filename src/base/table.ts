@@ -49,19 +49,19 @@ export class Table<S extends Schema> implements TableData<S> {
   /** The columns cut to the table's length, in buffers of their own that can be transferred. */
   toData(): TableData<S> {
     const columns: Record<string, unknown> = {}
-    for (const name of Object.keys(this.schema)) columns[name] = this.columns[name]!.slice(0, this.length)
+    for (const name of Object.keys(this.schema)) columns[name] = this.columns[name].slice(0, this.length)
     return { length: this.length, columns: columns as Columns<S> }
   }
 
   /** Empties the table and keeps its memory for reuse. */
   clear(): void {
-    for (const name of Object.keys(this.schema)) this.columns[name]!.fill(0, 0, this.length)
+    for (const name of Object.keys(this.schema)) this.columns[name].fill(0, 0, this.length)
     this.length = 0
   }
 
   /** Bytes allocated for the columns. */
   get byteLength(): number {
-    return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name]!.byteLength, 0)
+    return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name].byteLength, 0)
   }
 
   private allocate(capacity: number): Columns<S> {
@@ -73,7 +73,7 @@ export class Table<S extends Schema> implements TableData<S> {
   private grow(): void {
     this.capacity = Math.ceil(this.capacity * 1.5)
     const grown = this.allocate(this.capacity)
-    for (const name of Object.keys(this.schema)) grown[name]!.set(this.columns[name]! as never)
+    for (const name of Object.keys(this.schema)) grown[name].set(this.columns[name])
     this.columns = grown
   }
 }

@@ -39,7 +39,7 @@ function daysSince1970(year: number, month: number, day: number): number {
   const y = year - 1
   const leapDays = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 477
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  return (year - 1970) * 365 + leapDays + DAYS_BEFORE_MONTH[month - 1]! + (isLeap && month > 2 ? 1 : 0) + day - 1
+  return (year - 1970) * 365 + leapDays + DAYS_BEFORE_MONTH[month - 1] + (isLeap && month > 2 ? 1 : 0) + day - 1
 }
 
 /** Seconds that `±HH:MM` at `at` adds to UTC, 0 for `Z`, NaN for anything else. */
@@ -61,8 +61,13 @@ export function parseTime(text: string): Instant | undefined {
   const day = digits(text, 8, 10)
   const clock = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19)
   const isShaped =
-    text[4] === '-' && text[7] === '-' && (text[10] === 'T' || text[10] === 't' || text[10] === ' ') && text[13] === ':' && text[16] === ':'
-  if (!isShaped || !(month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1]! && clock <= 86400)) return undefined
+    text[4] === '-' &&
+    text[7] === '-' &&
+    (text[10] === 'T' || text[10] === 't' || text[10] === ' ') &&
+    text[13] === ':' &&
+    text[16] === ':'
+  if (!isShaped || !(month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1] && clock <= 86400))
+    return undefined
 
   let at = 19
   let ns = 0

@@ -40,8 +40,8 @@ function countEnds({ processes: { columns, length } }: Store): {
   const counts = { withExec: 0, withExit: 0, withBoth: 0 }
   for (let row = 0; row < length; row++) {
     if (columns.idForm[row] === ID_FORM.none) continue
-    const hasExec = columns.execEvent[row]! >= 0
-    const hasExit = columns.exitEvent[row]! >= 0
+    const hasExec = columns.execEvent[row] >= 0
+    const hasExit = columns.exitEvent[row] >= 0
     if (hasExec) counts.withExec++
     if (hasExit) counts.withExit++
     if (hasExec && hasExit) counts.withBoth++

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const LAYERS: Record<string, { values?: string; types?: string }> = {
   base: {},
   tetragon: { values: 'base' },
-  model: { values: 'base', types: 'tetragon' },
+  model: { values: 'base tetragon' },
   envelopes: { values: 'base tetragon' },
   ingest: { values: 'base tetragon model envelopes' },
   sources: { values: 'base ingest' },

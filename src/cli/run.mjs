@@ -76,6 +76,7 @@ async function main() {
     console.error(`src/cli/${name}.ts does not build:\n${error.message}`)
     process.exit(1)
   }
+  process.setSourceMapsEnabled(true) // errors name the TypeScript lines
   process.argv = [process.argv[0], name, ...(rest[0] === '--' ? rest.slice(1) : rest)]
   await import(pathToFileURL(file).href)
 }

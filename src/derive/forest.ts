@@ -19,7 +19,7 @@ export function cutCycles(parents: Int32Array, compare: (a: number, b: number) =
     }
     if (row >= 0 && state[row] === ON_PATH) {
       let smallest = row
-      for (let i = path.lastIndexOf(row); i < path.length; i++) if (compare(path[i]!, smallest) < 0) smallest = path[i]!
+      for (let i = path.lastIndexOf(row); i < path.length; i++) if (compare(path[i], smallest) < 0) smallest = path[i]!
       parents[smallest] = -1
     }
     for (const seen of path) state[seen] = DONE
@@ -38,7 +38,7 @@ export function depthsOf(parents: Int32Array): Uint32Array {
       path.push(row)
       row = parents[row]!
     }
-    let depth = row < 0 ? 0 : depths[row]!
+    let depth = row < 0 ? 0 : depths[row]
     while (path.length > 0) depths[path.pop()!] = ++depth
   }
   return depths
@@ -53,10 +53,10 @@ export interface Children {
 /** Children in the order of `order`, which holds every row that shall appear once. */
 export function childrenOf(parents: Int32Array, order: Uint32Array): Children {
   const starts = new Uint32Array(parents.length + 1)
-  for (const row of order) if (parents[row]! >= 0) starts[parents[row]! + 1]!++
-  for (let row = 0; row < parents.length; row++) starts[row + 1]! += starts[row]!
+  for (const row of order) if (parents[row] >= 0) starts[parents[row] + 1]++
+  for (let row = 0; row < parents.length; row++) starts[row + 1] += starts[row]
   const next = starts.slice(0, parents.length)
-  const children = new Uint32Array(starts[parents.length]!)
-  for (const row of order) if (parents[row]! >= 0) children[next[parents[row]!]!++] = row
+  const children = new Uint32Array(starts[parents.length])
+  for (const row of order) if (parents[row] >= 0) children[next[parents[row]]++] = row
   return { starts, children }
 }

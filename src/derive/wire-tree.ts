@@ -24,8 +24,8 @@ export function wireTreeStats(store: Store): WireTreeStats {
   for (let row = 0; row < length; row++) {
     if (columns.idForm[row] === ID_FORM.none) continue
     rows++
-    if (parents[row]! < 0) roots++
-    if (depths[row]! > maxDepth) maxDepth = depths[row]!
+    if (parents[row] < 0) roots++
+    if (depths[row] > maxDepth) maxDepth = depths[row]!
     if (columns.rank[row] !== RANK.bareId) described++
   }
   return { rows, roots, maxDepth, described }
@@ -36,6 +36,7 @@ export function wireParents(store: Store): Int32Array {
   const { processes, strings } = store
   const { parent, present } = processes.columns
   const parents = new Int32Array(processes.length)
-  for (let row = 0; row < processes.length; row++) parents[row] = hasField(present[row]!, FIELD.parent) ? parent[row]! : -1
+  for (let row = 0; row < processes.length; row++)
+    parents[row] = hasField(present[row], FIELD.parent) ? parent[row] : -1
   return cutCycles(parents, (a, b) => compareUtf8(execIdOf(processes, a, strings), execIdOf(processes, b, strings)))
 }

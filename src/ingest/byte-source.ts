@@ -40,7 +40,10 @@ function isBinary(head: Uint8Array): boolean {
 }
 
 /** Unpacks or transcodes a stream to UTF-8 bytes. */
-export function decodeStream(stream: ReadableStream<Uint8Array<ArrayBuffer>>, encoding: Encoding): ReadableStream<Uint8Array> {
+export function decodeStream(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  encoding: Encoding,
+): ReadableStream<Uint8Array> {
   switch (encoding) {
     case 'plain':
       return stream
@@ -77,7 +80,7 @@ export async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGene
       const { done, value } = await byob.read(new Uint8Array(buffer))
       if (value === undefined || (done && value.length === 0)) return
       yield value
-      buffer = value.buffer as ArrayBuffer
+      buffer = value.buffer
     }
   } finally {
     await byob.cancel().catch(() => undefined) // as above

@@ -94,7 +94,7 @@ export class ChunkWriter {
     const process = sight(event.process, RANK_OF_KIND[kind] ?? RANK.activity)
     const parent = sight(event.parent, RANK.snapshot)
     for (const ancestor of event.ancestors) sight(ancestor, RANK.snapshot)
-    if (process >= 0 && parent >= 0) this.fillParent(process, this.sightings.columns.execId[parent]!)
+    if (process >= 0 && parent >= 0) this.fillParent(process, this.sightings.columns.execId[parent])
 
     const row = this.events.addRow()
     const columns = this.events.columns
@@ -118,7 +118,8 @@ export class ChunkWriter {
       columns.status[row] = u32Of(payload['status']) ?? 0
     } else if (isActivity(kind)) {
       columns.policy[row] = this.strings.intern(textOf(payload['policy_name']))
-      columns.action[row] = ACTIONS[textOf(payload['action'])] ?? ACTIONS[textOf(payload['return_action'])] ?? POLICY_ACTION.none
+      columns.action[row] =
+        ACTIONS[textOf(payload['action'])] ?? ACTIONS[textOf(payload['return_action'])] ?? POLICY_ACTION.none
       columns.hashHigh[row] = hashJson(document, HASH_SEEDS[0])
       columns.hashLow[row] = hashJson(document, HASH_SEEDS[1])
     } else if (kind === EVENT_KIND.rateLimit) {
@@ -180,7 +181,7 @@ export class ChunkWriter {
     const columns = this.sightings.columns
     if (parentExecId === 0 || columns.parent[sighting] !== 0) return
     columns.parent[sighting] = parentExecId
-    columns.present[sighting]! |= 1 << FIELD.parent
+    columns.present[sighting] |= 1 << FIELD.parent
   }
 
   private podRow(pod: JsonObject, time: Instant, cluster: number): number | undefined {
@@ -207,7 +208,12 @@ export class ChunkWriter {
     return row
   }
 
-  private containerRow(container: JsonObject, pod: number | undefined, time: Instant, cluster: number): number | undefined {
+  private containerRow(
+    container: JsonObject,
+    pod: number | undefined,
+    time: Instant,
+    cluster: number,
+  ): number | undefined {
     const fullId = textOf(container['id'])
     if (fullId === '' || pod === undefined) return undefined
     const image = isObject(container['image']) ? container['image'] : undefined
@@ -239,8 +245,8 @@ export class ChunkWriter {
 
 function keepLatest(columns: { timeSec: Uint32Array; timeNs: Uint32Array }, row: number, time: Instant): void {
   if (time.sec === NO_TIME) return
-  const sec = columns.timeSec[row]!
-  if (time.sec < sec || (time.sec === sec && time.ns <= columns.timeNs[row]!)) return
+  const sec = columns.timeSec[row]
+  if (time.sec < sec || (time.sec === sec && time.ns <= columns.timeNs[row])) return
   columns.timeSec[row] = time.sec
   columns.timeNs[row] = time.ns
 }

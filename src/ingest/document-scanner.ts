@@ -78,7 +78,7 @@ export class DocumentScanner {
   feed(bytes: Uint8Array, from: number, to: number, offset: number): void {
     let pieceStart = from
     for (let i = from; i < to; i++) {
-      const byte = bytes[i]!
+      const byte = bytes[i]
       if (this.isInString) {
         if (this.isEscaped) this.isEscaped = false
         else if (byte === BACKSLASH) this.isEscaped = true

@@ -25,6 +25,9 @@ const NEWLINE = 10
 const BRACE = 0x7b
 
 export interface LogParserOptions {
+  /** Where the bytes to come start in the source, and the number of their first line: for reading on in a file. */
+  readonly offset?: number
+  readonly line?: number
   /** Longest document in bytes. */
   readonly maxDocumentBytes?: number
   /** Called for every decoded event in input order, duplicates included. */
@@ -39,6 +42,8 @@ export interface ParseCounts {
 }
 
 export class LogParser {
+  /** Set by `finish`: where the last line starts when it had no end, else the end; the place to read on from. */
+  resumePoint = { offset: 0, line: 1 }
   private readonly writer: ChunkWriter
   private readonly scanner: DocumentScanner
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -48,8 +53,8 @@ export class LogParser {
   private rest = new Uint8Array(0)
   private restLength = 0
   /** Offset in the source of the first byte that is not consumed. */
-  private offset = 0
-  private lineNumber = 1
+  private offset: number
+  private lineNumber: number
   private events = 0
   private badLines = 0
   /** Set while a line that is too long to keep goes straight through the scanner, or is skipped. */
@@ -60,15 +65,26 @@ export class LogParser {
 
   constructor(source: number, options: LogParserOptions = {}) {
     this.writer = new ChunkWriter(source)
+    this.offset = options.offset ?? 0
+    this.lineNumber = options.line ?? 1
     this.maxDocumentBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES
     this.onEvent = options.onEvent
     this.scanner = new DocumentScanner(this.maxDocumentBytes, (document) => {
-      this.addText(this.decoder.decode(document.bytes), { offset: document.offset, byteLength: document.bytes.length }, this.scannerLine)
+      this.addText(
+        this.decoder.decode(document.bytes),
+        { offset: document.offset, byteLength: document.bytes.length },
+        this.scannerLine,
+      )
     })
   }
 
   get counts(): ParseCounts {
-    return { bytes: this.offset + this.restLength, lines: this.lineNumber - 1, events: this.events, badLines: this.badLines }
+    return {
+      bytes: this.offset + this.restLength,
+      lines: this.lineNumber - 1,
+      events: this.events,
+      badLines: this.badLines,
+    }
   }
 
   /** What was parsed since the last call; undefined when that is nothing. */
@@ -98,6 +114,7 @@ export class LogParser {
 
   /** The end of the source: the last line may lack its newline, an open document is cut off. */
   finish(): void {
+    this.resumePoint = { offset: this.longLine === 'none' ? this.offset : this.longLineOffset, line: this.lineNumber }
     if (this.longLine !== 'none' || this.restLength > 0) this.finishLine(new Uint8Array(0), 0, false)
     this.closeScanner()
   }
@@ -222,8 +239,14 @@ export class LogParser {
   }
 
   /** A line that starts with a brace or bracket and is not JSON by itself. */
-  private scanLine(line: string, bytes: Uint8Array, from: number, to: number, address: { offset: number; byteLength: number }): void {
-    const first = line[line.search(/\S/)]!
+  private scanLine(
+    line: string,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    address: { offset: number; byteLength: number },
+  ): void {
+    const first = line[line.search(/\S/)]
     if (first !== '{' && first !== '[' && first !== ']' && first !== ',') {
       this.addBadLine(this.lineNumber, address.offset, address.byteLength, BAD_LINE.notJson)
       return
@@ -286,7 +309,13 @@ export class LogParser {
       this.writer.addEvent(event, item, address, ordinal)
       this.onEvent?.(event, item)
     })
-    if (found === 0) this.addBadLine(line, address.offset, address.byteLength, isObject(document) || Array.isArray(document) ? BAD_LINE.noEvent : BAD_LINE.notJson)
+    if (found === 0)
+      this.addBadLine(
+        line,
+        address.offset,
+        address.byteLength,
+        isObject(document) || Array.isArray(document) ? BAD_LINE.noEvent : BAD_LINE.notJson,
+      )
   }
 
   private addBadLine(line: number, offset: number, byteLength: number, reason: number): void {

@@ -20,9 +20,9 @@ export class ChunkStrings {
 
   /** The store's number of a string of the chunk. */
   idx(local: number): number {
-    const known = this.global[local]!
+    const known = this.global[local]
     if (known >= 0) return known
-    return (this.global[local] = this.strings.intern(this.texts[local]!))
+    return (this.global[local] = this.strings.intern(this.texts[local]))
   }
 
   /** The process row of an exec_id that is a string of the chunk. */
@@ -31,8 +31,8 @@ export class ChunkStrings {
       this.rows.fill(-1)
       this.rowsCluster = cluster
     }
-    const known = this.rows[local]!
+    const known = this.rows[local]
     if (known >= 0) return known
-    return (this.rows[local] = identities.rowOfExecId(this.texts[local]!, cluster))
+    return (this.rows[local] = identities.rowOfExecId(this.texts[local], cluster))
   }
 }

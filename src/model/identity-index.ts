@@ -2,7 +2,8 @@
 import type { StringTable } from '../base/string-table'
 import type { Table } from '../base/table'
 import { parseExecId } from '../tetragon/exec-id'
-import { ID_FORM, NO_PROCESS, PROCESS_SCHEMA, type ProcessIdx } from './process-table'
+import type { PROCESS_SCHEMA } from './process-table'
+import { ID_FORM, NO_PROCESS, type ProcessIdx } from './process-table'
 
 interface Identity {
   readonly cluster: number
@@ -31,7 +32,7 @@ export class IdentityIndex {
 
   /** The row of an exec_id that is in the table, else NO_PROCESS. */
   findExecId(execId: string, cluster: number): ProcessIdx {
-    return this.slots[this.slotOf(this.identityOf(execId, cluster))]! - 1
+    return this.slots[this.slotOf(this.identityOf(execId, cluster))] - 1
   }
 
   /** The row of a process without exec_id, told apart by node, pid and start. */
@@ -41,14 +42,15 @@ export class IdentityIndex {
 
   private identityOf(execId: string, cluster: number): Identity {
     const parts = parseExecId(execId)
-    if (parts === undefined) return { cluster, form: ID_FORM.text, node: this.strings.intern(execId), high: 0, low: 0, pid: 0 }
+    if (parts === undefined)
+      return { cluster, form: ID_FORM.text, node: this.strings.intern(execId), high: 0, low: 0, pid: 0 }
     const { ktimeHigh: high, ktimeLow: low, pid } = parts
     return { cluster, form: ID_FORM.parts, node: this.strings.intern(parts.node), high, low, pid }
   }
 
   private findOrAdd(identity: Identity): ProcessIdx {
     let slot = this.slotOf(identity)
-    if (this.slots[slot] !== 0) return this.slots[slot]! - 1
+    if (this.slots[slot] !== 0) return this.slots[slot] - 1
     if (this.processes.length * 2 > this.slots.length) {
       this.grow()
       slot = this.slotOf(identity)
@@ -73,7 +75,7 @@ export class IdentityIndex {
     const { columns } = this.processes
     const mask = this.slots.length - 1
     for (let slot = hash(cluster, form, node, high, low, pid) & mask; ; slot = (slot + 1) & mask) {
-      const row = this.slots[slot]! - 1
+      const row = this.slots[slot] - 1
       if (
         row < 0 ||
         (columns.idKtimeLow[row] === low &&
@@ -94,12 +96,12 @@ export class IdentityIndex {
     const mask = this.slots.length - 1
     for (let row = 0; row < length; row++) {
       const at = hash(
-        columns.cluster[row]!,
-        columns.idForm[row]!,
-        columns.idNode[row]!,
-        columns.idKtimeHigh[row]!,
-        columns.idKtimeLow[row]!,
-        columns.idPid[row]!,
+        columns.cluster[row],
+        columns.idForm[row],
+        columns.idNode[row],
+        columns.idKtimeHigh[row],
+        columns.idKtimeLow[row],
+        columns.idPid[row],
       )
       let slot = at & mask
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask

@@ -39,7 +39,14 @@ export function newLatest(empty = 0): Latest {
 }
 
 /** Offers a value said at a time; `compare` orders values of equal times. An `empty` value is no news. */
-export function offer(latest: Latest, value: number, sec: number, ns: number, compare: (a: number, b: number) => number, empty = 0): void {
+export function offer(
+  latest: Latest,
+  value: number,
+  sec: number,
+  ns: number,
+  compare: (a: number, b: number) => number,
+  empty = 0,
+): void {
   if (value === empty) return
   const order = sec - latest.sec || ns - latest.ns
   if (order < 0 || (order === 0 && compare(value, latest.value) <= 0)) return
@@ -74,7 +81,13 @@ export class PodTable {
     const key = `${cluster} ${id}`
     let idx = this.containerOf.get(key)
     if (idx === undefined) {
-      const attributes = { name: newLatest(), image: newLatest(), startSec: newLatest(NO_TIME), privileged: newLatest(), pod: newLatest(-1) }
+      const attributes = {
+        name: newLatest(),
+        image: newLatest(),
+        startSec: newLatest(NO_TIME),
+        privileged: newLatest(),
+        pod: newLatest(-1),
+      }
       idx = this.containers.push({ cluster, id, ...attributes }) - 1
       this.containerOf.set(key, idx)
     }
@@ -82,18 +95,24 @@ export class PodTable {
   }
 
   describePod(idx: PodIdx, workload: StringIdx, workloadKind: StringIdx, sec: number, ns: number): void {
-    const pod = this.pods[idx]!
+    const pod = this.pods[idx]
     offer(pod.workload, workload, sec, ns, this.byText)
     offer(pod.workloadKind, workloadKind, sec, ns, this.byText)
   }
 
   describeContainer(
     idx: ContainerIdx,
-    said: { readonly pod: PodIdx; readonly name: StringIdx; readonly image: StringIdx; readonly startSec: number; readonly privileged: number },
+    said: {
+      readonly pod: PodIdx
+      readonly name: StringIdx
+      readonly image: StringIdx
+      readonly startSec: number
+      readonly privileged: number
+    },
     sec: number,
     ns: number,
   ): void {
-    const container = this.containers[idx]!
+    const container = this.containers[idx]
     offer(container.name, said.name, sec, ns, this.byText)
     offer(container.image, said.image, sec, ns, this.byText)
     offer(container.startSec, said.startSec, sec, ns, byNumber, NO_TIME)

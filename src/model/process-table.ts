@@ -70,13 +70,13 @@ export type Processes = TableData<typeof PROCESS_SCHEMA>
 
 /** The exec_id of a row, empty for rows that have none. */
 export function execIdOf({ columns }: Processes, row: ProcessIdx, strings: StringTable): string {
-  const node = strings.get(columns.idNode[row]!)
+  const node = strings.get(columns.idNode[row])
   if (columns.idForm[row] === ID_FORM.text) return node
   if (columns.idForm[row] === ID_FORM.none) return ''
   return formatExecId({
     node,
-    ktimeHigh: columns.idKtimeHigh[row]!,
-    ktimeLow: columns.idKtimeLow[row]!,
-    pid: columns.idPid[row]!,
+    ktimeHigh: columns.idKtimeHigh[row],
+    ktimeLow: columns.idKtimeLow[row],
+    pid: columns.idPid[row],
   })
 }

@@ -49,6 +49,7 @@ export class StoreBuilder implements Store {
   private readonly activityHashes = new HashSet64()
   /** Exec and exit events of rows that have several, beside the one on the row. */
   private readonly otherEvents = new Set<string>()
+  private readonly clusters = new Set<number>()
   private readonly scratch = new Uint32Array(FIELD_COUNT)
   private scratchStartNs = 0
 
@@ -62,8 +63,7 @@ export class StoreBuilder implements Store {
 
   /** The row of an exec_id, in whichever cluster it is; NO_PROCESS when the log does not name it. */
   findProcess(execId: string): ProcessIdx {
-    const clusters = new Set(this.processes.columns.cluster.subarray(0, this.processes.length))
-    for (const cluster of clusters) {
+    for (const cluster of this.clusters) {
       const row = this.identities.findExecId(execId, cluster)
       if (row !== NO_PROCESS) return row
     }
@@ -86,14 +86,14 @@ export class StoreBuilder implements Store {
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
       idx[i] = this.podTable.podIdx(
-        local.idx(columns.cluster[i]!),
-        local.idx(columns.namespace[i]!),
-        local.idx(columns.name[i]!),
-        local.idx(columns.uid[i]!),
+        local.idx(columns.cluster[i]),
+        local.idx(columns.namespace[i]),
+        local.idx(columns.name[i]),
+        local.idx(columns.uid[i]),
       )
-      const workload = local.idx(columns.workload[i]!)
-      const workloadKind = local.idx(columns.workloadKind[i]!)
-      this.podTable.describePod(idx[i]!, workload, workloadKind, columns.timeSec[i]!, columns.timeNs[i]!)
+      const workload = local.idx(columns.workload[i])
+      const workloadKind = local.idx(columns.workloadKind[i])
+      this.podTable.describePod(idx[i], workload, workloadKind, columns.timeSec[i], columns.timeNs[i])
     }
     return idx
   }
@@ -102,15 +102,15 @@ export class StoreBuilder implements Store {
     const { columns, length } = chunk.containers
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      idx[i] = this.podTable.containerIdx(local.idx(columns.cluster[i]!), local.idx(columns.id[i]!))
+      idx[i] = this.podTable.containerIdx(local.idx(columns.cluster[i]), local.idx(columns.id[i]))
       const said = {
-        pod: podIdx[columns.pod[i]!]!,
-        name: local.idx(columns.name[i]!),
-        image: local.idx(columns.image[i]!),
-        startSec: columns.startSec[i]!,
-        privileged: columns.privileged[i]!,
+        pod: podIdx[columns.pod[i]],
+        name: local.idx(columns.name[i]),
+        image: local.idx(columns.image[i]),
+        startSec: columns.startSec[i],
+        privileged: columns.privileged[i],
       }
-      this.podTable.describeContainer(idx[i]!, said, columns.timeSec[i]!, columns.timeNs[i]!)
+      this.podTable.describeContainer(idx[i], said, columns.timeSec[i], columns.timeNs[i])
     }
     return idx
   }
@@ -120,18 +120,19 @@ export class StoreBuilder implements Store {
     const { columns, length } = chunk.sightings
     const rows = new Int32Array(length)
     for (let i = 0; i < length; i++) {
-      const cluster = local.idx(columns.cluster[i]!)
-      const execId = columns.execId[i]!
+      const cluster = local.idx(columns.cluster[i])
+      const execId = columns.execId[i]
+      this.clusters.add(cluster)
       if (execId !== 0) {
         rows[i] = local.row(execId, cluster, this.identities)
         continue
       }
-      const hasPid = (columns.present[i]! & (1 << FIELD.pid)) !== 0
-      const hasStart = (columns.present[i]! & (1 << FIELD.start)) !== 0
-      const sec = hasStart ? columns.startSec[i]! : columns.timeSec[i]!
-      const ns = hasStart ? columns.startNs[i]! : columns.timeNs[i]!
+      const hasPid = (columns.present[i] & (1 << FIELD.pid)) !== 0
+      const hasStart = (columns.present[i] & (1 << FIELD.start)) !== 0
+      const sec = hasStart ? columns.startSec[i] : columns.timeSec[i]
+      const ns = hasStart ? columns.startNs[i] : columns.timeNs[i]
       rows[i] = hasPid
-        ? this.identities.rowWithoutExecId(cluster, local.idx(columns.nodeName[i]!), columns.pid[i]!, sec, ns)
+        ? this.identities.rowWithoutExecId(cluster, local.idx(columns.nodeName[i]), columns.pid[i], sec, ns)
         : NO_PROCESS
     }
     return rows
@@ -142,9 +143,9 @@ export class StoreBuilder implements Store {
     const { columns, length } = chunk.events
     const eventOfSighting = new Int32Array(chunk.sightings.length).fill(-1)
     for (let i = 0; i < length; i++) {
-      const kind = columns.kind[i]!
-      const sighting = columns.process[i]!
-      const row = sighting < 0 ? NO_PROCESS : rowOfSighting[sighting]!
+      const kind = columns.kind[i]
+      const sighting = columns.process[i]
+      const row = sighting < 0 ? NO_PROCESS : rowOfSighting[sighting]
       const hasExecId = sighting >= 0 && chunk.sightings.columns.execId[sighting] !== 0
       this.count(chunk, local, i, hasExecId)
       if (hasExecId && this.isDuplicate(chunk, local, i, row)) {
@@ -164,13 +165,13 @@ export class StoreBuilder implements Store {
 
   private count(chunk: Chunk, local: ChunkStrings, i: number, hasExecId: boolean): void {
     const { columns } = chunk.events
-    const kind = columns.kind[i]!
-    increment(this.totals.byName, local.idx(columns.name[i]!))
-    if (columns.nodeName[i] !== 0) increment(this.totals.byNode, local.idx(columns.nodeName[i]!))
+    const kind = columns.kind[i]
+    increment(this.totals.byName, local.idx(columns.name[i]))
+    if (columns.nodeName[i] !== 0) increment(this.totals.byNode, local.idx(columns.nodeName[i]))
     if (isProcessEvent(kind) && !hasExecId) this.totals.withoutExecId++
     if (kind !== EVENT_KIND.exit) return
-    if (columns.detail[i] !== 0) increment(this.totals.byExitSignal, local.idx(columns.detail[i]!))
-    else increment(this.totals.byExitStatus, columns.status[i]!)
+    if (columns.detail[i] !== 0) increment(this.totals.byExitSignal, local.idx(columns.detail[i]))
+    else increment(this.totals.byExitStatus, columns.status[i])
   }
 
   private addEvent(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx): number {
@@ -178,9 +179,9 @@ export class StoreBuilder implements Store {
     const event = this.events.addRow()
     const to = this.events.columns
     to.kind[event] = from.kind[i]!
-    to.name[event] = local.idx(from.name[i]!)
-    to.cluster[event] = local.idx(from.cluster[i]!)
-    to.nodeName[event] = local.idx(from.nodeName[i]!)
+    to.name[event] = local.idx(from.name[i])
+    to.cluster[event] = local.idx(from.cluster[i])
+    to.nodeName[event] = local.idx(from.nodeName[i])
     to.timeSec[event] = from.timeSec[i]!
     to.timeNs[event] = from.timeNs[i]!
     to.source[event] = chunk.source
@@ -188,8 +189,8 @@ export class StoreBuilder implements Store {
     to.byteLength[event] = from.byteLength[i]!
     to.ordinal[event] = from.ordinal[i]!
     to.process[event] = row
-    to.detail[event] = local.idx(from.detail[i]!)
-    to.policy[event] = local.idx(from.policy[i]!)
+    to.detail[event] = local.idx(from.detail[i])
+    to.policy[event] = local.idx(from.policy[i])
     to.action[event] = from.action[i]!
     to.status[event] = from.status[i]!
     return event
@@ -198,23 +199,23 @@ export class StoreBuilder implements Store {
   /** Exec and exit repeat when key, process, node and time do; activity when all of its content does. */
   private isDuplicate(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx): boolean {
     const { columns } = chunk.events
-    const kind = columns.kind[i]!
-    if (isActivity(kind)) return !this.activityHashes.add(columns.hashHigh[i]!, columns.hashLow[i]!)
+    const kind = columns.kind[i]
+    if (isActivity(kind)) return !this.activityHashes.add(columns.hashHigh[i], columns.hashLow[i])
     if (kind !== EVENT_KIND.exec && kind !== EVENT_KIND.exit) return false
-    const known = (kind === EVENT_KIND.exec ? this.processes.columns.execEvent : this.processes.columns.exitEvent)[row]!
+    const known = (kind === EVENT_KIND.exec ? this.processes.columns.execEvent : this.processes.columns.exitEvent)[row]
     if (known < 0) return false
-    const key = eventKey(kind, row, local.idx(columns.nodeName[i]!), columns.timeSec[i]!, columns.timeNs[i]!)
+    const key = eventKey(kind, row, local.idx(columns.nodeName[i]), columns.timeSec[i], columns.timeNs[i])
     return key === this.storedEventKey(row, known) || this.otherEvents.has(key)
   }
 
   private storedEventKey(row: ProcessIdx, event: number): string {
     const { columns } = this.events
-    return eventKey(columns.kind[event]!, row, columns.nodeName[event]!, columns.timeSec[event]!, columns.timeNs[event]!)
+    return eventKey(columns.kind[event], row, columns.nodeName[event], columns.timeSec[event], columns.timeNs[event])
   }
 
   private noteExec(row: ProcessIdx, event: number): void {
     const { execEvent } = this.processes.columns
-    if (execEvent[row]! < 0) execEvent[row] = event
+    if (execEvent[row] < 0) execEvent[row] = event
     else this.otherEvents.add(this.storedEventKey(row, event))
   }
 
@@ -223,17 +224,22 @@ export class StoreBuilder implements Store {
     const from = chunk.events.columns
     const to = this.processes.columns
     const hasExitTime = from.exitSec[i] !== NO_TIME
-    const sec = hasExitTime ? from.exitSec[i]! : from.timeSec[i]!
-    const ns = hasExitTime ? from.exitNs[i]! : from.timeNs[i]!
-    const signal = local.idx(from.detail[i]!)
-    const known = to.exitEvent[row]!
+    const sec = hasExitTime ? from.exitSec[i] : from.timeSec[i]
+    const ns = hasExitTime ? from.exitNs[i] : from.timeNs[i]
+    const signal = local.idx(from.detail[i])
+    const known = to.exitEvent[row]
     if (known >= 0) {
       const { columns } = this.events
       const order =
-        compareTimes(timeRank(from.timeSec[i]!), from.timeNs[i]!, timeRank(columns.timeSec[known]!), columns.timeNs[known]!) ||
-        compareUtf8(this.strings.get(signal), this.strings.get(to.exitSignal[row]!)) ||
-        from.status[i]! - to.exitStatus[row]! ||
-        compareTimes(sec, ns, to.exitSec[row]!, to.exitNs[row]!)
+        compareTimes(
+          timeRank(from.timeSec[i]),
+          from.timeNs[i],
+          timeRank(columns.timeSec[known]),
+          columns.timeNs[known],
+        ) ||
+        compareUtf8(this.strings.get(signal), this.strings.get(to.exitSignal[row])) ||
+        from.status[i] - to.exitStatus[row] ||
+        compareTimes(sec, ns, to.exitSec[row], to.exitNs[row])
       this.otherEvents.add(this.storedEventKey(row, order > 0 ? known : event))
       if (order <= 0) return
     }
@@ -249,12 +255,12 @@ export class StoreBuilder implements Store {
     const isThrottle = columns.kind[i] === EVENT_KIND.throttle
     this.gapReports.push({
       kind: isThrottle ? (columns.status[i] === 1 ? 'throttleStart' : 'throttleStop') : 'rateLimit',
-      cluster: local.idx(columns.cluster[i]!),
-      nodeName: local.idx(columns.nodeName[i]!),
-      sec: columns.timeSec[i]!,
-      ns: columns.timeNs[i]!,
-      dropped: columns.dropped[i]!,
-      cgroup: isThrottle ? local.idx(columns.detail[i]!) : 0,
+      cluster: local.idx(columns.cluster[i]),
+      nodeName: local.idx(columns.nodeName[i]),
+      sec: columns.timeSec[i],
+      ns: columns.timeNs[i],
+      dropped: columns.dropped[i],
+      cgroup: isThrottle ? local.idx(columns.detail[i]) : 0,
     })
   }
 
@@ -269,51 +275,53 @@ export class StoreBuilder implements Store {
     const { columns, length } = chunk.sightings
     const values = this.scratch
     for (let i = 0; i < length; i++) {
-      const row = rowOfSighting[i]!
+      const row = rowOfSighting[i]
       if (row === NO_PROCESS) continue
-      const present = columns.present[i]!
-      const key = { rank: columns.rank[i]!, sec: timeRank(columns.timeSec[i]!), ns: columns.timeNs[i]! }
+      const present = columns.present[i]
+      const key = { rank: columns.rank[i], sec: timeRank(columns.timeSec[i]), ns: columns.timeNs[i] }
       if (this.isOldNews(row, present, key)) continue
-      values[FIELD.parent] = columns.parent[i] ? local.row(columns.parent[i]!, local.idx(columns.cluster[i]!), this.identities) : 0
+      values[FIELD.parent] = columns.parent[i]
+        ? local.row(columns.parent[i], local.idx(columns.cluster[i]), this.identities)
+        : 0
       values[FIELD.pid] = columns.pid[i]!
       values[FIELD.uid] = columns.uid[i]!
       values[FIELD.auid] = columns.auid[i]!
-      values[FIELD.cwd] = local.idx(columns.cwd[i]!)
-      values[FIELD.binary] = local.idx(columns.binary[i]!)
-      values[FIELD.args] = local.idx(columns.args[i]!)
-      values[FIELD.flags] = local.idx(columns.flags[i]!)
+      values[FIELD.cwd] = local.idx(columns.cwd[i])
+      values[FIELD.binary] = local.idx(columns.binary[i])
+      values[FIELD.args] = local.idx(columns.args[i])
+      values[FIELD.flags] = local.idx(columns.flags[i])
       values[FIELD.start] = columns.startSec[i]!
-      values[FIELD.pod] = podIdx[columns.pod[i]!] ?? 0
-      values[FIELD.container] = containerIdx[columns.container[i]!] ?? 0
+      values[FIELD.pod] = podIdx[columns.pod[i]] ?? 0
+      values[FIELD.container] = containerIdx[columns.container[i]] ?? 0
       values[FIELD.containerPid] = columns.containerPid[i]!
-      values[FIELD.docker] = local.idx(columns.docker[i]!)
+      values[FIELD.docker] = local.idx(columns.docker[i])
       values[FIELD.isProbe] = columns.isProbe[i]!
       values[FIELD.inInitTree] = columns.inInitTree[i]!
-      values[FIELD.nodeName] = local.idx(columns.nodeName[i]!)
+      values[FIELD.nodeName] = local.idx(columns.nodeName[i])
       this.scratchStartNs = columns.startNs[i]!
-      this.mergeRecord(row, present, key, eventOfSighting[i]!)
+      this.mergeRecord(row, present, key, eventOfSighting[i])
     }
   }
 
   /** A record that knows less than the row's best and has no field that the row lacks. */
   private isOldNews(row: ProcessIdx, present: number, key: RecordKey): boolean {
     const { columns } = this.processes
-    return columns.overridden[row] === 0 && (present & ~columns.present[row]!) === 0 && this.compareToBest(row, key) < 0
+    return columns.overridden[row] === 0 && (present & ~columns.present[row]) === 0 && this.compareToBest(row, key) < 0
   }
 
   /** A row without a record is below every record, also below one of its rank without a time. */
   private compareToBest(row: ProcessIdx, key: RecordKey): number {
     const { columns } = this.processes
     if (columns.rank[row] === 0) return 1
-    return key.rank - columns.rank[row]! || compareTimes(key.sec, key.ns, columns.rankSec[row]!, columns.rankNs[row]!)
+    return key.rank - columns.rank[row] || compareTimes(key.sec, key.ns, columns.rankSec[row], columns.rankNs[row])
   }
 
   private mergeRecord(row: ProcessIdx, present: number, key: RecordKey, event: number): void {
     const columns = this.processes.columns
     const orderToBest = this.compareToBest(row, key)
-    const best: RecordKey = { rank: columns.rank[row]!, sec: columns.rankSec[row]!, ns: columns.rankNs[row]! }
-    const wasPresent = columns.present[row]!
-    let overridden = columns.overridden[row]!
+    const best: RecordKey = { rank: columns.rank[row], sec: columns.rankSec[row], ns: columns.rankNs[row] }
+    const wasPresent = columns.present[row]
+    let overridden = columns.overridden[row]
 
     for (let field = 0; field < FIELD_COUNT; field++) {
       const bit = 1 << field
@@ -348,26 +356,26 @@ export class StoreBuilder implements Store {
       columns.rankSec[row] = key.sec
       columns.rankNs[row] = key.ns
     }
-    if (event >= 0 && (orderToBest > 0 || columns.describedBy[row]! < 0)) columns.describedBy[row] = event
+    if (event >= 0 && (orderToBest > 0 || columns.describedBy[row] < 0)) columns.describedBy[row] = event
   }
 
   private write(row: ProcessIdx, field: number): void {
     const columns = this.processes.columns
-    columns[FIELD_COLUMNS[field]!][row] = this.scratch[field]!
+    columns[FIELD_COLUMNS[field]][row] = this.scratch[field]!
     if (field === FIELD.start) columns.startNs[row] = this.scratchStartNs
   }
 
   /** Order of the value at hand and the row's value of a field, for records of one rank and time. */
   private compareValues(row: ProcessIdx, field: number): number {
     const columns = this.processes.columns
-    const value = this.scratch[field]!
-    const known = columns[FIELD_COLUMNS[field]!][row]!
-    if (field === FIELD.start) return compareTimes(value, this.scratchStartNs, known, columns.startNs[row]!)
+    const value = this.scratch[field]
+    const known = columns[FIELD_COLUMNS[field]][row]
+    if (field === FIELD.start) return compareTimes(value, this.scratchStartNs, known, columns.startNs[row])
     if (value === known) return 0
     if (TEXT_FIELDS.has(field)) return compareUtf8(this.strings.get(value), this.strings.get(known))
     if (field === FIELD.parent) return this.compareRowIds(value, known)
     if (field === FIELD.pod) return this.comparePods(value, known)
-    if (field === FIELD.container) return this.byText(this.containers[value]!.id, this.containers[known]!.id)
+    if (field === FIELD.container) return this.byText(this.containers[value].id, this.containers[known].id)
     return value - known
   }
 
@@ -376,8 +384,8 @@ export class StoreBuilder implements Store {
   }
 
   private comparePods(a: number, b: number): number {
-    const x = this.pods[a]!
-    const y = this.pods[b]!
+    const x = this.pods[a]
+    const y = this.pods[b]
     return this.byText(x.namespace, y.namespace) || this.byText(x.name, y.name) || this.byText(x.uid, y.uid)
   }
 
@@ -385,10 +393,10 @@ export class StoreBuilder implements Store {
   private compareRowIds(a: ProcessIdx, b: ProcessIdx): number {
     const { columns } = this.processes
     return (
-      this.byText(columns.idNode[a]!, columns.idNode[b]!) ||
-      columns.idKtimeHigh[a]! - columns.idKtimeHigh[b]! ||
-      columns.idKtimeLow[a]! - columns.idKtimeLow[b]! ||
-      columns.idPid[a]! - columns.idPid[b]!
+      this.byText(columns.idNode[a], columns.idNode[b]) ||
+      columns.idKtimeHigh[a] - columns.idKtimeHigh[b] ||
+      columns.idKtimeLow[a] - columns.idKtimeLow[b] ||
+      columns.idPid[a] - columns.idPid[b]
     )
   }
 
@@ -419,7 +427,7 @@ function eventKey(kind: number, row: ProcessIdx, nodeName: number, sec: number, 
 function nextSightingAfter(chunk: Chunk, event: number): number {
   const { columns, length } = chunk.events
   for (let next = event + 1; next < length; next++) {
-    if (columns.process[next]! >= 0) return columns.process[next]!
+    if (columns.process[next] >= 0) return columns.process[next]
   }
   return chunk.sightings.length
 }

@@ -34,8 +34,8 @@ function count(lines: readonly string[]): Omit<LogTruth, 'duplicates'> {
   let withoutExecId = 0
   for (const line of lines) {
     const event = JSON.parse(line) as Record<string, Body> & { node_name: string }
-    const key = Object.keys(event)[0]!
-    const { process, parent, status, signal } = event[key]!
+    const key = Object.keys(event)[0]
+    const { process, parent, status, signal } = event[key]
     add(events, key)
     add(nodes, event.node_name)
     for (const one of [process, parent]) {
@@ -91,9 +91,17 @@ describe('generateClusterLog', () => {
 
   test('holds what a reader must cope with', () => {
     const { lines, truth } = generate({ processes: 20_000 })
-    const processes = lines.map((line) => Object.values(JSON.parse(line) as Record<string, Body>)[0]!.process)
+    const processes = lines.map((line) => Object.values(JSON.parse(line) as Record<string, Body>)[0].process)
     const flags = new Set(processes.map((process) => process?.flags?.replace(' inInitTree', '')))
-    expect([...flags]).toEqual(expect.arrayContaining(['procFS rootcwd', 'execve rootcwd clone', 'execve rootcwd', 'rootcwd clone', 'execve clone']))
+    expect([...flags]).toEqual(
+      expect.arrayContaining([
+        'procFS rootcwd',
+        'execve rootcwd clone',
+        'execve rootcwd',
+        'rootcwd clone',
+        'execve clone',
+      ]),
+    )
     expect(lines.some((line) => line.includes('"maybe_exec_probe":true'))).toBe(true)
     expect(truth.events['process_kprobe']).toBeGreaterThan(500)
     expect(Object.keys(truth.exitSignal)).toContain('SIGSEGV')
@@ -105,8 +113,9 @@ describe('generateClusterLog', () => {
   test('nests builds deeply', () => {
     const parents = new Map<string, string>()
     for (const line of generate({ processes: 20_000 }).lines) {
-      const process = Object.values(JSON.parse(line) as Record<string, Body>)[0]!.process
-      if (process?.exec_id !== undefined && process.parent_exec_id !== undefined) parents.set(process.exec_id, process.parent_exec_id)
+      const process = Object.values(JSON.parse(line) as Record<string, Body>)[0].process
+      if (process?.exec_id !== undefined && process.parent_exec_id !== undefined)
+        parents.set(process.exec_id, process.parent_exec_id)
     }
     let deepest = 0
     for (let id of parents.keys()) {
@@ -121,7 +130,7 @@ describe('generateClusterLog', () => {
     const disorder = (options: Partial<ClusterLogOptions>): number => {
       const times = generate(options).lines.map((line) => (JSON.parse(line) as { time: string }).time)
       const live = times.filter((time) => time >= '2024-05-14T12:00:00')
-      return live.filter((time, i) => i > 0 && time.slice(0, 26) < live[i - 1]!.slice(0, 26)).length / live.length
+      return live.filter((time, i) => i > 0 && time.slice(0, 26) < live[i - 1].slice(0, 26)).length / live.length
     }
     expect(disorder({})).toBeLessThan(0.05)
     expect(disorder({ shuffleWindow: 50 })).toBeGreaterThan(0.3)

@@ -6,13 +6,15 @@
  *     for (const line of lines) …
  *     truth.withExec  // complete once the lines are read
  */
-import { hostRuns, WORKLOADS, type Site, type Workload } from './cluster-workloads'
+import type { SimEvent, SimNode, SimProcess } from './cluster-parts'
+import { hostRuns, WORKLOADS, type Workload } from './cluster-workloads'
 import { writeLines, type LogFlaws } from './log-flaws'
 import { TruthCounter, type LogTruth } from './log-truth'
 import { makeRandom } from './random'
 import { SECOND, Simulation, type Script } from './simulation'
-import { SimulatedCluster, type SimEvent, type SimNode, type SimProcess } from './simulated-cluster'
+import { SimulatedCluster } from './simulated-cluster'
 import { rateLimitLine } from './wire-lines'
+import type { Site } from './workload-steps'
 
 export interface ClusterLogOptions extends LogFlaws {
   readonly seed: number
@@ -45,7 +47,11 @@ export function generateClusterLog(options: ClusterLogOptions): ClusterLog {
   const cluster = new SimulatedCluster(simulation, random, options.start ?? '2024-05-14T12:00:00Z', options.isSpaced)
   const truth = new TruthCounter()
   for (let i = 0; i < (options.nodes ?? 4); i++) {
-    const node = cluster.makeNode(`worker-pool-${random.hex(8)}-${random.suffix(4)}`, random.between(3, 40), random.between(2_000, 30_000))
+    const node = cluster.makeNode(
+      `worker-pool-${random.hex(8)}-${random.suffix(4)}`,
+      random.between(3, 40),
+      random.between(2_000, 30_000),
+    )
     simulation.start(startNode(cluster, node, options))
     if (options.hasRateLimits === true) simulation.start(rateLimits(cluster, node), random.float() * 60 * SECOND)
   }
@@ -59,19 +65,35 @@ function* startNode(cluster: SimulatedCluster, node: SimNode, options: ClusterLo
   const bootNs = -node.bootNs + 1e9
   const systemd = cluster.exec(node, '/usr/lib/systemd/systemd', '--system', { pid: 1, procFsStartNs: bootNs })
   const containerd = cluster.exec(systemd, '/usr/bin/containerd', '', { procFsStartNs: bootNs + 20 * SECOND })
-  const kubelet = cluster.exec(systemd, '/usr/bin/kubelet', '--config=/var/lib/kubelet/config.yaml', { procFsStartNs: bootNs + 25 * SECOND })
+  const kubelet = cluster.exec(systemd, '/usr/bin/kubelet', '--config=/var/lib/kubelet/config.yaml', {
+    procFsStartNs: bootNs + 25 * SECOND,
+  })
   cluster.exec(systemd, '/usr/sbin/sshd', '-D', { procFsStartNs: bootNs + 26 * SECOND })
   const activity = options.activity ?? 0.1
-  const host = { cluster, node, shim: containerd, activity, makeContainer: () => { throw new Error('a host has no containers') } }
+  const host = {
+    cluster,
+    node,
+    shim: containerd,
+    activity,
+    makeContainer: () => {
+      throw new Error('a host has no containers')
+    },
+  }
   cluster.simulation.start(hostRuns(host, kubelet))
   const podCount = options.podsPerNode ?? 14
   for (let i = 0; i < podCount; i++) {
-    startPod(cluster, node, systemd, WORKLOADS[i % WORKLOADS.length]!, activity)
+    startPod(cluster, node, systemd, WORKLOADS[i % WORKLOADS.length], activity)
     yield 0
   }
 }
 
-function startPod(cluster: SimulatedCluster, node: SimNode, systemd: SimProcess, workload: Workload, activity: number): void {
+function startPod(
+  cluster: SimulatedCluster,
+  node: SimNode,
+  systemd: SimProcess,
+  workload: Workload,
+  activity: number,
+): void {
   const { random } = cluster
   const app = random.pick(workload.apps)
   const startNs = -random.int(2 * DAY)

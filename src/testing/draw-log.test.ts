@@ -18,7 +18,10 @@ function summary(lines: readonly string[]): string[] {
   })
 }
 
-function eventOf(line: string | undefined, key: string): Record<string, unknown> & { process: Record<string, unknown> } {
+function eventOf(
+  line: string | undefined,
+  key: string,
+): Record<string, unknown> & { process: Record<string, unknown> } {
   return (JSON.parse(line!) as Record<string, unknown>)[key] as never
 }
 
@@ -145,7 +148,7 @@ describe('words after the span', () => {
       btoa('n1:1:0'),
     ])
     expect(subjects.map((subject) => 'parent' in subject)).toEqual([true, false, true, false, false])
-    expect(subjects[0]!['parent']).toMatchObject({ binary: '/usr/bin/containerd-shim-runc-v2', pid: 900 })
+    expect(subjects[0]['parent']).toMatchObject({ binary: '/usr/bin/containerd-shim-runc-v2', pid: 900 })
   })
 
   test('draw the exit of a process the agent had forgotten', () => {

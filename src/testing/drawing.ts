@@ -60,7 +60,16 @@ const VALUE_WORDS = new Set('exit cpid uid auid cwd parent parent-pid'.split(' '
 const NUMBER_WORDS = new Set('exit cpid uid auid parent-pid'.split(' '))
 const POD_WORDS = new Set('container name image node workload uid label shim'.split(' '))
 const SPAN = /(?:^|\s)(-?[\d.]+[a-z\d.]*)\.\.(-?[\d.]+[a-z\d.]*)?(?=\s|$)/g
-const NS_PER_UNIT: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9, d: 86_400e9, '': 1e9 }
+const NS_PER_UNIT: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+  d: 86_400e9,
+  '': 1e9,
+}
 
 export function readDrawing(text: string): Drawing {
   const processes: DrawnProcess[] = []
@@ -81,14 +90,15 @@ export function readDrawing(text: string): Drawing {
       }
       if (group === undefined) throw new Error('a row needs a `pod` or `host` line above it')
       const indent = rawLine.length - rawLine.trimStart().length
-      while (path.length > 0 && path[path.length - 1]!.indent >= indent) path.pop()
+      while (path.length > 0 && path[path.length - 1].indent >= indent) path.pop()
       const above = path[path.length - 1]?.process
       if (content.startsWith('*')) {
         marks.push({ lineNumber, group, process: above, ...readMark(content) })
         return
       }
       const process = readProcess(content, lineNumber, group, above)
-      if (processes.some((other) => other.key === process.key)) throw new Error(`"${process.key}" is drawn twice: add a @label`)
+      if (processes.some((other) => other.key === process.key))
+        throw new Error(`"${process.key}" is drawn twice: add a @label`)
       processes.push(process)
       path.push({ indent, process })
     } catch (error) {
@@ -103,9 +113,9 @@ export function readDuration(text: string): bigint {
   const match = /^(-?)((?:[\d.]+(?:ns|us|ms|s|m|h|d))+|[\d.]+)$/.exec(text)
   if (match === null) throw new Error(`"${text}" is not a time such as 1.5s, 200ms or 1m30s`)
   let total = 0n
-  for (const [, value, unit] of match[2]!.matchAll(/([\d.]+)(ns|us|ms|s|m|h|d|)/g)) {
-    const [whole, fraction = ''] = value!.split('.')
-    const unitNs = BigInt(NS_PER_UNIT[unit!]!)
+  for (const [, value, unit] of match[2].matchAll(/([\d.]+)(ns|us|ms|s|m|h|d|)/g)) {
+    const [whole, fraction = ''] = value.split('.')
+    const unitNs = BigInt(NS_PER_UNIT[unit])
     const scale = 10n ** BigInt(fraction.length)
     total += (BigInt(`${whole}${fraction}`) * unitNs) / scale
   }
@@ -118,9 +128,10 @@ function readGroup(content: string, groupIndex: number): DrawnGroup {
   const values = new Map<string, string>()
   const labels: [string, string][] = []
   for (let i = 0; i < rest.length; i += 2) {
-    const word = rest[i]!
+    const word = rest[i]
     const value = rest[i + 1]
-    if (!POD_WORDS.has(word) || value === undefined) throw new Error(`"${word}" is not a word for a pod, or its value is missing`)
+    if (!POD_WORDS.has(word) || value === undefined)
+      throw new Error(`"${word}" is not a word for a pod, or its value is missing`)
     if (word === 'label') labels.push(value.split('=', 2) as [string, string])
     else values.set(word, value)
   }
@@ -131,7 +142,7 @@ function readGroup(content: string, groupIndex: number): DrawnGroup {
   return {
     node: values.get('node') ?? 'n1',
     pod: {
-      namespace: namespace!,
+      namespace: namespace,
       name: podName,
       uid: values.get('uid'),
       containerId: (values.get('container') ?? groupIndex.toString(16).padStart(8, '0')).padEnd(64, '0'),
@@ -145,7 +156,12 @@ function readGroup(content: string, groupIndex: number): DrawnGroup {
   }
 }
 
-function readProcess(content: string, lineNumber: number, group: DrawnGroup, above: DrawnProcess | undefined): DrawnProcess {
+function readProcess(
+  content: string,
+  lineNumber: number,
+  group: DrawnGroup,
+  above: DrawnProcess | undefined,
+): DrawnProcess {
   const span = [...content.matchAll(SPAN)].pop()
   if (span === undefined) throw new Error('a process needs a span such as 0s..9s or 3s..')
   const head = /^(=?)(\d+)(?:@(\S+))?\s*(?:"([^"]+)"|(\S+))?\s?(.*)$/s.exec(content.slice(0, span.index))
@@ -156,7 +172,8 @@ function readProcess(content: string, lineNumber: number, group: DrawnGroup, abo
   if (isInPlace) above!.isReplaced = true
   const { words, flags } = readWords(withoutComment(content.slice(span.index + span[0].length)))
   const binary = head[4] ?? head[5]
-  if (binary === undefined && !words.has('fork')) throw new Error('a process needs a binary (only a fork copies its parent’s)')
+  if (binary === undefined && !words.has('fork'))
+    throw new Error('a process needs a binary (only a fork copies its parent’s)')
   return {
     lineNumber,
     group,
@@ -164,8 +181,8 @@ function readProcess(content: string, lineNumber: number, group: DrawnGroup, abo
     key: head[3] ?? `${head[1]}${pid}`,
     isInPlace,
     binary,
-    arguments: head[6]!.trimEnd(),
-    startNs: readDuration(span[1]!),
+    arguments: head[6].trimEnd(),
+    startNs: readDuration(span[1]),
     endNs: span[2] === undefined ? undefined : readDuration(span[2]),
     words,
     flags,
@@ -179,7 +196,7 @@ function readWords(text: string): { words: Map<string, string>; flags: string[] 
   const flags: string[] = []
   const tokens = text.split(/\s+/).filter((token) => token !== '')
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]!
+    const token = tokens[i]
     if (PLAIN_WORDS.has(token)) words.set(token, '')
     else if (/^SIG[A-Z\d]+$/.test(token)) words.set('signal', token)
     else {

@@ -19,13 +19,18 @@ export function markLine(mark: DrawnMark, subject: Subject | undefined, envelope
   const policyAction = { policy_name: policy, action: action === undefined ? undefined : `KPROBE_ACTION_${action}` }
   switch (kind) {
     case 'tracepoint': {
-      const [subsys, event] = names[0]!.split('/')
+      const [subsys, event] = names[0].split('/')
       return activityLine('process_tracepoint', subject, { subsys, event, args, ...policyAction }, envelope)
     }
     case 'lsm':
       return activityLine('process_lsm', subject, { function_name: names[0], policy_name: policy, args }, envelope)
     case 'uprobe':
-      return activityLine('process_uprobe', subject, { path: names[0], symbol: names[1], policy_name: policy, args }, envelope)
+      return activityLine(
+        'process_uprobe',
+        subject,
+        { path: names[0], symbol: names[1], policy_name: policy, args },
+        envelope,
+      )
     case 'usdt':
       return activityLine(
         'process_usdt',
@@ -34,7 +39,12 @@ export function markLine(mark: DrawnMark, subject: Subject | undefined, envelope
         envelope,
       )
     case 'loader':
-      return activityLine('process_loader', { process: subject.process }, { path: names[0], buildid: base64('drawn') }, envelope)
+      return activityLine(
+        'process_loader',
+        { process: subject.process },
+        { path: names[0], buildid: base64('drawn') },
+        envelope,
+      )
     default:
       throw new Error(`drawLog, line ${mark.lineNumber}: "${kind}" is no kind of mark`)
   }
@@ -49,7 +59,15 @@ function markArguments(mark: DrawnMark): WireValue[] | undefined {
   const [, saddr, sport, daddr, dport] = socket
   return [
     {
-      sock_arg: { family: 'AF_INET', type: 'SOCK_STREAM', protocol: 'IPPROTO_TCP', saddr, daddr, sport: Number(sport), dport: Number(dport) },
+      sock_arg: {
+        family: 'AF_INET',
+        type: 'SOCK_STREAM',
+        protocol: 'IPPROTO_TCP',
+        saddr,
+        daddr,
+        sport: Number(sport),
+        dport: Number(dport),
+      },
     },
   ]
 }

@@ -1,7 +1,7 @@
 /** The flaws of real logs, put into a clean one: lines that are missing, repeated, or out of time order. */
+import type { SimEvent } from './cluster-parts'
 import type { TruthCounter } from './log-truth'
 import type { Random } from './random'
-import type { SimEvent } from './simulated-cluster'
 
 export interface LogFlaws {
   /** Every line leaves a window of so many lines at random; 0 and 1 keep the order. */
@@ -18,8 +18,17 @@ interface Written {
 }
 
 /** The lines of the events after the flaws; `truth` counts what is left. */
-export function* writeLines(events: Iterable<SimEvent>, flaws: LogFlaws, random: Random, truth: TruthCounter): Generator<string, void, void> {
-  for (const { event, isDuplicate } of shuffled(repeated(kept(events, flaws.missing ?? 0, random), flaws.duplicates ?? 0, random), flaws.shuffleWindow ?? 0, random)) {
+export function* writeLines(
+  events: Iterable<SimEvent>,
+  flaws: LogFlaws,
+  random: Random,
+  truth: TruthCounter,
+): Generator<string, void, void> {
+  for (const { event, isDuplicate } of shuffled(
+    repeated(kept(events, flaws.missing ?? 0, random), flaws.duplicates ?? 0, random),
+    flaws.shuffleWindow ?? 0,
+    random,
+  )) {
     truth.add(event, isDuplicate)
     yield event.line
   }
@@ -43,7 +52,7 @@ function* repeated(events: Iterable<SimEvent>, duplicates: number, random: Rando
       copies.push({ at: position + random.int(50), event })
     }
     for (let i = copies.length - 1; i >= 0; i--) {
-      if (copies[i]!.at <= position) yield { event: copies.splice(i, 1)[0]!.event, isDuplicate: true }
+      if (copies[i].at <= position) yield { event: copies.splice(i, 1)[0].event, isDuplicate: true }
     }
   }
   for (const { event } of copies) yield { event, isDuplicate: true }
@@ -61,8 +70,8 @@ function* shuffled<T>(items: Iterable<T>, window: number, random: Random): Gener
       continue
     }
     const out = random.int(window)
-    yield held[out]!
+    yield held[out]
     held[out] = item
   }
-  while (held.length > 0) yield held.splice(random.int(held.length), 1)[0]!
+  while (held.length > 0) yield held.splice(random.int(held.length), 1)[0]
 }

@@ -1,5 +1,5 @@
 /** What a generated log holds, counted over the lines that were written: the answers a reader of the log must find. */
-import type { SimEvent } from './simulated-cluster'
+import type { SimEvent } from './cluster-parts'
 
 export interface LogTruth {
   /** Lines by event key, duplicates included. */

@@ -19,13 +19,13 @@ describe('makeRandom', () => {
       expect(random.float()).toBeLessThan(1)
       seen.add(random.between(3, 6))
     }
-    expect([...seen].sort()).toEqual([3, 4, 5, 6])
+    expect([...seen].toSorted((a, b) => a - b)).toEqual([3, 4, 5, 6])
   })
 
   test('spreads evenly enough for a log', () => {
     const random = makeRandom(42)
-    const buckets = new Array<number>(10).fill(0)
-    for (let i = 0; i < 10_000; i++) buckets[random.int(10)]!++
+    const buckets = Array.from({ length: 10 }, () => 0)
+    for (let i = 0; i < 10_000; i++) buckets[random.int(10)]++
     for (const count of buckets) expect(Math.abs(count - 1000)).toBeLessThan(150)
   })
 

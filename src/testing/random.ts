@@ -60,7 +60,7 @@ export function makeRandom(seed: number): Random {
     },
     pick(items) {
       if (items.length === 0) throw new Error('pick: nothing to pick from')
-      return items[int(items.length)] as (typeof items)[number]
+      return items[int(items.length)]
     },
   }
 }

@@ -2,78 +2,27 @@
  * A cluster to make logs of: nodes, containers and processes that exec, fork and exit under a simulated clock. It keeps
  * no list of processes, so a log of any length needs only the memory of what is alive.
  */
+import type { ExecOptions, ProcessEnd, SimContainer, SimEvent, SimNode, SimProcess } from './cluster-parts'
 import type { Random } from './random'
 import type { Simulation } from './simulation'
-import { execId, podText, processText, wireTime, type PodFields, type PodText, type ProcessText, type WireValue } from './wire-builder'
-import { activityLine, execLine, exitLine, kprobeLine, type Envelope, type KprobeFields, type Subject } from './wire-lines'
-
-export interface SimNode {
-  readonly name: string
-  /** From boot to the log's time zero. */
-  readonly bootNs: number
-  lastPid: number
-}
-
-export interface SimContainer {
-  readonly node: SimNode
-  /** `namespace/name` */
-  readonly podName: string
-  readonly id: string
-  readonly text: PodText
-  lastPid: number
-}
-
-export interface SimProcess {
-  readonly node: SimNode
-  readonly container: SimContainer | undefined
-  readonly execId: string
-  readonly pid: number
-  readonly containerPid: number | undefined
-  readonly uid: number
-  readonly cwd: string
-  readonly binary: string
-  readonly arguments: string
-  readonly isProbe: boolean
-  readonly inInitTree: boolean | undefined
-  readonly startNs: number
-  readonly parent: SimProcess | undefined
-  readonly text: ProcessText
-  /** For `log-truth.ts`: which lines about it were written. */
-  written: number
-}
-
-/** A line with what the ground truth needs to know of it. */
-export interface SimEvent {
-  readonly key: string
-  readonly line: string
-  readonly nodeName: string
-  readonly process?: SimProcess | undefined
-  readonly parent?: SimProcess | undefined
-  readonly status?: number
-  readonly signal?: string | undefined
-}
-
-export interface ExecOptions {
-  /** Where it runs; default: where its parent does. `null`: on the host. */
-  readonly container?: SimContainer | null
-  readonly uid?: number
-  readonly cwd?: string
-  readonly isProbe?: boolean
-  readonly inInitTree?: boolean
-  /** Read from /proc: start in nanoseconds since time zero, usually long before it. */
-  readonly procFsStartNs?: number
-  readonly pid?: number
-  readonly containerPid?: number
-  /** No line for it: a process known as a parent only, or whose exec was lost. */
-  readonly isSilent?: boolean
-  /** The agent did not find the parent: `node:0:PID`, and no parent object. */
-  readonly isParentLost?: boolean
-  /** The pod was not known yet when the exec was written: the container id only. */
-  readonly isPodLate?: boolean
-  /** How much later the line is written. */
-  readonly lateNs?: number
-  readonly extra?: Readonly<Record<string, WireValue>>
-}
+import {
+  execId,
+  podText,
+  processText,
+  wireTime,
+  type PodFields,
+  type ProcessText,
+  type WireValue,
+} from './wire-builder'
+import {
+  activityLine,
+  execLine,
+  exitLine,
+  kprobeLine,
+  type Envelope,
+  type KprobeFields,
+  type Subject,
+} from './wire-lines'
 
 const UNSET_AUID = 4_294_967_295
 const MAX_PID = 4_194_303
@@ -100,7 +49,12 @@ export class SimulatedCluster {
   }
 
   /** A container that started at `startNs` (since time zero). */
-  makeContainer(node: SimNode, pod: Omit<PodFields, 'containerId' | 'containerStartTime'>, startNs: number, id = this.random.hex(64)): SimContainer {
+  makeContainer(
+    node: SimNode,
+    pod: Omit<PodFields, 'containerId' | 'containerStartTime'>,
+    startNs: number,
+    id = this.random.hex(64),
+  ): SimContainer {
     const containerStartTime = `${this.wireTime(startNs).slice(0, 19)}Z`
     const text = podText({ ...pod, containerId: id, containerStartTime })
     return { node, podName: `${pod.namespace}/${pod.name}`, id, text, lastPid: 0 }
@@ -122,29 +76,41 @@ export class SimulatedCluster {
 
   /** Another program in the same pid: the old image gets no exit, its row ends here. */
   become(image: SimProcess, binary: string, args = '', options: ExecOptions = {}): SimProcess {
+    if (image.startNs === this.simulation.now)
+      throw new Error('an exec in place needs time to pass, or both have one exec_id')
     const containerPid = image.containerPid
     const kept = { pid: image.pid, uid: image.uid, cwd: image.cwd, isProbe: image.isProbe }
-    return this.#exec(image, binary, args, { ...kept, ...(containerPid === undefined ? {} : { containerPid }), ...options }, '')
+    return this.#exec(
+      image,
+      binary,
+      args,
+      { ...kept, ...(containerPid === undefined ? {} : { containerPid }), ...options },
+      '',
+    )
   }
 
   /** A child that never execs: it looks like its parent, and no line announces it. */
   fork(parent: SimProcess): SimProcess {
-    return this.#make(parent, parent.binary, parent.arguments, { uid: parent.uid, cwd: parent.cwd }, `${rootCwd(parent.cwd)}clone`)
+    return this.#make(
+      parent,
+      parent.binary,
+      parent.arguments,
+      { uid: parent.uid, cwd: parent.cwd },
+      `${rootCwd(parent.cwd)}clone`,
+    )
   }
 
-  exit(process: SimProcess, end: { readonly status?: number; readonly signal?: string | undefined } = {}, lateNs = 0): void {
-    const status = end.status ?? 0
+  exit(process: SimProcess, end: ProcessEnd = {}, lateNs = 0): void {
     const line = exitLine(subjectOf(process), end, this.envelope(process.node))
-    this.#emit({ key: 'process_exit', line, status, signal: end.signal }, process, lateNs)
+    this.#emit('process_exit', line, process, lateNs, end)
   }
 
   kprobe(process: SimProcess, kprobe: KprobeFields): void {
-    const line = kprobeLine(subjectOf(process), kprobe, this.envelope(process.node))
-    this.#emit({ key: 'process_kprobe', line }, process)
+    this.#emit('process_kprobe', kprobeLine(subjectOf(process), kprobe, this.envelope(process.node)), process)
   }
 
   activity(key: string, process: SimProcess, own: Readonly<Record<string, WireValue | undefined>>): void {
-    this.#emit({ key, line: activityLine(key, subjectOf(process), own, this.envelope(process.node)) }, process)
+    this.#emit(key, activityLine(key, subjectOf(process), own, this.envelope(process.node)), process)
   }
 
   /** A line about a node, or one about a process the agent has no exec_id for. */
@@ -159,7 +125,7 @@ export class SimulatedCluster {
     if (options.isSilent === true) return process
     // The event's clock and the process's are read apart: `time` is usually a little before `start_time`.
     const envelope = this.envelope(process.node, process.startNs - (isProcFs ? 0 : this.random.between(300, 1500)))
-    this.#emit({ key: 'process_exec', line: execLine(subjectOf(process, options.isPodLate), envelope) }, process, options.lateNs)
+    this.#emit('process_exec', execLine(subjectOf(process, options.isPodLate), envelope), process, options.lateNs)
     return process
   }
 
@@ -170,30 +136,48 @@ export class SimulatedCluster {
     const container = options.container === null ? undefined : (options.container ?? above?.container)
     const pid = options.pid ?? this.#nextPid(node)
     const startNs = options.procFsStartNs ?? this.simulation.now
-    const fields = {
-      execId: execId(node.name, node.bootNs + startNs, pid),
+    const id = execId(node.name, node.bootNs + startNs, pid)
+    const containerPid = container === undefined ? undefined : (options.containerPid ?? ++container.lastPid)
+    const uid = options.uid ?? above?.uid ?? 0
+    const cwd = options.cwd ?? '/'
+    const inInitTree = container === undefined ? undefined : (options.inInitTree ?? above?.inInitTree ?? true)
+    const isProbe = options.isProbe ?? false
+    const isParentLost = options.isParentLost ?? false
+    const text = processText({
+      execId: id,
       pid,
-      containerPid: container === undefined ? undefined : (options.containerPid ?? ++container.lastPid),
-      uid: options.uid ?? above?.uid ?? 0,
-      cwd: options.cwd ?? '/',
+      tid: pid,
+      uid,
+      auid: UNSET_AUID,
+      cwd,
       binary,
       arguments: args,
-      inInitTree: container === undefined ? undefined : (options.inInitTree ?? above?.inInitTree ?? true),
-    }
-    const isProbe = options.isProbe ?? false
-    const text = processText({
-      ...fields,
-      tid: pid,
-      auid: UNSET_AUID,
-      flags: fields.inInitTree === true ? `${flags} inInitTree` : flags,
+      flags: inInitTree === true ? `${flags} inInitTree` : flags,
       startTime: this.wireTime(startNs),
       pod: container?.text,
+      containerPid,
       isExecProbe: isProbe,
-      parentExecId: options.isParentLost === true ? execId(node.name, 0, above?.pid ?? 0) : (above?.execId ?? execId(node.name, 1, 0)),
+      parentExecId: isParentLost ? execId(node.name, 0, above?.pid ?? 0) : (above?.execId ?? execId(node.name, 1, 0)),
+      inInitTree,
       extra: options.extra,
     })
-    const visibleParent = options.isParentLost === true ? undefined : above
-    return { ...fields, node, container, isProbe, startNs, parent: visibleParent, text, written: 0 }
+    return {
+      node,
+      container,
+      execId: id,
+      pid,
+      containerPid,
+      uid,
+      cwd,
+      binary,
+      arguments: args,
+      isProbe,
+      inInitTree,
+      startNs,
+      parent: isParentLost ? undefined : above,
+      text,
+      written: 0,
+    }
   }
 
   #nextPid(node: SimNode): number {
@@ -202,8 +186,10 @@ export class SimulatedCluster {
     return node.lastPid
   }
 
-  #emit(event: Pick<SimEvent, 'key' | 'line' | 'status' | 'signal'>, process: SimProcess, lateNs = 0): void {
-    this.simulation.emit({ ...event, nodeName: process.node.name, process, parent: process.parent }, lateNs)
+  #emit(key: string, line: string, process: SimProcess, lateNs = 0, end: ProcessEnd = {}): void {
+    const { node, parent } = process
+    const event = { key, line, nodeName: node.name, process, parent, status: end.status ?? 0, signal: end.signal }
+    this.simulation.emit(event, lateNs)
   }
 }
 

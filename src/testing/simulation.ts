@@ -35,7 +35,7 @@ export class Simulation<Event> {
 
   /** Runs until no script is left, the clock passes `untilNs`, or `isDone` says so between two steps. */
   *run(untilNs: number, isDone: () => boolean = () => false): Generator<Event, void, void> {
-    while (this.#heap.length > 0 && this.#heap[0]!.timeNs <= untilNs && !isDone()) {
+    while (this.#heap.length > 0 && this.#heap[0].timeNs <= untilNs && !isDone()) {
       const { timeNs, script } = this.#pop()
       this.now = timeNs
       const step = script.next()
@@ -50,7 +50,7 @@ export class Simulation<Event> {
     let at = heap.length
     while (at > 0) {
       const up = (at - 1) >> 1
-      if (!isBefore(item, heap[up]!)) break
+      if (!isBefore(item, heap[up])) break
       heap[at] = heap[up]!
       at = up
     }
@@ -59,15 +59,15 @@ export class Simulation<Event> {
 
   #pop(): Waiting {
     const heap = this.#heap
-    const first = heap[0]!
+    const first = heap[0]
     const last = heap.pop()!
     if (heap.length === 0) return first
     let at = 0
     for (;;) {
       let down = 2 * at + 1
       if (down >= heap.length) break
-      if (down + 1 < heap.length && isBefore(heap[down + 1]!, heap[down]!)) down++
-      if (!isBefore(heap[down]!, last)) break
+      if (down + 1 < heap.length && isBefore(heap[down + 1], heap[down])) down++
+      if (!isBefore(heap[down], last)) break
       heap[at] = heap[down]!
       at = down
     }
@@ -80,7 +80,6 @@ function isBefore(a: Waiting, b: Waiting): boolean {
   return a.timeNs !== b.timeNs ? a.timeNs < b.timeNs : a.order < b.order
 }
 
-// eslint-disable-next-line require-yield
 function* emitLater<Event>(emitted: Event[], event: Event): Script {
   emitted.push(event)
 }

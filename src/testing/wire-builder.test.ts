@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { execId, podText, processText, wireTime } from './wire-builder'
-import { activityLine, execLine, exitLine, kprobeLine, rateLimitLine, spaceAfterCommas, throttleLine } from './wire-lines'
+import {
+  activityLine,
+  execLine,
+  exitLine,
+  kprobeLine,
+  rateLimitLine,
+  spaceAfterCommas,
+  throttleLine,
+} from './wire-lines'
 
 const ENVELOPE = { nodeName: 'n1', time: '2024-05-01T10:00:02.000000000Z' }
 const BARE = { process: processText({ execId: 'a', pid: 7 }) }
@@ -70,7 +78,9 @@ describe('a process object', () => {
       '{"process_exit":{"process":{"pid":99},"time":"2024-05-01T10:00:02.000000000Z"},"node_name":"n1","time":"2024-05-01T10:00:02.000000000Z"}',
     )
     expect(execLine({ process: processText({}) }, {})).toBe('{"process_exec":{"process":{"refcnt":1}}}')
-    expect(activityLine('process_loader', { process: processText({}) }, {}, {})).toBe('{"process_loader":{"process":{}}}')
+    expect(activityLine('process_loader', { process: processText({}) }, {}, {})).toBe(
+      '{"process_loader":{"process":{}}}',
+    )
   })
 })
 

@@ -6,7 +6,12 @@
  */
 
 /** A value that can be written as JSON; `undefined` members are left out. */
-export type WireValue = string | number | boolean | readonly WireValue[] | { readonly [key: string]: WireValue | undefined }
+export type WireValue =
+  | string
+  | number
+  | boolean
+  | readonly WireValue[]
+  | { readonly [key: string]: WireValue | undefined }
 
 /** `base64(node ":" ktime ":" pid)`, as in Tetragon. `ktime` may be a number while it is exact (uptime below 104 days). */
 export function execId(node: string, ktime: bigint | number, pid: number): string {
@@ -124,7 +129,7 @@ export function processText(process: ProcessFields): ProcessText {
     text('docker', process.docker ?? pod?.docker) +
     text('parent_exec_id', process.parentExecId)
   return {
-    head: memberList(head).slice(0, -1),
+    head: `{${head.slice(1)}`,
     tail: `${members(process.extra ?? {})}${scalar('tid', process.tid)}${scalar('in_init_tree', process.inInitTree)}}`,
   }
 }

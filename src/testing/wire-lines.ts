@@ -1,5 +1,5 @@
 /** Whole lines of a Tetragon log, in the writer's member order: event, `node_name`, `time`. See `wire-builder.ts`. */
-import { memberList, members, text, type ProcessText, type WireValue } from './wire-builder'
+import { members, text, type ProcessText, type WireValue } from './wire-builder'
 
 /** The processes of an event. */
 export interface Subject {
@@ -24,12 +24,20 @@ export function execLine(subject: Subject, envelope: Envelope): string {
 /** The event's own `time` repeats the envelope's; status 0 and no signal are left out. */
 export function exitLine(
   subject: Subject,
-  end: { readonly signal?: string | undefined; readonly status?: number | undefined; readonly time?: string | undefined },
+  end: {
+    readonly signal?: string | undefined
+    readonly status?: number | undefined
+    readonly time?: string | undefined
+  },
   envelope: Envelope,
 ): string {
   const status = end.status === undefined || end.status === 0 ? '' : `,"status":${end.status}`
   const time = text('time', end.time ?? envelope.time)
-  return line('process_exit', `${subjectText(subject, 0, 0)}${text('signal', end.signal)}${status}${time}${ancestorsText(subject)}`, envelope)
+  return line(
+    'process_exit',
+    `${subjectText(subject, 0, 0)}${text('signal', end.signal)}${status}${time}${ancestorsText(subject)}`,
+    envelope,
+  )
 }
 
 /**
@@ -72,11 +80,11 @@ export function kprobeLine(subject: Subject, kprobe: KprobeFields, envelope: Env
 }
 
 export function rateLimitLine(dropped: number | bigint, envelope: Envelope): string {
-  return line('rate_limit_info', dropped === 0 ? '' : `,"number_of_dropped_process_events":"${dropped}"`, envelope)
+  return line('rate_limit_info', dropped === 0 ? '' : `"number_of_dropped_process_events":"${dropped}"`, envelope)
 }
 
 export function throttleLine(type: 'THROTTLE_START' | 'THROTTLE_STOP', cgroup: string, envelope: Envelope): string {
-  return line('process_throttle', text('type', type) + text('cgroup', cgroup), envelope)
+  return line('process_throttle', `"type":"${type}"${text('cgroup', cgroup)}`, envelope)
 }
 
 /** One blank after each comma outside of strings. */
@@ -85,13 +93,13 @@ export function spaceAfterCommas(json: string): string {
 }
 
 function line(key: string, own: string, envelope: Envelope): string {
-  const json = `{"${key}":${memberList(own)}${text('node_name', envelope.nodeName)}${text('time', envelope.time)}${text('cluster_name', envelope.clusterName)}}`
+  const json = `{"${key}":{${own}}${text('node_name', envelope.nodeName)}${text('time', envelope.time)}${text('cluster_name', envelope.clusterName)}}`
   return envelope.isSpaced === true ? spaceAfterCommas(json) : json
 }
 
 function subjectText(subject: Subject, refcnt: number, parentRefcnt: number): string {
   const parent = subject.parent
-  return `,"process":${withRefcnt(subject.process, refcnt)}${parent === undefined ? '' : `,"parent":${withRefcnt(parent, parentRefcnt)}`}`
+  return `"process":${withRefcnt(subject.process, refcnt)}${parent === undefined ? '' : `,"parent":${withRefcnt(parent, parentRefcnt)}`}`
 }
 
 function ancestorsText(subject: Subject): string {

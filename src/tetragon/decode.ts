@@ -74,7 +74,9 @@ export function textOf(value: Json | undefined): string {
 /** A u32 as written by protobuf JSON, also when an exporter made it a string; undefined for anything else. */
 export function u32Of(value: Json | undefined): number | undefined {
   const number = typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 0xffffffff ? number : undefined
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 0xffffffff
+    ? number
+    : undefined
 }
 
 const NO_ANCESTORS: readonly Json[] = []

@@ -39,16 +39,26 @@ export function parseExecId(execId: string): ExecIdParts | undefined {
   }
   const ktime = BigInt(ktimeText)
   if (ktime > MAX_U64) return undefined
-  return { node: plain.slice(0, ktimeColon), ktimeHigh: Number(ktime >> 32n), ktimeLow: Number(ktime & 0xffffffffn), pid }
+  return {
+    node: plain.slice(0, ktimeColon),
+    ktimeHigh: Number(ktime >> 32n),
+    ktimeLow: Number(ktime & 0xffffffffn),
+    pid,
+  }
 }
 
 /** The exec_id that `parseExecId` took apart. */
 export function formatExecId({ node, ktimeHigh, ktimeLow, pid }: ExecIdParts): string {
-  const ktime = ktimeHigh < 0x20_0000 ? String(ktimeHigh * 0x1_0000_0000 + ktimeLow) : String((BigInt(ktimeHigh) << 32n) | BigInt(ktimeLow))
+  const ktime =
+    ktimeHigh < 0x20_0000
+      ? String(ktimeHigh * 0x1_0000_0000 + ktimeLow)
+      : String((BigInt(ktimeHigh) << 32n) | BigInt(ktimeLow))
   return btoa(`${node}:${ktime}:${pid}`)
 }
 
 /** Node names in ids are bytes; this reads them as UTF-8 for people. */
 export function nodeNameOf(node: string): string {
-  return /^[\x20-\x7e]*$/.test(node) ? node : new TextDecoder().decode(Uint8Array.from(node, (char) => char.charCodeAt(0)))
+  return /^[\x20-\x7e]*$/.test(node)
+    ? node
+    : new TextDecoder().decode(Uint8Array.from(node, (char) => char.charCodeAt(0)))
 }

@@ -1,0 +1,70 @@
+/** Intervals in which events are missing: drawn as bands over a node's rows, never as processes. */
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import type { GapReport, Store } from '../model/store'
+import type { TimeRange } from './log-range'
+
+export interface Gap {
+  readonly kind: 'rateLimit' | 'throttle'
+  /** String of the node. */
+  readonly node: number
+  readonly from: Instant
+  readonly to: Instant
+  /** What is missing, in plain words. */
+  readonly text: string
+}
+
+/** The agent reports drops about each minute, counting all since its last report. */
+const RATE_LIMIT_SECONDS = 60
+
+export function deriveGaps(store: Store, range: TimeRange | undefined): Gap[] {
+  const byNode = new Map<string, GapReport[]>()
+  const seen = new Set<string>()
+  for (const report of store.gapReports) {
+    const { kind, cluster, nodeName, sec, ns, dropped, cgroup } = report
+    const key = `${kind} ${cluster} ${nodeName} ${sec} ${ns} ${dropped} ${cgroup}`
+    if (sec === NO_TIME || seen.has(key)) continue
+    seen.add(key)
+    const list = `${kind === 'rateLimit'} ${cluster} ${nodeName} ${cgroup}`
+    byNode.set(list, [...(byNode.get(list) ?? []), report])
+  }
+  const gaps: Gap[] = []
+  for (const reports of byNode.values()) {
+    reports.sort((a, b) => compareTimes(a.sec, a.ns, b.sec, b.ns))
+    gaps.push(...(reports[0].kind === 'rateLimit' ? rateLimits(reports) : throttles(store, reports, range)))
+  }
+  return gaps.toSorted((a, b) => compareTimes(a.from.sec, a.from.ns, b.from.sec, b.from.ns))
+}
+
+function rateLimits(reports: readonly GapReport[]): Gap[] {
+  return reports.map((report, i) => {
+    const minuteBefore = { sec: report.sec - RATE_LIMIT_SECONDS, ns: report.ns }
+    const previous = reports[i - 1]
+    const isRecent =
+      previous !== undefined && compareTimes(previous.sec, previous.ns, minuteBefore.sec, minuteBefore.ns) > 0
+    return {
+      kind: 'rateLimit',
+      node: report.nodeName,
+      from: isRecent ? { sec: previous.sec, ns: previous.ns } : minuteBefore,
+      to: { sec: report.sec, ns: report.ns },
+      text: `rate limit: ${report.dropped.toLocaleString('en')} events dropped in the minute before this`,
+    }
+  })
+}
+
+function throttles(store: Store, reports: readonly GapReport[], range: TimeRange | undefined): Gap[] {
+  const text = `throttled: exec and exit events of cgroup ${store.strings.get(reports[0].cgroup) || 'unknown'} are missing`
+  const gaps: Gap[] = []
+  let start: Instant | undefined
+  const close = (report: Pick<GapReport, 'nodeName'>, to: Instant): void => {
+    const from = start ?? range?.from ?? to
+    gaps.push({ kind: 'throttle', node: report.nodeName, from, to, text })
+    start = undefined
+  }
+  for (const report of reports) {
+    const at = { sec: report.sec, ns: report.ns }
+    if (report.kind === 'throttleStop') close(report, at)
+    else start ??= at
+  }
+  if (start !== undefined) close(reports[0], range?.to ?? start)
+  return gaps
+}

@@ -1,0 +1,51 @@
+import { NO_TIME, compareTimes } from '../base/time'
+import { FIELD, hasField } from '../model/process-fields'
+import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import type { Store } from '../model/store'
+import { EDGE, END, type Lifetimes } from './lifetimes'
+import { nodeOf, type PidIndex } from './pid-index'
+
+/** A parent id with boot time 0 names only a pid: the kernel probe could not find the parent. */
+export function isPidOnlyId({ processes: { columns } }: Store, row: ProcessIdx): boolean {
+  return columns.idForm[row] === ID_FORM.parts && columns.idKtimeHigh[row] === 0 && columns.idKtimeLow[row] === 0
+}
+
+/**
+ * For children whose parent id names only a pid: the parent, where exactly one known process of that pid on that node
+ * was alive when the child started, and their containers agree where both are known. Marks the edge as inferred.
+ */
+export function inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes, parents: Int32Array): void {
+  const { columns, length } = store.processes
+  for (let row = 0; row < length; row++) {
+    if (!hasField(columns.present[row], FIELD.parent) || !isPidOnlyId(store, columns.parent[row])) continue
+    const candidates = pids
+      .rowsOf(columns.cluster[row], nodeOf(store, row), columns.idPid[columns.parent[row]])
+      .filter(
+        (candidate) =>
+          candidate !== row && wasAliveAtStart(lifetimes, candidate, row) && containersAgree(store, candidate, row),
+      )
+    if (candidates.length !== 1) continue
+    parents[row] = candidates[0]!
+    lifetimes.edge[row] = EDGE.inferred
+  }
+}
+
+function wasAliveAtStart(
+  { aliasOf, startSec, startNs, endSec, endNs, endKind }: Lifetimes,
+  row: ProcessIdx,
+  child: ProcessIdx,
+): boolean {
+  const sec = startSec[child]
+  const ns = startNs[child]
+  if (sec === NO_TIME || startSec[row] === NO_TIME || aliasOf[row] !== NO_PROCESS) return false
+  if (compareTimes(startSec[row], startNs[row], sec, ns) > 0) return false
+  return endKind[row] === END.open || compareTimes(sec, ns, endSec[row], endNs[row]) < 0
+}
+
+function containersAgree({ processes: { columns } }: Store, a: ProcessIdx, b: ProcessIdx): boolean {
+  for (const field of ['container', 'docker'] as const) {
+    const areKnown = hasField(columns.present[a], FIELD[field]) && hasField(columns.present[b], FIELD[field])
+    if (areKnown) return columns[field][a] === columns[field][b]
+  }
+  return true
+}

@@ -1,0 +1,279 @@
+/**
+ * When each process ended, and which process continues which.
+ *
+ *   exec A (pid 7) ── exec B (pid 7, parent A) ── exit B     A: replaced at B's start     B: exited
+ *   exec A (pid 7) ──────────── exec C (pid 7, parent other) A: unknown, pid reused by C's start
+ *   exec A (pid 7) ── agent restarts ── procFS Q (pid 7)     A: seen again as Q, where their starts agree
+ *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
+ */
+import { NO_TIME, compareTimes } from '../base/time'
+import { FIELD, RANK, hasField } from '../model/process-fields'
+import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import type { Store } from '../model/store'
+import { EVENT_KIND } from '../tetragon/decode'
+import { isProcFs } from '../tetragon/flags'
+import type { PidIndex } from './pid-index'
+import { nodeOf, pidOf } from './pid-index'
+
+/** How a process's span ends. */
+export const END = {
+  /** No end is known: still running when the log ends. */
+  open: 0,
+  exited: 1,
+  /** Another image took over the pid by exec. */
+  replaced: 2,
+  /** The agent restarted and saw the process again under a new exec_id. */
+  continued: 3,
+  /** The agent restarted and did not see the process again. */
+  agentRestarted: 4,
+  /** The pid belongs to another process later. */
+  pidReused: 5,
+} as const
+
+/** What joins a process to its parent. */
+export const EDGE = { none: 0, forked: 1, became: 2, inferred: 3, continued: 4 } as const
+
+export interface Lifetimes {
+  /** Row that a row without exec_id really is; -1 for rows that stand for themselves. */
+  readonly aliasOf: Int32Array
+  /** Start as drawn; NO_TIME where nothing is known. */
+  readonly startSec: Uint32Array
+  readonly startNs: Uint32Array
+  readonly endSec: Uint32Array
+  readonly endNs: Uint32Array
+  readonly endKind: Uint8Array
+  /** Row whose exit event ended a row: itself, or the row that is an alias of it; -1 for none. */
+  readonly exitRow: Int32Array
+  /** Row that took over a pid by exec, or was seen again after a restart; -1 for none. */
+  readonly successor: Int32Array
+  readonly edge: Uint8Array
+}
+
+/** An exit without exec_id is the exit of the row of its node and pid that started within this many ns. */
+const ORPHAN_TOLERANCE_NS = 10e6
+/** /proc knows starts in ticks of 10 ms; a process execs within this time after its fork, where it does at once. */
+const PROCFS_EARLIER_NS = 20e6
+const PROCFS_LATER_NS = 2e9
+
+export function deriveLifetimes(store: Store, pids: PidIndex): Lifetimes {
+  const lifetimes = startLifetimes(store)
+  matchOrphans(store, pids, lifetimes)
+  closeByExit(store, lifetimes)
+  closeReplaced(store, lifetimes)
+  linkAfterRestart(store, pids, lifetimes)
+  closeReusedPids(pids, lifetimes)
+  return lifetimes
+}
+
+function startLifetimes(store: Store): Lifetimes {
+  const { columns, length } = store.processes
+  const startSec = new Uint32Array(length).fill(NO_TIME)
+  const startNs = new Uint32Array(length)
+  for (let row = 0; row < length; row++) {
+    if (!hasField(columns.present[row], FIELD.start)) continue
+    startSec[row] = columns.startSec[row]!
+    startNs[row] = columns.startNs[row]!
+  }
+  startAtFirstEvent(store, startSec, startNs)
+  return {
+    aliasOf: new Int32Array(length).fill(NO_PROCESS),
+    startSec,
+    startNs,
+    endSec: new Uint32Array(length).fill(NO_TIME),
+    endNs: new Uint32Array(length),
+    endKind: new Uint8Array(length),
+    exitRow: new Int32Array(length).fill(NO_PROCESS),
+    successor: new Int32Array(length).fill(NO_PROCESS),
+    edge: new Uint8Array(length),
+  }
+}
+
+/** Rows whose start was filtered out of the log begin, as far as it shows, with their first event. */
+function startAtFirstEvent(store: Store, startSec: Uint32Array, startNs: Uint32Array): void {
+  const { columns, length } = store.events
+  const { present } = store.processes.columns
+  for (let event = 0; event < length; event++) {
+    const row = columns.process[event]
+    if (row < 0 || hasField(present[row], FIELD.start) || columns.timeSec[event] === NO_TIME) continue
+    if (compareTimes(columns.timeSec[event], columns.timeNs[event], startSec[row], startNs[row]) >= 0) continue
+    startSec[row] = columns.timeSec[event]!
+    startNs[row] = columns.timeNs[event]!
+  }
+}
+
+function matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs }: Lifetimes): void {
+  const { columns, length } = store.processes
+  for (let row = 0; row < length; row++) {
+    if (columns.idForm[row] !== ID_FORM.none || !hasField(columns.present[row], FIELD.start)) continue
+    let best = NO_PROCESS
+    let bestDistance = ORPHAN_TOLERANCE_NS
+    for (const other of pids.rowsOf(columns.cluster[row], nodeOf(store, row), pidOf(store, row))) {
+      if (columns.idForm[other] === ID_FORM.none || startSec[other] === NO_TIME) continue
+      const distance = Math.abs((startSec[other] - startSec[row]) * 1e9 + startNs[other] - startNs[row])
+      if (distance > bestDistance || (distance === bestDistance && best !== NO_PROCESS)) continue
+      best = other
+      bestDistance = distance
+    }
+    aliasOf[row] = best
+  }
+}
+
+function closeByExit(store: Store, { aliasOf, startSec, startNs, endSec, endNs, endKind, exitRow }: Lifetimes): void {
+  const { columns, length } = store.processes
+  const close = (row: ProcessIdx, from: ProcessIdx): void => {
+    endKind[row] = END.exited
+    exitRow[row] = from
+    // clocks of exec and exit are converted apart: an exit a moment before the start is an exit at the start
+    const isEarly =
+      compareTimes(columns.exitSec[from], columns.exitNs[from], startSec[row], startNs[row]) < 0 &&
+      startSec[row] !== NO_TIME
+    endSec[row] = isEarly ? startSec[row] : columns.exitSec[from]
+    endNs[row] = isEarly ? startNs[row] : columns.exitNs[from]
+  }
+  for (let row = 0; row < length; row++) if (columns.exitEvent[row] >= 0) close(row, row)
+  for (let row = 0; row < length; row++) {
+    const owner = aliasOf[row]
+    if (owner >= 0 && endKind[owner] === END.open && columns.exitEvent[row] >= 0) close(owner, row)
+  }
+}
+
+/** True when the wire says that a row was executed by its parent's own pid. */
+function isInPlace(store: Store, row: ProcessIdx, parent: ProcessIdx): boolean {
+  const { columns } = store.processes
+  if (row === parent) return false
+  if (columns.idForm[row] === ID_FORM.parts && columns.idForm[parent] === ID_FORM.parts) {
+    return columns.idPid[row] === columns.idPid[parent] && columns.idNode[row] === columns.idNode[parent]
+  }
+  const pid = pidOf(store, row)
+  return pid >= 0 && pid === pidOf(store, parent) && nodeOf(store, row) === nodeOf(store, parent)
+}
+
+function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind, successor, edge }: Lifetimes): void {
+  const { columns, length } = store.processes
+  for (let row = 0; row < length; row++) {
+    if (!hasField(columns.present[row], FIELD.parent)) continue
+    const parent = columns.parent[row]
+    edge[row] = isInPlace(store, row, parent) ? EDGE.became : EDGE.forked
+    if (edge[row] !== EDGE.became || endKind[parent] === END.exited) continue
+    const isFirst =
+      successor[parent] < 0 || compareTimes(startSec[row], startNs[row], endSec[parent], endNs[parent]) < 0
+    if (!isFirst) continue
+    successor[parent] = row
+    endKind[parent] = END.replaced
+    endSec[parent] = startSec[row]!
+    endNs[parent] = startNs[row]!
+  }
+}
+
+/** Joins processes that a restarted agent read from /proc to what was known of them before. */
+function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
+  const { columns } = store.processes
+  const { startSec, startNs, endKind, successor, edge } = lifetimes
+  const restarted = new Map<string, ProcessIdx[]>()
+  const isProcFsExec = (row: ProcessIdx): boolean =>
+    columns.rank[row] === RANK.exec && isProcFs(store.strings.get(columns.flags[row]))
+
+  pids.forEachReused((rows) => {
+    for (const seenAgain of rows) {
+      if (!isProcFsExec(seenAgain) || edge[seenAgain] === EDGE.continued) continue
+      for (const head of rows) {
+        const isHead = head !== seenAgain && edge[head] !== EDGE.became && edge[head] !== EDGE.continued
+        if (!isHead || startSec[head] === NO_TIME || (isProcFsExec(head) && head > seenAgain)) continue
+        const laterNs = (startSec[head] - startSec[seenAgain]) * 1e9 + startNs[head] - startNs[seenAgain]
+        if (laterNs < -PROCFS_EARLIER_NS || laterNs > PROCFS_LATER_NS) continue
+        const tail = lastOfChain(successor, head)
+        if (endKind[tail] !== END.open || tail === seenAgain) continue
+        successor[tail] = seenAgain
+        endKind[tail] = END.continued
+        edge[seenAgain] = EDGE.continued
+        const node = `${columns.cluster[seenAgain]} ${nodeOf(store, seenAgain)}`
+        restarted.set(node, [...(restarted.get(node) ?? []), tail])
+        break
+      }
+    }
+  })
+  if (restarted.size > 0) closeAtRestart(store, restarted, lifetimes)
+}
+
+function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
+  let row = head
+  for (let steps = 0; successor[row] >= 0 && steps < successor.length; steps++) row = successor[row]!
+  return row
+}
+
+/**
+ * The log has no line for a restart. It lies before the first live event that names a process under its new id; where
+ * there is none, at the node's last event.
+ */
+function closeAtRestart(
+  store: Store,
+  restarted: ReadonlyMap<string, readonly ProcessIdx[]>,
+  lifetimes: Lifetimes,
+): void {
+  const { columns, length } = store.processes
+  const { startSec, startNs, endSec, endNs, endKind, successor, edge } = lifetimes
+  for (const [node, tails] of restarted) {
+    const isOnNode = (row: ProcessIdx): boolean => `${columns.cluster[row]} ${nodeOf(store, row)}` === node
+    const seenAgain = new Set(tails.map((tail) => successor[tail]))
+    const restart = firstEventAfterRestart(store, seenAgain, isOnNode)
+    for (let row = 0; row < length; row++) {
+      if (!isOnNode(row) || columns.rank[row] === RANK.bareId) continue
+      const startsBefore = compareTimes(startSec[row], startNs[row], restart.sec, restart.ns) < 0
+      const isOldAndOpen = endKind[row] === END.open && startsBefore && columns.rank[row] > RANK.snapshot
+      if (
+        endKind[row] === END.continued ||
+        (isOldAndOpen && !seenAgain.has(row) && !isProcFs(store.strings.get(columns.flags[row])))
+      ) {
+        if (endKind[row] === END.open) endKind[row] = END.agentRestarted
+        endSec[row] = restart.sec
+        endNs[row] = restart.ns
+      }
+    }
+    for (const row of seenAgain) {
+      if (edge[row] !== EDGE.continued) continue
+      startSec[row] = restart.sec
+      startNs[row] = restart.ns
+    }
+  }
+}
+
+function firstEventAfterRestart(
+  store: Store,
+  seenAgain: ReadonlySet<ProcessIdx>,
+  isOnNode: (row: ProcessIdx) => boolean,
+): { sec: number; ns: number } {
+  const { columns, length } = store.events
+  const { parent } = store.processes.columns
+  const first = { sec: NO_TIME, ns: 0 }
+  const last = { sec: 0, ns: 0 }
+  for (let event = 0; event < length; event++) {
+    const row = columns.process[event]
+    const sec = columns.timeSec[event]
+    const ns = columns.timeNs[event]
+    if (row < 0 || sec === NO_TIME || !isOnNode(row)) continue
+    if (compareTimes(sec, ns, last.sec, last.ns) > 0) Object.assign(last, { sec, ns })
+    const isLive = !(columns.kind[event] === EVENT_KIND.exec && seenAgain.has(row))
+    if (!isLive || !(seenAgain.has(row) || seenAgain.has(parent[row]))) continue
+    if (compareTimes(sec, ns, first.sec, first.ns) < 0) Object.assign(first, { sec, ns })
+  }
+  return first.sec === NO_TIME ? last : first
+}
+
+function closeReusedPids(pids: PidIndex, { aliasOf, startSec, startNs, endSec, endNs, endKind }: Lifetimes): void {
+  pids.forEachReused((rows) => {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]
+      if (endKind[row] !== END.open || startSec[row] === NO_TIME) continue
+      const later = rows.find(
+        (other) =>
+          other !== row &&
+          aliasOf[other] < 0 &&
+          compareTimes(startSec[other], startNs[other], startSec[row], startNs[row]) > 0,
+      )
+      if (later === undefined || startSec[later] === NO_TIME || aliasOf[row] >= 0) continue
+      endKind[row] = END.pidReused
+      endSec[row] = startSec[later]!
+      endNs[row] = startNs[later]!
+    }
+  })
+}

@@ -1,0 +1,33 @@
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import type { Store } from '../model/store'
+import { EVENT_KIND } from '../tetragon/decode'
+import { isProcFs } from '../tetragon/flags'
+
+export interface TimeRange {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/**
+ * First and last live event. Processes read from /proc carry their start as event time, days before the log: they do
+ * not count unless there is nothing else. Undefined for a log without times.
+ */
+export function logRange(store: Store): TimeRange | undefined {
+  return rangeOf(store, true) ?? rangeOf(store, false)
+}
+
+function rangeOf(store: Store, isLiveOnly: boolean): TimeRange | undefined {
+  const { events, processes, strings } = store
+  const { kind, timeSec, timeNs, process } = events.columns
+  let first = -1
+  let last = -1
+  for (let event = 0; event < events.length; event++) {
+    if (timeSec[event] === NO_TIME) continue
+    if (isLiveOnly && kind[event] === EVENT_KIND.exec && isProcFs(strings.get(processes.columns.flags[process[event]])))
+      continue
+    if (first < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[first], timeNs[first]) < 0) first = event
+    if (last < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[last], timeNs[last]) > 0) last = event
+  }
+  if (first < 0) return undefined
+  return { from: { sec: timeSec[first], ns: timeNs[first] }, to: { sec: timeSec[last], ns: timeNs[last] } }
+}

@@ -1,0 +1,66 @@
+import { POLICY_ACTION } from '../model/chunk'
+import { RANK } from '../model/process-fields'
+import type { ProcessIdx } from '../model/process-table'
+import type { Store } from '../model/store'
+import { END, type Lifetimes } from './lifetimes'
+
+/** How a process ended, as colour and words. Stored as one byte; greater is not worse, see `SEVERITY`. */
+export const OUTCOME = {
+  exit0: 0,
+  /** Exit status other than 0, or a signal that is a usual way to stop something. Not failure: grep, test. */
+  nonzero: 1,
+  /** Wants to be looked at; see `isAttention`. */
+  attention: 2,
+  running: 3,
+  replaced: 4,
+  /** Only partly known: no end, or nothing but a snapshot. */
+  unknown: 5,
+} as const
+export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME]
+
+export const OUTCOME_COUNT = 6
+
+/** Order in which the worst outcome of merged spans is found: attention, unknown, nonzero, running, exit 0, replaced. */
+export const SEVERITY: Readonly<Uint8Array> = Uint8Array.of(1, 3, 5, 2, 0, 4)
+
+const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
+
+/** Rows on which a policy killed or overrode something. */
+export function deriveEnforced(store: Store): Uint8Array {
+  const enforced = new Uint8Array(store.processes.length)
+  const { process, action } = store.events.columns
+  for (let event = 0; event < store.events.length; event++) {
+    const isEnforced = action[event] === POLICY_ACTION.sigkill || action[event] === POLICY_ACTION.override
+    if (isEnforced && process[event] >= 0) enforced[process[event]] = 1
+  }
+  return enforced
+}
+
+export function outcomeOf(
+  store: Store,
+  lifetimes: Lifetimes,
+  row: ProcessIdx,
+  isContainerInit: boolean,
+  isEnforced: boolean,
+): Outcome {
+  const { columns } = store.processes
+  switch (lifetimes.endKind[row]) {
+    case END.replaced:
+    case END.continued:
+      return isEnforced ? OUTCOME.attention : OUTCOME.replaced
+    case END.exited: {
+      const from = lifetimes.exitRow[row]
+      const signal = store.strings.get(columns.exitSignal[from])
+      const status = columns.exitStatus[from]
+      if (isEnforced || CRASH_SIGNALS.has(signal)) return OUTCOME.attention
+      if (signal !== '') return OUTCOME.nonzero
+      if (status === 0) return OUTCOME.exit0
+      return status === 126 || status === 127 || isContainerInit ? OUTCOME.attention : OUTCOME.nonzero
+    }
+    case END.open:
+      if (isEnforced) return OUTCOME.attention
+      return columns.rank[row] > RANK.snapshot ? OUTCOME.running : OUTCOME.unknown
+    default:
+      return isEnforced ? OUTCOME.attention : OUTCOME.unknown
+  }
+}

@@ -1,0 +1,223 @@
+/** Everything the details pane says of one process, except what is read from its raw events. */
+import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { POLICY_ACTION } from '../model/chunk'
+import { RANK } from '../model/process-fields'
+import type { ProcessIdx } from '../model/process-table'
+import type { EventIdx, Store } from '../model/store'
+import { flagMeaning } from '../tetragon/flags'
+import type { ActivityIndex } from './activity-index'
+import { ENTRY_LABELS, entryEvidence, type Entry } from './entry-kinds'
+import { isPidOnlyId } from './inferred-parents'
+import { EDGE, END } from './lifetimes'
+import { keyOf, type ProcessKey } from './process-key'
+import { edgeTextOf, endTextOf, nameOf, outcomeTextOf, ownerTextOf, pidsOf } from './process-text'
+import type { Resolved } from './resolve'
+
+export interface LineageStep {
+  readonly key: ProcessKey
+  readonly name: string
+  readonly args: string
+  readonly pid: number
+  /** `snapshot`, `not in this log` …; empty for processes that the log describes. */
+  readonly note: string
+  /** What joins it to the step above; empty for a fork. */
+  readonly edge: string
+  readonly entry: string
+  /** Where it lives, when that is elsewhere than the step below. */
+  readonly owner: string
+}
+
+export interface RelatedProcess {
+  readonly key: ProcessKey
+  readonly name: string
+  readonly args: string
+  readonly outcome: number
+  readonly outcomeText: string
+  readonly owner: string
+}
+
+export interface ProcessEvent {
+  readonly event: EventIdx
+  readonly wireName: string
+  /** Function, path, signal … */
+  readonly detail: string
+  readonly policy: string
+  readonly action: string
+  readonly time: Instant | undefined
+}
+
+export interface ProcessDetails {
+  readonly key: ProcessKey
+  readonly name: string
+  readonly args: string
+  readonly outcome: number
+  readonly outcomeText: string
+  readonly endText: string
+  readonly start: Instant | undefined
+  readonly end: Instant | undefined
+  readonly durationNs: Nanoseconds | undefined
+  readonly owner: string
+  readonly groupKey: string
+  readonly entry: string
+  readonly entryEvidence: string
+  /** Which record describes it best: exec, exit, activity or snapshot. */
+  readonly knownFrom: string
+  readonly hostPid: number
+  readonly containerPid: number
+  /** From the oldest ancestor down to the process itself. */
+  readonly lineage: readonly LineageStep[]
+  readonly children: readonly RelatedProcess[]
+  readonly childCount: number
+  readonly descendantCount: number
+  readonly activity: readonly ProcessEvent[]
+  readonly activityCount: number
+  readonly events: readonly ProcessEvent[]
+  readonly eventCount: number
+  /** Event whose record describes the process; -1 when none is kept. */
+  readonly describedBy: EventIdx
+  /** Fields as on the wire, name and value; filled from the raw event by the store worker. */
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly containerFields: readonly (readonly [name: string, value: string])[]
+  /** What the words of `flags` mean. */
+  readonly flagMeanings: readonly (readonly [word: string, meaning: string])[]
+}
+
+const MAX_LISTED = 200
+const MAX_LINEAGE = 500
+const KNOWN_FROM = ['its id alone', 'parent snapshot', 'activity', 'exit', 'exec']
+const ACTION_NAMES = {
+  [POLICY_ACTION.none]: '',
+  [POLICY_ACTION.sigkill]: 'SIGKILL',
+  [POLICY_ACTION.signal]: 'SIGNAL',
+  [POLICY_ACTION.override]: 'OVERRIDE',
+} as Readonly<Record<number, string>>
+
+export function deriveDetails(
+  store: Store,
+  resolved: Resolved,
+  activity: ActivityIndex,
+  row: ProcessIdx,
+): ProcessDetails {
+  const { processes, strings } = store
+  const { lifetimes, children, childrenElsewhere, owners, groups, parents, descendants } = resolved
+  const start = instant(lifetimes.startSec[row], lifetimes.startNs[row])
+  const end = lifetimes.endKind[row] === END.open ? undefined : instant(lifetimes.endSec[row], lifetimes.endNs[row])
+  const childRows = [
+    ...children.children.subarray(children.starts[row], children.starts[row + 1]),
+    ...(childrenElsewhere.get(row) ?? []),
+  ]
+  const activityEvents = activity.events.subarray(activity.starts[row], activity.starts[row + 1])
+  const events = eventsOf(store, resolved, row)
+  const { host, container } = pidsOf(store, row)
+  const parent = parents[row] >= 0 && resolved.isShown[parents[row]] === 1 ? parents[row] : -1
+  const entry = resolved.entry[row] as Entry
+  return {
+    key: keyOf(store, row),
+    name: nameOf(store, row),
+    args: strings.get(processes.columns.args[row]),
+    outcome: resolved.outcome[row],
+    outcomeText: outcomeTextOf(store, resolved, row),
+    endText: endTextOf(store, resolved, row),
+    start,
+    end,
+    durationNs: start !== undefined && end !== undefined ? offsetNs(end.sec, end.ns, start) : undefined,
+    owner: ownerTextOf(store, resolved, row),
+    groupKey: groups.groups[groups.groupOfOwner[owners.ownerOf[row]]]?.key ?? '',
+    entry: ENTRY_LABELS[entry],
+    entryEvidence: entryEvidence(store, row, parent, entry),
+    knownFrom: KNOWN_FROM[processes.columns.rank[row]],
+    hostPid: host,
+    containerPid: container,
+    lineage: lineageOf(store, resolved, row),
+    children: childRows.slice(0, MAX_LISTED).map((child) => relatedOf(store, resolved, child, row)),
+    childCount: childRows.length,
+    descendantCount: descendants[row],
+    activity: Array.from(activityEvents.subarray(0, MAX_LISTED), (event) => processEventOf(store, event)),
+    activityCount: activityEvents.length,
+    events: events.slice(0, MAX_LISTED).map((event) => processEventOf(store, event)),
+    eventCount: events.length,
+    describedBy: processes.columns.describedBy[row],
+    fields: [],
+    containerFields: [],
+    flagMeanings: strings
+      .get(processes.columns.flags[row])
+      .split(' ')
+      .filter(Boolean)
+      .map((word) => [word, flagMeaning(word) ?? 'not known to this version'] as const),
+  }
+}
+
+function instant(sec: number, ns: number): Instant | undefined {
+  return sec === NO_TIME ? undefined : { sec, ns }
+}
+
+/** Ancestors over every edge, also those that leave the container, and the process itself last. */
+function lineageOf(store: Store, resolved: Resolved, row: ProcessIdx): LineageStep[] {
+  const steps: LineageStep[] = []
+  let below = -1
+  for (let step = row; step >= 0 && steps.length < MAX_LINEAGE; step = resolved.parents[step]) {
+    steps.push(lineageStep(store, resolved, step, below))
+    below = step
+  }
+  return steps.toReversed()
+}
+
+function lineageStep(store: Store, resolved: Resolved, row: ProcessIdx, below: ProcessIdx): LineageStep {
+  const { processes, strings } = store
+  const rank = processes.columns.rank[row]
+  const isElsewhere =
+    below >= 0 && rank > RANK.bareId && resolved.owners.ownerOf[row] !== resolved.owners.ownerOf[below]
+  const isKernel = isPidOnlyId(store, row)
+  const note =
+    rank === RANK.bareId
+      ? isKernel
+        ? 'the kernel gave its pid alone'
+        : 'not in this log'
+      : rank === RANK.snapshot
+        ? 'snapshot'
+        : ''
+  return {
+    key: keyOf(store, row),
+    name: nameOf(store, row),
+    args: strings.get(processes.columns.args[row]),
+    pid: pidsOf(store, row).host,
+    note,
+    edge: resolved.lifetimes.edge[row] === EDGE.forked ? '' : edgeTextOf(resolved.lifetimes.edge[row]),
+    entry: ENTRY_LABELS[resolved.entry[row] as Entry],
+    owner: isElsewhere ? ownerTextOf(store, resolved, row) : '',
+  }
+}
+
+function relatedOf(store: Store, resolved: Resolved, row: ProcessIdx, parent: ProcessIdx): RelatedProcess {
+  const isElsewhere = resolved.owners.ownerOf[row] !== resolved.owners.ownerOf[parent]
+  return {
+    key: keyOf(store, row),
+    name: nameOf(store, row),
+    args: store.strings.get(store.processes.columns.args[row]),
+    outcome: resolved.outcome[row],
+    outcomeText: outcomeTextOf(store, resolved, row),
+    owner: isElsewhere ? ownerTextOf(store, resolved, row) : '',
+  }
+}
+
+/** Events of a process and of the rows without exec_id that stand for it, in order of time. */
+function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): EventIdx[] {
+  const { process, timeSec, timeNs, kind } = store.events.columns
+  const found: EventIdx[] = []
+  for (let event = 0; event < store.events.length; event++) {
+    if (process[event] === row || (process[event] >= 0 && lifetimes.aliasOf[process[event]] === row)) found.push(event)
+  }
+  return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
+}
+
+function processEventOf({ events, strings }: Store, event: EventIdx): ProcessEvent {
+  const { columns } = events
+  return {
+    event,
+    wireName: strings.get(columns.name[event]),
+    detail: strings.get(columns.detail[event]),
+    policy: strings.get(columns.policy[event]),
+    action: ACTION_NAMES[columns.action[event]],
+    time: instant(columns.timeSec[event], columns.timeNs[event]),
+  }
+}

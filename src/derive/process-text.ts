@@ -1,0 +1,112 @@
+/** Words for processes: names, ends, where they are. One place, so that every pane says the same. */
+import { FIELD, RANK, hasField } from '../model/process-fields'
+import type { ProcessIdx } from '../model/process-table'
+import type { Store } from '../model/store'
+import { EDGE, END } from './lifetimes'
+import { pidOf } from './pid-index'
+import { keyOf, type ProcessKey } from './process-key'
+import type { Resolved } from './resolve'
+
+/** The binary as executed, or the pid where the log has no binary. */
+export function nameOf(store: Store, row: ProcessIdx): string {
+  const binary = store.strings.get(store.processes.columns.binary[row])
+  if (binary !== '') return binary
+  const pid = pidOf(store, row)
+  return pid < 0 ? 'unknown process' : `pid ${pid}`
+}
+
+/** `exit 1`, `SIGKILL`, empty where there is nothing worth a word: status 0, running, replaced. */
+export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
+  const { exitRow, endKind } = resolved.lifetimes
+  if (endKind[row] === END.exited) {
+    const { exitSignal, exitStatus } = store.processes.columns
+    const signal = store.strings.get(exitSignal[exitRow[row]])
+    if (signal !== '') return signal
+    return exitStatus[exitRow[row]] === 0 ? '' : `exit ${exitStatus[exitRow[row]]}`
+  }
+  return endKind[row] === END.agentRestarted || endKind[row] === END.pidReused ? '?' : ''
+}
+
+/** How a process ended, as a sentence for the details pane and tooltips. */
+export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
+  const { exitRow, endKind } = resolved.lifetimes
+  const { exitSignal, exitStatus, rank } = store.processes.columns
+  switch (endKind[row]) {
+    case END.exited: {
+      const signal = store.strings.get(exitSignal[exitRow[row]])
+      if (signal !== '') return `ended by ${signal}`
+      const status = exitStatus[exitRow[row]]
+      return status === 126
+        ? 'exit 126, not executable'
+        : status === 127
+          ? 'exit 127, command not found'
+          : `exit ${status}`
+    }
+    case END.replaced:
+      return 'replaced by exec'
+    case END.continued:
+      return 'seen again after an agent restart'
+    case END.agentRestarted:
+      return 'end unknown: the agent restarted'
+    case END.pidReused:
+      return 'end unknown: its pid was used again'
+    default:
+      return rank[row] > RANK.snapshot ? 'running when the log ends' : 'known only from its children'
+  }
+}
+
+/** `default/xwing`, `host node-a` or a container's id. */
+export function ownerTextOf({ pods, strings }: Store, { owners }: Resolved, row: ProcessIdx): string {
+  const owner = owners.owners[owners.ownerOf[row]]
+  if (owner === undefined) return ''
+  if (owner.pod >= 0) return `${strings.get(pods[owner.pod].namespace)}/${strings.get(pods[owner.pod].name)}`
+  return owner.kind === 'host'
+    ? `host ${strings.get(owner.node)}`.trim()
+    : `container ${owner.containerId.slice(0, 12)}`
+}
+
+/** The edge of a process that crosses container, pod or host, as a chip: its parent elsewhere, else a child elsewhere. */
+export function crossingsOf(
+  store: Store,
+  resolved: Resolved,
+  row: ProcessIdx,
+): { text: string; key: ProcessKey } | undefined {
+  const parent = resolved.parents[row]
+  if (resolved.treeParents[row] < 0 && parent >= 0 && resolved.isShown[parent] === 1) {
+    return {
+      text: `↑ ${baseName(nameOf(store, parent))} · ${ownerTextOf(store, resolved, parent)}`,
+      key: keyOf(store, parent),
+    }
+  }
+  const children = resolved.childrenElsewhere.get(row)
+  if (children === undefined) return undefined
+  const more = children.length > 1 ? ` +${children.length - 1}` : ''
+  return {
+    text: `↓ ${baseName(nameOf(store, children[0]))} · ${ownerTextOf(store, resolved, children[0])}${more}`,
+    key: keyOf(store, children[0]),
+  }
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1) || path
+}
+
+/** What joins a process to its parent, in words; empty for a plain fork. */
+export function edgeTextOf(edge: number): string {
+  return edge === EDGE.became
+    ? 'became'
+    : edge === EDGE.inferred
+      ? 'inferred by pid'
+      : edge === EDGE.continued
+        ? 'same process, before the agent restarted'
+        : ''
+}
+
+/** Host pid and pid in the container, each -1 where the log has none. */
+export function pidsOf(store: Store, row: ProcessIdx): { host: number; container: number } {
+  const { columns } = store.processes
+  return {
+    host: pidOf(store, row),
+    container: hasField(columns.present[row], FIELD.containerPid) ? columns.containerPid[row] : -1,
+  }
+}

@@ -1,0 +1,170 @@
+/** What the page knows of the whole session: counts, pods with sparklines, the overview, what is missing. */
+import { FIELD, RANK, hasField } from '../model/process-fields'
+import { ID_FORM } from '../model/process-table'
+import type { Store } from '../model/store'
+import { hasFlag } from '../tetragon/flags'
+import type { Gap } from './gaps'
+import type { Group } from './groups'
+import { END } from './lifetimes'
+import type { TimeRange } from './log-range'
+import { OUTCOME } from './outcomes'
+import { deriveOverview, deriveSparklines, type Overview } from './overview'
+import type { Resolved } from './resolve'
+import type { Matches } from './text-filter'
+
+export interface GroupSummary {
+  readonly key: string
+  readonly kind: Group['kind']
+  readonly label: string
+  readonly detail: string
+  readonly namespace: string
+  readonly depth: number
+  readonly processes: number
+  readonly matches: number
+  readonly attention: number
+}
+
+/** What the log lacks or repeats, as counts. */
+export interface DataQuality {
+  readonly badLines: number
+  readonly duplicates: number
+  readonly withoutExecId: number
+  readonly exitsWithoutExec: number
+  readonly unresolvedParents: number
+  readonly inferredParents: number
+  readonly truncatedArguments: number
+  readonly agentRestarts: number
+  readonly unknownEnds: number
+  readonly rateLimits: number
+  readonly droppedEvents: number
+  readonly throttles: number
+}
+
+export interface Summary {
+  readonly version: number
+  /** Undefined for a log without times. */
+  readonly range: TimeRange | undefined
+  readonly processes: number
+  readonly events: number
+  readonly pods: number
+  readonly nodes: number
+  /** Undefined when no filter is set. */
+  readonly matches: number | undefined
+  readonly attention: number
+  readonly groups: readonly GroupSummary[]
+  /** Events of each group by bucket; see `SPARK_BUCKETS`. */
+  readonly sparklines: Uint32Array<ArrayBuffer>
+  readonly overview: Overview | undefined
+  readonly quality: DataQuality
+  readonly gaps: readonly { readonly text: string; readonly range: TimeRange }[]
+}
+
+export const OVERVIEW_BUCKETS = 240
+
+export function deriveSummary(
+  store: Store,
+  resolved: Resolved,
+  range: TimeRange | undefined,
+  gaps: readonly Gap[],
+  matches: Matches | undefined,
+): Summary {
+  const { groups } = resolved.groups
+  const perGroup = countPerGroup(resolved, matches)
+  const total = perGroup.processes.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
+  const attention = perGroup.attention.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
+  return {
+    version: resolved.version,
+    range,
+    processes: total,
+    events: store.events.length,
+    pods: groups.filter((group) => group.kind === 'pod').length,
+    nodes: new Set(groups.flatMap((group) => group.nodes)).size,
+    matches: matches?.count,
+    attention,
+    groups: groups.map(({ key, kind, label, detail, namespace, depth }, i) => ({
+      key,
+      kind,
+      label,
+      detail,
+      namespace,
+      depth,
+      processes: perGroup.processes[i],
+      matches: perGroup.matches[i],
+      attention: perGroup.attention[i],
+    })),
+    sparklines: range === undefined ? new Uint32Array(0) : deriveSparklines(store, resolved, range).counts,
+    overview: range && deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch),
+    quality: deriveQuality(store, resolved, gaps),
+    gaps: gaps.map(({ text, from, to }) => ({ text, range: { from, to } })),
+  }
+}
+
+function countPerGroup({ isShown, owners, groups, outcome, rowCount }: Resolved, matches: Matches | undefined) {
+  const counts = {
+    processes: new Uint32Array(groups.groups.length),
+    matches: new Uint32Array(groups.groups.length),
+    attention: new Uint32Array(groups.groups.length),
+  }
+  for (let row = 0; row < rowCount; row++) {
+    if (isShown[row] === 0) continue
+    const group = groups.groupOfOwner[owners.ownerOf[row]]
+    counts.processes[group]++
+    if (outcome[row] === OUTCOME.attention) counts.attention[group]++
+    if (matches !== undefined && matches.isMatch[row] === 1) counts.matches[group]++
+  }
+  for (let group = groups.groups.length - 1; group >= 0; group--) {
+    const { parent } = groups.groups[group]
+    if (parent < 0) continue
+    counts.processes[parent] += counts.processes[group]
+    counts.matches[parent] += counts.matches[group]
+    counts.attention[parent] += counts.attention[group]
+  }
+  return counts
+}
+
+function deriveQuality(
+  store: Store,
+  { lifetimes, isShown, parents, rowCount }: Resolved,
+  gaps: readonly Gap[],
+): DataQuality {
+  const { columns } = store.processes
+  let exitsWithoutExec = 0
+  let truncatedArguments = 0
+  let agentRestarts = 0
+  let unknownEnds = 0
+  let inferredParents = 0
+  const unresolved = new Set<number>()
+  for (let row = 0; row < rowCount; row++) {
+    const end = lifetimes.endKind[row]
+    if (end === END.agentRestarted || end === END.pidReused) unknownEnds++
+    if (end === END.continued) agentRestarts++
+    if (isShown[row] === 0) continue
+    if (columns.execEvent[row] < 0 && columns.exitEvent[row] >= 0) exitsWithoutExec++
+    if (hasFlag(store.strings.get(columns.flags[row]), 'truncArgs')) truncatedArguments++
+    const parent = parents[row]
+    if (parent >= 0 && columns.rank[parent] === RANK.bareId) unresolved.add(parent)
+    else if (
+      parent >= 0 &&
+      hasField(columns.present[row], FIELD.parent) &&
+      columns.parent[row] !== parent &&
+      columns.idForm[row] !== ID_FORM.none &&
+      end !== END.continued
+    )
+      inferredParents++
+  }
+  const rateLimits = store.gapReports.filter((report) => report.kind === 'rateLimit')
+  return {
+    badLines: store.badLines.length,
+    duplicates: store.totals.duplicates,
+    withoutExecId: store.totals.withoutExecId,
+    exitsWithoutExec,
+    unresolvedParents: unresolved.size,
+    inferredParents,
+    truncatedArguments,
+    agentRestarts,
+    unknownEnds,
+    rateLimits: rateLimits.length,
+    droppedEvents: rateLimits.reduce((sum, report) => sum + report.dropped, 0),
+    throttles: gaps.filter((gap) => gap.kind === 'throttle').length,
+  }
+}

@@ -1,0 +1,35 @@
+/** Fields of a process object as written, for reading: `pod.container.id` → value. */
+import { isObject } from '../tetragon/decode'
+import type { Json, JsonObject } from '../tetragon/wire'
+
+export type FieldList = readonly (readonly [name: string, value: string])[]
+
+/** The fields of a process object; those of its pod are apart. Changing counters of the agent are left out. */
+export function splitProcessFields(process: JsonObject): { process: FieldList; container: FieldList } {
+  const { pod, ...rest } = process
+  return { process: flatten(rest, ''), container: isObject(pod) ? flatten(pod, '') : [] }
+}
+
+/** The record of an exec_id in an event: its process, its parent or one of its ancestors. */
+export function recordOf(payload: JsonObject, execId: string): JsonObject | undefined {
+  const ancestors = Array.isArray(payload['ancestors']) ? (payload['ancestors'] as readonly Json[]) : []
+  const records = [payload['process'], payload['parent'], ...ancestors].filter(isObject)
+  return records.find((record) => record['exec_id'] === execId) ?? (execId === '' ? records[0] : undefined)
+}
+
+function flatten(object: JsonObject, prefix: string): (readonly [string, string])[] {
+  const fields: (readonly [string, string])[] = []
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined || key === 'refcnt') continue
+    const name = prefix + key
+    if (isObject(value)) fields.push(...flatten(value, `${name}.`))
+    else
+      fields.push([
+        name,
+        Array.isArray(value)
+          ? value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')
+          : String(value as string),
+      ])
+  }
+  return fields
+}

@@ -1,0 +1,79 @@
+/** A page of the events list: tetra's compact lines, made from the raw events of the rows on screen. */
+import { NO_TIME, type Instant } from '../base/time'
+import type { ProcessKey } from '../derive/process-key'
+import { keyOf } from '../derive/process-key'
+import type { RawStore } from '../ingest/raw-store'
+import type { EventIdx, Store } from '../model/store'
+import { compactParts, type CompactParts } from '../tetragon/compact'
+import { EVENT_KIND } from '../tetragon/decode'
+
+export interface EventLine extends CompactParts {
+  readonly event: EventIdx
+  readonly time: Instant | undefined
+  /** Empty for events about no process. */
+  readonly process: ProcessKey
+  /** The file has changed, so that the line is made from what the store keeps. */
+  readonly isFromStore: boolean
+}
+
+export interface EventPage {
+  /** Events that the request found. */
+  readonly total: number
+  readonly first: number
+  readonly lines: readonly EventLine[]
+}
+
+export async function makeEventLines(store: Store, raw: RawStore, events: readonly EventIdx[]): Promise<EventLine[]> {
+  const { source, offset, byteLength } = store.events.columns
+  const texts = await raw.read(
+    events.map((event) => ({ source: source[event], offset: offset[event], byteLength: byteLength[event] })),
+  )
+  return events.map((event, i) => makeEventLine(store, event, texts[i]))
+}
+
+function makeEventLine(store: Store, event: EventIdx, text: string | undefined): EventLine {
+  const { timeSec, timeNs, process, ordinal } = store.events.columns
+  const document = text === undefined ? undefined : parseDocument(text, ordinal[event])
+  const parts = document === undefined ? undefined : compactParts(document)
+  return {
+    event,
+    time: timeSec[event] === NO_TIME ? undefined : { sec: timeSec[event], ns: timeNs[event] },
+    process: process[event] < 0 ? '' : keyOf(store, process[event]),
+    isFromStore: document === undefined,
+    ...(parts ?? partsFromStore(store, event)),
+  }
+}
+
+/** The event of a document's text: from the first brace, so that a line's prefix does not matter. */
+export function parseDocument(text: string, ordinal: number): unknown {
+  const start = text.search(/[[{]/)
+  for (const from of [start, text.indexOf('{')]) {
+    try {
+      const value: unknown = JSON.parse(text.slice(Math.max(0, from)).replace(/,\s*$/, ''))
+      return Array.isArray(value) ? (value as unknown[])[ordinal] : value
+    } catch {
+      continue // `[pod/name] {…`: the bracket is a prefix, the brace is next
+    }
+  }
+  return undefined
+}
+
+/** What the store can say of an event that has no compact form, or whose text is gone. */
+function partsFromStore(store: Store, event: EventIdx): CompactParts {
+  const { strings, events, processes } = store
+  const { kind, name, detail, status, process, nodeName } = events.columns
+  const row = process[event]
+  const text = (idx: number): string => strings.get(idx)
+  const shared = { source: text(nodeName[event]), binary: row < 0 ? '' : text(processes.columns.binary[row]), caps: '' }
+  const args = row < 0 ? '' : text(processes.columns.args[row])
+  switch (kind[event]) {
+    case EVENT_KIND.exec:
+      return { ...shared, label: '🚀 process', rest: args }
+    case EVENT_KIND.exit:
+      return { ...shared, label: '💥 exit   ', rest: `${args} ${text(detail[event]) || status[event]}`.trim() }
+    case EVENT_KIND.rateLimit:
+      return { ...shared, label: '⚠ dropped', rest: 'events dropped by the rate limit' }
+    default:
+      return { ...shared, label: `· ${text(name[event]).replace('process_', '')}`, rest: text(detail[event]) }
+  }
+}

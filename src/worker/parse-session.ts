@@ -1,0 +1,156 @@
+/**
+ * Reads sources and sends what they hold as chunks. No messages here: `parse-worker.ts` moves those, tests call this.
+ * A few chunks at most are under way to the store, so that a slow store slows reading instead of filling memory.
+ */
+import { HEAD_BYTES, decodeStream, detectEncoding, readPieces, type Encoding } from '../ingest/byte-source'
+import { LogParser } from '../ingest/log-parser'
+import type { FromParseWorker, LoadEnd, ParseToStore, Progress, SourceIdx } from './protocol'
+
+export interface ParseOutput {
+  toStore(message: ParseToStore): void
+  toPage(message: FromParseWorker): void
+}
+
+const MAX_CHUNKS_UNDER_WAY = 4
+const PROGRESS_MS = 100
+
+interface Reading {
+  readonly source: SourceIdx
+  parser: LogParser
+  isCancelled: boolean
+  bytesRead: number
+  bytesTotal: number
+}
+
+export class ParseSession {
+  private readonly output: ParseOutput
+  private readonly readings = new Map<SourceIdx, Reading>()
+  private underWay = 0
+  private wake: (() => void) | undefined
+
+  constructor(output: ParseOutput) {
+    this.output = output
+  }
+
+  /** Reads a file from its start. */
+  async load(source: SourceIdx, name: string, blob: Blob): Promise<void> {
+    const reading: Reading = {
+      source,
+      parser: new LogParser(source),
+      isCancelled: false,
+      bytesRead: 0,
+      bytesTotal: blob.size,
+    }
+    this.readings.set(source, reading)
+    let end: LoadEnd
+    try {
+      const detected = detectEncoding(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()))
+      const isPlain = 'encoding' in detected && detected.encoding === 'plain'
+      this.output.toStore({ type: 'open', source, name, file: isPlain ? blob : undefined })
+      end =
+        'foreign' in detected
+          ? { reason: 'foreign', what: detected.foreign }
+          : await this.read(reading, blob, detected.encoding)
+    } catch (error) {
+      end = { reason: 'unreadable', what: messageOf(error) }
+    }
+    this.finish(reading, end)
+  }
+
+  /** Reads on in a file that has grown since it was read. */
+  async resume(source: SourceIdx, blob: Blob): Promise<void> {
+    const { offset, line } = this.readings.get(source)?.parser.resumePoint ?? { offset: 0, line: 1 }
+    const reading: Reading = {
+      source,
+      parser: new LogParser(source, { offset, line }),
+      isCancelled: false,
+      bytesRead: offset,
+      bytesTotal: blob.size,
+    }
+    this.readings.set(source, reading)
+    this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })
+    this.finish(reading, await this.read(reading, blob.slice(offset), 'plain'))
+  }
+
+  cancel(source: SourceIdx): void {
+    const reading = this.readings.get(source)
+    if (reading !== undefined) reading.isCancelled = true
+  }
+
+  /** The store has merged a chunk. */
+  acknowledge(): void {
+    this.underWay--
+    this.wake?.()
+  }
+
+  private async read(reading: Reading, blob: Blob, encoding: Encoding): Promise<LoadEnd> {
+    const isPlain = encoding === 'plain'
+    const counted = isPlain
+      ? blob.stream()
+      : blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
+    let lastProgress = 0
+    try {
+      for await (const piece of readPieces(decodeStream(counted, encoding))) {
+        if (isPlain) reading.bytesRead += piece.length
+        else this.output.toStore({ type: 'segment', source: reading.source, blob: new Blob([piece.slice()]) })
+        reading.parser.push(piece)
+        await this.sendChunk(reading)
+        if (reading.isCancelled) return { reason: 'cancelled' }
+        if (performance.now() - lastProgress > PROGRESS_MS) {
+          lastProgress = performance.now()
+          this.output.toPage({ type: 'progress', progress: progressOf(reading) })
+        }
+      }
+    } catch (error) {
+      if (!isPlain && !isNotReadable(error)) return { reason: 'damaged', what: messageOf(error) }
+      return reading.bytesRead > 0 || isNotReadable(error)
+        ? { reason: 'changed' }
+        : { reason: 'unreadable', what: messageOf(error) }
+    }
+    return { reason: 'complete' }
+  }
+
+  private async sendChunk(reading: Reading): Promise<void> {
+    const chunk = reading.parser.takeChunk()
+    if (chunk === undefined) return
+    while (this.underWay >= MAX_CHUNKS_UNDER_WAY) await new Promise<void>((resolve) => (this.wake = resolve))
+    this.underWay++
+    this.output.toStore({ type: 'chunk', chunk })
+  }
+
+  private finish(reading: Reading, end: LoadEnd): void {
+    reading.parser.finish()
+    const chunk = reading.parser.takeChunk()
+    if (chunk !== undefined) {
+      this.underWay++
+      this.output.toStore({ type: 'chunk', chunk })
+    }
+    this.output.toStore({ type: 'ended' })
+    this.output.toPage({ type: 'ended', progress: progressOf(reading), end })
+  }
+}
+
+function progressOf({ source, bytesRead, bytesTotal, parser }: Reading): Progress {
+  const { lines, events, badLines } = parser.counts
+  return { source, bytesRead, bytesTotal, lines, events, badLines }
+}
+
+function countBytes(
+  onBytes: (bytes: number) => void,
+): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform(piece, controller) {
+      onBytes(piece.length)
+      controller.enqueue(piece)
+    },
+  })
+}
+
+/** The browser refuses to read a file that changed after it was opened. */
+function isNotReadable(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,145 @@
+/**
+ * Every message between the page and its workers. Types only.
+ *
+ *          load, connect, cancel                     chunk, segment
+ *   page ───────────────────────▶ parse worker ───────────────────▶ store worker
+ *     ▲ ◀───────────────────────      ▲  ◀───────────────────────      │  ▲
+ *     │    progress, feed state       │           ack                  │  │
+ *     └────────────────────────────────────────────────────────────────┘  │
+ *        summary, frame, events, details …        view, frame?, events?  ─┘
+ */
+import type { TimeRange } from '../derive/log-range'
+import type { Frame, FrameRequest } from '../derive/frame'
+import type { Chunk } from '../model/chunk'
+import type { ProcessKey } from '../derive/process-key'
+import type { ProcessDetails } from '../derive/process-details'
+import type { Summary } from '../derive/summary'
+import type { EventPage } from './event-page'
+
+export type SourceIdx = number
+
+// ── page → parse worker ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ToParseWorker =
+  | { readonly type: 'attach'; readonly port: MessagePort }
+  | { readonly type: 'load'; readonly source: SourceIdx; readonly name: string; readonly blob: Blob }
+  /** The same file again, longer than before: read on from where its whole lines ended. */
+  | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
+  | { readonly type: 'connect'; readonly source: SourceIdx; readonly url: string }
+  | { readonly type: 'cancel'; readonly source: SourceIdx }
+
+// ── parse worker → page ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Progress {
+  readonly source: SourceIdx
+  /** Bytes read of the file as it is on disk, and its size. */
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  readonly lines: number
+  readonly events: number
+  readonly badLines: number
+}
+
+/** Why the reading of a file ended. */
+export type LoadEnd =
+  | { readonly reason: 'complete' | 'cancelled' | 'changed' }
+  /** It is no log: an image, an archive … */
+  | { readonly reason: 'foreign'; readonly what: string }
+  | { readonly reason: 'damaged' | 'unreadable'; readonly what: string }
+
+export interface FeedState {
+  readonly source: SourceIdx
+  readonly state: 'connecting' | 'open' | 'waiting' | 'closed'
+  /** Attempts since the feed was last open. */
+  readonly attempts: number
+  readonly events: number
+  readonly eventsPerSecond: number
+  /** Newest event's age when it arrived, in seconds; NaN while there is none. */
+  readonly lagSeconds: number
+  readonly problem: string
+}
+
+export type FromParseWorker =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'ended'; readonly progress: Progress; readonly end: LoadEnd }
+  | { readonly type: 'feed'; readonly feed: FeedState }
+
+// ── parse worker → store worker ──────────────────────────────────────────────────────────────────────────────────────
+
+export type ParseToStore =
+  /** `file` is set when the source's bytes can be read from it as they are. */
+  | { readonly type: 'open'; readonly source: SourceIdx; readonly name: string; readonly file: Blob | undefined }
+  | { readonly type: 'chunk'; readonly chunk: Chunk }
+  /** Decoded bytes of a source without a file; sent before the chunk that points into them. */
+  | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob }
+  | { readonly type: 'ended' }
+
+/** The store has merged a chunk; a parse worker keeps few of them under way. */
+export interface ChunkAck {
+  readonly type: 'ack'
+}
+
+// ── page → store worker ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the list shows, apart from its window. */
+export interface ViewParams {
+  readonly filterText: string
+  /** Keys of groups. */
+  readonly collapsedGroups: readonly string[]
+  readonly collapsedProcesses: readonly ProcessKey[]
+}
+
+export interface EventsRequest {
+  readonly range: TimeRange
+  readonly first: number
+  readonly count: number
+  /** Only events of this process; empty for all. */
+  readonly process: ProcessKey
+}
+
+/** A question and the type of its answer. */
+export interface StoreQuestions {
+  frame: { ask: FrameRequest; answer: Frame | undefined }
+  events: { ask: EventsRequest; answer: EventPage }
+  details: { ask: { readonly key: ProcessKey }; answer: ProcessDetails | undefined }
+  /** Text of one event as it is in the file; undefined when it can no longer be read. */
+  raw: { ask: { readonly event: number }; answer: string | undefined }
+  /** Next or previous match after a row of the list. */
+  find: { ask: { readonly fromKey: ProcessKey; readonly step: 1 | -1 }; answer: ProcessKey | undefined }
+  /** What must be opened for a process to be in the list. */
+  reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
+  /** List row of a group's key; -1 when it is not in the list. */
+  locateGroup: { ask: { readonly key: string }; answer: number }
+  badLines: { ask: { readonly first: number; readonly count: number }; answer: readonly BadLine[] }
+}
+export type StoreQuestion = keyof StoreQuestions
+
+export interface Reveal {
+  readonly groups: readonly string[]
+  readonly processes: readonly ProcessKey[]
+  /** List row once these are open; -1 when the filter leaves the process out. */
+  readonly row: number
+  readonly span: TimeRange | undefined
+  /** Span of the process and all its descendants. */
+  readonly subtreeSpan: TimeRange | undefined
+}
+
+export interface BadLine {
+  readonly file: string
+  readonly line: number
+  readonly reason: string
+  readonly text: string
+}
+
+export type ToStoreWorker =
+  | { readonly type: 'attach'; readonly port: MessagePort }
+  | { readonly type: 'view'; readonly params: ViewParams }
+  | { readonly type: 'clear' }
+  | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }
+
+// ── store worker → page ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type FromStoreWorker =
+  | { readonly type: 'summary'; readonly summary: Summary }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -1,0 +1,134 @@
+/** The page's end of both workers. The only place on the main thread that sends or receives messages. */
+import { assertNever } from '../base/assert'
+import type { Summary } from '../derive/summary'
+import { makeParseWorker, makeStoreWorker } from './make-workers'
+import type {
+  FeedState,
+  FromParseWorker,
+  FromStoreWorker,
+  LoadEnd,
+  Progress,
+  SourceIdx,
+  StoreQuestion,
+  StoreQuestions,
+  ToParseWorker,
+  ToStoreWorker,
+  ViewParams,
+} from './protocol'
+
+export interface ClientHandlers {
+  onSummary(summary: Summary): void
+  onProgress(progress: Progress): void
+  onEnded(progress: Progress, end: LoadEnd): void
+  onFeed(feed: FeedState): void
+  /** A worker stopped working; nothing more will come from it. */
+  onCrash(message: string): void
+}
+
+interface Pending {
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+export class StoreClient {
+  private readonly storeWorker: Worker
+  private readonly parseWorker: Worker
+  private readonly handlers: ClientHandlers
+  private readonly pending = new Map<number, Pending>()
+  private nextId = 1
+
+  constructor(handlers: ClientHandlers) {
+    this.handlers = handlers
+    this.storeWorker = makeStoreWorker()
+    this.parseWorker = makeParseWorker()
+    const { port1, port2 } = new MessageChannel()
+    this.toStore({ type: 'attach', port: port1 }, [port1])
+    this.toParser({ type: 'attach', port: port2 }, [port2])
+    this.storeWorker.addEventListener('message', ({ data }: MessageEvent<FromStoreWorker>) =>
+      this.receiveFromStore(data),
+    )
+    this.parseWorker.addEventListener('message', ({ data }: MessageEvent<FromParseWorker>) =>
+      this.receiveFromParser(data),
+    )
+    for (const worker of [this.storeWorker, this.parseWorker]) {
+      worker.addEventListener('error', (event) => handlers.onCrash(event.message || 'a worker could not be started'))
+    }
+  }
+
+  load(source: SourceIdx, name: string, blob: Blob): void {
+    this.toParser({ type: 'load', source, name, blob })
+  }
+
+  resume(source: SourceIdx, blob: Blob): void {
+    this.toParser({ type: 'resume', source, blob })
+  }
+
+  connect(source: SourceIdx, url: string): void {
+    this.toParser({ type: 'connect', source, url })
+  }
+
+  /** Stops reading a file, or closes a feed; what was read stays. */
+  cancel(source: SourceIdx): void {
+    this.toParser({ type: 'cancel', source })
+  }
+
+  setView(params: ViewParams): void {
+    this.toStore({ type: 'view', params })
+  }
+
+  /** Forgets everything that was loaded. */
+  clear(): void {
+    this.toStore({ type: 'clear' })
+  }
+
+  /** Asks the store. Rejects when the worker failed on the question. */
+  ask<Q extends StoreQuestion>(question: Q, ask: StoreQuestions[Q]['ask']): Promise<StoreQuestions[Q]['answer']> {
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject })
+      this.toStore({ type: 'ask', id, question, ask })
+    })
+  }
+
+  private toStore(message: ToStoreWorker, transfer: Transferable[] = []): void {
+    this.storeWorker.postMessage(message, transfer)
+  }
+
+  private toParser(message: ToParseWorker, transfer: Transferable[] = []): void {
+    this.parseWorker.postMessage(message, transfer)
+  }
+
+  private receiveFromStore(message: FromStoreWorker): void {
+    switch (message.type) {
+      case 'summary':
+        this.handlers.onSummary(message.summary)
+        return
+      case 'answer':
+        this.pending.get(message.id)?.resolve(message.answer)
+        this.pending.delete(message.id)
+        return
+      case 'failure':
+        this.pending.get(message.id)?.reject(new Error(message.message))
+        this.pending.delete(message.id)
+        return
+      default:
+        assertNever(message)
+    }
+  }
+
+  private receiveFromParser(message: FromParseWorker): void {
+    switch (message.type) {
+      case 'progress':
+        this.handlers.onProgress(message.progress)
+        return
+      case 'ended':
+        this.handlers.onEnded(message.progress, message.end)
+        return
+      case 'feed':
+        this.handlers.onFeed(message.feed)
+        return
+      default:
+        assertNever(message)
+    }
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * The store and everything derived from it, answering the page's questions. No messages here: `store-worker.ts` moves
+ * those, tests call this.
+ *
+ * Appending and asking go on together. Chunks are merged at once; what is derived is renewed by `refresh`, and until
+ * then questions are answered from what was derived last.
+ */
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import { indexActivity, type ActivityIndex } from '../derive/activity-index'
+import { eventsInRange, orderEvents } from '../derive/event-order'
+import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
+import { deriveGaps, type Gap } from '../derive/gaps'
+import { END } from '../derive/lifetimes'
+import { logRange, type TimeRange } from '../derive/log-range'
+import { deriveDetails, type ProcessDetails } from '../derive/process-details'
+import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
+import { resolve, type Resolved } from '../derive/resolve'
+import { deriveSummary, type Summary } from '../derive/summary'
+import { matchText, type Matches } from '../derive/text-filter'
+import { ROW_KIND, deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
+import { recordOf, splitProcessFields } from '../derive/wire-fields'
+import { RawStore } from '../ingest/raw-store'
+import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
+import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import { StoreBuilder } from '../model/store-builder'
+import { decodeEvent } from '../tetragon/decode'
+import type { Json } from '../tetragon/wire'
+import { makeEventLines, parseDocument, type EventPage } from './event-page'
+import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
+
+interface Derived {
+  readonly resolved: Resolved
+  readonly range: TimeRange | undefined
+  readonly order: Uint32Array
+  readonly activity: ActivityIndex
+  readonly gaps: readonly Gap[]
+}
+
+interface View {
+  readonly matches: Matches | undefined
+  readonly rows: VisibleRows
+}
+
+const NO_PARAMS: ViewParams = { filterText: '', collapsedGroups: [], collapsedProcesses: [] }
+const MAX_TEXT_CHARS = 400
+
+export class StoreSession {
+  private store = new StoreBuilder()
+  private raw = new RawStore()
+  private params = NO_PARAMS
+  private derived: Derived | undefined
+  private view: View | undefined
+  private eventSelection: { readonly key: string; readonly events: Uint32Array } | undefined
+
+  openSource(source: number, name: string, file: Blob | undefined): void {
+    this.raw.open(source, name, file)
+  }
+
+  addSegment(source: number, blob: Blob): void {
+    this.raw.append(source, blob)
+  }
+
+  /** Chunks of sources that were open before a `clear` are dropped. */
+  append(chunk: Chunk): void {
+    if (this.raw.has(chunk.source)) this.store.append(chunk)
+  }
+
+  clear(): void {
+    this.store = new StoreBuilder()
+    this.raw = new RawStore()
+    this.derived = undefined
+    this.view = undefined
+    this.eventSelection = undefined
+  }
+
+  /** True when chunks were merged since the last refresh. */
+  get isStale(): boolean {
+    return (this.derived?.resolved.version ?? 0) !== this.store.version
+  }
+
+  /** Renews what is derived. `pause` is awaited between its steps, so that questions can be answered. */
+  async refresh(pause: () => Promise<void> = () => Promise.resolve()): Promise<Summary> {
+    const { store } = this
+    const resolved = resolve(store)
+    await pause()
+    const range = logRange(store)
+    const gaps = deriveGaps(store, range)
+    const order = orderEvents(store.events, this.derived?.order)
+    await pause()
+    const activity = indexActivity(store.events, order, resolved.rowCount)
+    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
+    this.derived = { resolved, range, order, activity, gaps }
+    this.eventSelection = undefined
+    this.updateView(this.derived)
+    await pause()
+    return this.summary()
+  }
+
+  setView(params: ViewParams): void {
+    this.params = params
+    this.eventSelection = undefined
+    if (this.derived !== undefined) this.updateView(this.derived)
+  }
+
+  summary(): Summary {
+    const { resolved, range, gaps } = this.derived ?? { resolved: resolve(this.store), range: undefined, gaps: [] }
+    return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
+  }
+
+  private updateView({ resolved }: Derived): void {
+    const matches = matchText(this.store, resolved, this.params.filterText)
+    const rows = deriveVisibleRows(resolved, {
+      collapsedGroups: new Set(this.params.collapsedGroups),
+      collapsedProcesses: new Set(this.params.collapsedProcesses.map((key) => this.rowOf(key))),
+      matches,
+    })
+    this.view = { matches, rows }
+  }
+
+  /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
+  private rowOf(key: ProcessKey): ProcessIdx {
+    const row = rowOfKey(this.store, key)
+    const aliasOf = this.derived?.resolved.lifetimes.aliasOf
+    if (row === NO_PROCESS || aliasOf === undefined || row >= aliasOf.length) return NO_PROCESS
+    return aliasOf[row] >= 0 ? aliasOf[row] : row
+  }
+
+  frame(request: FrameRequest): Frame | undefined {
+    if (this.derived === undefined || this.view === undefined) return undefined
+    const { resolved, activity, gaps, range } = this.derived
+    const logEnd = range?.to ?? request.range.to
+    const source = {
+      store: this.store,
+      resolved,
+      rows: this.view.rows,
+      matches: this.view.matches,
+      activity,
+      gaps,
+      logEnd,
+    }
+    return deriveFrame(source, request, this.rowOf(request.selectedKey))
+  }
+
+  async events(request: EventsRequest): Promise<EventPage> {
+    const events = this.selectEvents(request)
+    const page = Array.from(events.subarray(request.first, request.first + request.count))
+    return { total: events.length, first: request.first, lines: await makeEventLines(this.store, this.raw, page) }
+  }
+
+  private selectEvents({ range, process }: EventsRequest): Uint32Array {
+    if (this.derived === undefined) return new Uint32Array(0)
+    const key = `${range.from.sec}.${range.from.ns} ${range.to.sec}.${range.to.ns} ${process}`
+    if (this.eventSelection?.key === key) return this.eventSelection.events
+    const { order, resolved } = this.derived
+    const { from, to } = eventsInRange(this.store.events, order, range)
+    const { process: processOf } = this.store.events.columns
+    const { aliasOf } = resolved.lifetimes
+    const matches = this.view?.matches
+    const wanted = process === '' ? NO_PROCESS : this.rowOf(process)
+    let events = order.subarray(from, to)
+    if (matches !== undefined || process !== '') {
+      events = events.filter((event) => {
+        let row = processOf[event]
+        if (row < 0 || row >= resolved.rowCount) return false
+        if (aliasOf[row] >= 0) row = aliasOf[row]
+        return process === '' ? matches?.isMatch[row] === 1 : row === wanted
+      })
+    }
+    this.eventSelection = { key, events }
+    return events
+  }
+
+  async details(key: ProcessKey): Promise<ProcessDetails | undefined> {
+    const row = this.rowOf(key)
+    if (this.derived === undefined || row === NO_PROCESS || row >= this.derived.resolved.rowCount) return undefined
+    const details = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
+    const text = details.describedBy < 0 ? undefined : await this.rawText(details.describedBy)
+    const document =
+      text === undefined ? undefined : parseDocument(text, this.store.events.columns.ordinal[details.describedBy])
+    const event = document === undefined ? undefined : decodeEvent(document as Json)
+    const record = event && recordOf(event.payload, key.startsWith('lost:') ? '' : key)
+    if (record === undefined) return details
+    const { process, container } = splitProcessFields(record)
+    return { ...details, fields: process, containerFields: container }
+  }
+
+  /** Text of an event as it is in its source; undefined when it can no longer be read. */
+  async rawText(event: number): Promise<string | undefined> {
+    const { source, offset, byteLength } = this.store.events.columns
+    if (event < 0 || event >= this.store.events.length) return undefined
+    const [text] = await this.raw.read([
+      { source: source[event], offset: offset[event], byteLength: byteLength[event] },
+    ])
+    return text
+  }
+
+  /** The next match in the list from a process, as if everything were open; wraps around. */
+  find(fromKey: ProcessKey, step: 1 | -1): ProcessKey | undefined {
+    const matches = this.view?.matches
+    if (this.derived === undefined || matches === undefined || matches.count === 0) return undefined
+    const open = { collapsedGroups: new Set<string>(), collapsedProcesses: new Set<number>(), matches }
+    const rows = deriveVisibleRows(this.derived.resolved, open)
+    const { kind, id } = rows.columns
+    const from = rowOfProcess(rows, this.rowOf(fromKey))
+    for (let i = 1; i <= rows.length; i++) {
+      const start = from < 0 && step < 0 ? rows.length : from
+      const row = (((start + i * step) % rows.length) + rows.length) % rows.length
+      if (kind[row] === ROW_KIND.process && matches.isMatch[id[row]] === 1) return keyOf(this.store, id[row])
+    }
+    return undefined
+  }
+
+  reveal(key: ProcessKey): Reveal | undefined {
+    const process = this.rowOf(key)
+    if (this.derived === undefined || this.view === undefined || process === NO_PROCESS) return undefined
+    const { resolved } = this.derived
+    if (process >= resolved.rowCount || resolved.isShown[process] === 0) return undefined
+    const processes: ProcessKey[] = []
+    for (let row = resolved.treeParents[process]; row >= 0; row = resolved.treeParents[row])
+      processes.push(keyOf(this.store, row))
+    const groups: string[] = []
+    const { groups: allGroups, groupOfOwner } = resolved.groups
+    for (let group = groupOfOwner[resolved.owners.ownerOf[process]]; group >= 0; group = allGroups[group].parent)
+      groups.push(allGroups[group].key)
+    const opened = new Set(processes)
+    const openedGroups = new Set(groups)
+    const rows = deriveVisibleRows(resolved, {
+      collapsedGroups: new Set(this.params.collapsedGroups.filter((group) => !openedGroups.has(group))),
+      collapsedProcesses: new Set(
+        this.params.collapsedProcesses.filter((closed) => !opened.has(closed)).map((closed) => this.rowOf(closed)),
+      ),
+      matches: this.view.matches,
+    })
+    return {
+      groups,
+      processes,
+      row: rowOfProcess(rows, process),
+      span: this.spanOf([process]),
+      subtreeSpan: this.spanOf(this.subtree(process)),
+    }
+  }
+
+  private subtree(top: ProcessIdx): ProcessIdx[] {
+    const { children } = this.derived!.resolved
+    const rows = [top]
+    for (let i = 0; i < rows.length; i++) {
+      for (let at = children.starts[rows[i]]; at < children.starts[rows[i] + 1]; at++) rows.push(children.children[at])
+    }
+    return rows
+  }
+
+  private spanOf(rows: readonly ProcessIdx[]): TimeRange | undefined {
+    const { resolved, range } = this.derived!
+    const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes
+    let from: Instant | undefined
+    let to: Instant | undefined
+    for (const row of rows) {
+      if (startSec[row] === NO_TIME) continue
+      const start = { sec: startSec[row], ns: startNs[row] }
+      const end = endKind[row] === END.open ? (range?.to ?? start) : { sec: endSec[row], ns: endNs[row] }
+      if (from === undefined || compareTimes(start.sec, start.ns, from.sec, from.ns) < 0) from = start
+      if (to === undefined || compareTimes(end.sec, end.ns, to.sec, to.ns) > 0) to = end
+    }
+    return from && to && { from, to }
+  }
+
+  locateGroup(key: string): number {
+    if (this.derived === undefined || this.view === undefined) return -1
+    const group = this.derived.resolved.groups.groups.findIndex((other) => other.key === key)
+    const { kind, id } = this.view.rows.columns
+    for (let row = 0; row < this.view.rows.length; row++)
+      if (id[row] === group && kind[row] !== ROW_KIND.process) return row
+    return -1
+  }
+
+  async badLines(first: number, count: number): Promise<BadLine[]> {
+    const { columns, length } = this.store.badLines
+    const rows = Array.from({ length: Math.max(0, Math.min(length, first + count) - first) }, (_, i) => first + i)
+    const refs = rows.map((row) => ({
+      source: columns.source[row],
+      offset: columns.offset[row],
+      byteLength: Math.min(MAX_TEXT_CHARS, columns.byteLength[row]),
+    }))
+    const texts = await this.raw.read(refs)
+    return rows.map((row, i) => ({
+      file: this.raw.nameOf(columns.source[row]),
+      line: columns.line[row],
+      reason: BAD_LINE_REASONS[columns.reason[row]],
+      text: texts[i] ?? '',
+    }))
+  }
+}

@@ -1,0 +1,109 @@
+/** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
+import { assertNever } from '../base/assert'
+import { frameBuffers, type Frame } from '../derive/frame'
+import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
+import { RefreshSchedule } from './refresh-schedule'
+import { StoreSession } from './store-session'
+
+declare const self: DedicatedWorkerGlobalScope
+
+const session = new StoreSession()
+const schedule = new RefreshSchedule(
+  async () => {
+    if (!session.isStale) return false
+    post({ type: 'summary', summary: await session.refresh(nextTask) })
+    return true
+  },
+  (work, delayMs) => setTimeout(work, delayMs),
+  () => performance.now(),
+)
+
+type Answers = {
+  [Q in keyof StoreQuestions]: (
+    ask: StoreQuestions[Q]['ask'],
+  ) => StoreQuestions[Q]['answer'] | Promise<StoreQuestions[Q]['answer']>
+}
+
+const answers: Answers = {
+  frame: (request) => session.frame(request),
+  events: (request) => session.events(request),
+  details: ({ key }) => session.details(key),
+  raw: ({ event }) => session.rawText(event),
+  find: ({ fromKey, step }) => session.find(fromKey, step),
+  reveal: ({ key }) => session.reveal(key),
+  locateGroup: ({ key }) => session.locateGroup(key),
+  badLines: ({ first, count }) => session.badLines(first, count),
+}
+
+/** Lets messages that came meanwhile be handled. A message to oneself is not delayed as timers are. */
+const taskChannel = new MessageChannel()
+const waiting: (() => void)[] = []
+taskChannel.port1.addEventListener('message', () => waiting.shift()?.())
+taskChannel.port1.start()
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    taskChannel.port2.postMessage(undefined)
+  })
+}
+
+function post(message: FromStoreWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer)
+}
+
+async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
+  try {
+    const reply = await answers[question](ask as never)
+    post(
+      { type: 'answer', id, answer: reply },
+      question === 'frame' && reply !== undefined ? frameBuffers(reply as Frame) : [],
+    )
+  } catch (error) {
+    post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+}
+
+function receiveFromParser(port: MessagePort, message: ParseToStore): void {
+  switch (message.type) {
+    case 'open':
+      session.openSource(message.source, message.name, message.file)
+      return
+    case 'segment':
+      session.addSegment(message.source, message.blob)
+      return
+    case 'chunk':
+      session.append(message.chunk)
+      port.postMessage({ type: 'ack' } satisfies ChunkAck)
+      schedule.request()
+      return
+    case 'ended':
+      schedule.requestNow()
+      return
+    default:
+      assertNever(message)
+  }
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
+  switch (data.type) {
+    case 'attach':
+      data.port.addEventListener('message', (event: MessageEvent<ParseToStore>) =>
+        receiveFromParser(data.port, event.data),
+      )
+      data.port.start()
+      return
+    case 'view':
+      session.setView(data.params)
+      post({ type: 'summary', summary: session.summary() })
+      return
+    case 'clear':
+      session.clear()
+      post({ type: 'summary', summary: session.summary() })
+      return
+    case 'ask':
+      void answer(data.id, data.question, data.ask)
+      return
+    default:
+      assertNever(data)
+  }
+})
