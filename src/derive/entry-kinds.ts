@@ -2,21 +2,10 @@
  * How the top processes of a container came to be there, with the evidence. A runtime exec is `kubectl exec`, a probe, a
  * hook or `nsenter`: the log cannot tell which, nor who. `in_init_tree: false` proves nothing and is not looked at.
  */
+import { ENTRY, type Entry } from '../codes/entries'
 import { FIELD, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-
-export const ENTRY = {
-  /** Not a top process of a container. */
-  none: 0,
-  containerInit: 1,
-  runtimeExec: 2,
-  execProbe: 3,
-  unknown: 4,
-  /** Its parent is on the host or in another container, and is no container runtime. */
-  outsideParent: 5,
-} as const
-export type Entry = (typeof ENTRY)[keyof typeof ENTRY]
 
 const RUNTIME_EXEC = /(^|\/)(runc|crun|conmon)$|^\/proc\/self\//
 const SHIM = /(^|\/)containerd-shim[^/]*$/
@@ -39,15 +28,6 @@ export function entryOf(store: Store, row: ProcessIdx, parent: ProcessIdx, isPar
   if (SHIM.test(parentBinary)) return ENTRY.containerInit
   if (isParentElsewhere && !isRuntimeBinary(parentBinary)) return ENTRY.outsideParent
   return ENTRY.unknown
-}
-
-export const ENTRY_LABELS: Readonly<Record<Entry, string>> = {
-  [ENTRY.none]: '',
-  [ENTRY.containerInit]: 'container init',
-  [ENTRY.runtimeExec]: 'runtime exec',
-  [ENTRY.execProbe]: 'exec probe',
-  [ENTRY.unknown]: 'entry unknown',
-  [ENTRY.outsideParent]: 'parent outside the container, unverified',
 }
 
 /** Why a top process has its kind, in plain words. */

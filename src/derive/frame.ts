@@ -4,6 +4,8 @@
  *
  * Times are float64 nanoseconds from `origin`, the start of the visible range when the frame was asked for.
  */
+import { ROW_KIND } from '../codes/rows'
+import { END, START } from '../codes/spans'
 import { bisect } from '../base/bisect'
 import { StringTable } from '../base/string-table'
 import { Table, buffersOf, type TableData } from '../base/table'
@@ -17,15 +19,11 @@ import type { ActivityIndex } from './activity-index'
 import type { Gap } from './gaps'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
 import type { TimeRange } from './log-range'
-import { END } from './lifetimes'
 import { keyOf, type ProcessKey } from './process-key'
 import { crossingsOf, endTextOf, nameOf } from './process-text'
 import type { Resolved } from './resolve'
 import type { Matches } from './text-filter'
-import { ROW_KIND, type VisibleRows } from './visible-rows'
-
-/** How a span begins: its exec is in the log, it is not, or nothing but a snapshot is known. */
-export const START = { seen: 0, unseen: 1, snapshot: 2 } as const
+import { type VisibleRows } from './visible-rows'
 
 export const FRAME_ROW_SCHEMA = {
   kind: 'u8',

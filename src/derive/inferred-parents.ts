@@ -1,8 +1,9 @@
+import { EDGE, END } from '../codes/spans'
 import { NO_TIME, compareTimes } from '../base/time'
 import { FIELD, hasField } from '../model/process-fields'
 import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { EDGE, END, type Lifetimes } from './lifetimes'
+import { type Lifetimes } from './lifetimes'
 import { nodeOf, type PidIndex } from './pid-index'
 
 /** A parent id with boot time 0 names only a pid: the kernel probe could not find the parent. */

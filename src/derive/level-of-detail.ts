@@ -5,8 +5,8 @@
  *   spans   ├──┤ ├┤├┤├┤        ├─────┤
  *   blocks  ████ ▓▓▓▓▓▓        ██████         "▓" = several under one pixel
  */
+import { OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import { Table, type TableData } from '../base/table'
-import { OUTCOME_COUNT, SEVERITY } from './outcomes'
 
 export const BLOCK_SCHEMA = {
   /** Row of the frame. */

@@ -6,6 +6,7 @@
  *   exec A (pid 7) ── agent restarts ── procFS Q (pid 7)     A: seen again as Q, where their starts agree
  *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
  */
+import { EDGE, END } from '../codes/spans'
 import { NO_TIME, compareTimes } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
@@ -14,24 +15,6 @@ import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
 import type { PidIndex } from './pid-index'
 import { nodeOf, pidOf } from './pid-index'
-
-/** How a process's span ends. */
-export const END = {
-  /** No end is known: still running when the log ends. */
-  open: 0,
-  exited: 1,
-  /** Another image took over the pid by exec. */
-  replaced: 2,
-  /** The agent restarted and saw the process again under a new exec_id. */
-  continued: 3,
-  /** The agent restarted and did not see the process again. */
-  agentRestarted: 4,
-  /** The pid belongs to another process later. */
-  pidReused: 5,
-} as const
-
-/** What joins a process to its parent. */
-export const EDGE = { none: 0, forked: 1, became: 2, inferred: 3, continued: 4 } as const
 
 export interface Lifetimes {
   /** Row that a row without exec_id really is; -1 for rows that stand for themselves. */

@@ -1,8 +1,9 @@
 /** Events over time, by outcome of their process: for the overview, and as sparklines for each pod. */
+import { OUTCOME, OUTCOME_COUNT } from '../codes/outcomes'
+import { SPARK_BUCKETS } from '../codes/rows'
 import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
 import type { TimeRange } from './log-range'
-import { OUTCOME, OUTCOME_COUNT } from './outcomes'
 import type { Resolved } from './resolve'
 
 export interface Overview {
@@ -18,8 +19,6 @@ export interface Sparklines {
   /** Events of each group by bucket: counts[group * SPARK_BUCKETS + bucket]. */
   readonly counts: Uint32Array<ArrayBuffer>
 }
-
-export const SPARK_BUCKETS = 24
 
 /** Bucket of a time, -1 before the range; times at its end are in the last one. */
 function makeBucketOf(range: TimeRange, bucketCount: number): (sec: number, ns: number) => number {

@@ -1,8 +1,8 @@
 /** Words for processes: names, ends, where they are. One place, so that every pane says the same. */
+import { EDGE, END } from '../codes/spans'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { EDGE, END } from './lifetimes'
 import { pidOf } from './pid-index'
 import { keyOf, type ProcessKey } from './process-key'
 import type { Resolved } from './resolve'

@@ -9,15 +9,17 @@
  *  7. outcomes      colour and words of each span                               outcomes.ts
  * A pure function of the store: the store worker keeps the result until the store changes.
  */
+import { ENTRY, type Entry } from '../codes/entries'
+import { EDGE } from '../codes/spans'
 import { compareUtf8 } from '../base/string-table'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { execIdOf, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { ENTRY, entryOf, type Entry } from './entry-kinds'
+import { entryOf } from './entry-kinds'
 import { childrenOf, cutCycles, type Children } from './forest'
 import { deriveGroups, type Groups } from './groups'
 import { inferParents } from './inferred-parents'
-import { EDGE, deriveLifetimes, type Lifetimes } from './lifetimes'
+import { deriveLifetimes, type Lifetimes } from './lifetimes'
 import { deriveEnforced, outcomeOf } from './outcomes'
 import { deriveOwners, type Owners } from './owners'
 import { PidIndex, compareByStart } from './pid-index'

@@ -2,13 +2,12 @@
  * The rows of the list: groups, and processes under them in order of the tree, as collapsing and filtering leave them.
  * Parents come before their children; a row's children follow it directly.
  */
+import { ROW_KIND } from '../codes/rows'
 import { Table, type TableData } from '../base/table'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
 import type { Resolved } from './resolve'
 import type { Matches } from './text-filter'
-
-export const ROW_KIND = { workload: 0, pod: 1, container: 2, host: 3, process: 4 } as const
 
 const KIND_OF_GROUP = {
   workload: ROW_KIND.workload,

@@ -28,7 +28,7 @@ function flatten(object: JsonObject, prefix: string): (readonly [string, string]
         name,
         Array.isArray(value)
           ? value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')
-          : String(value as string),
+          : String(value),
       ])
   }
   return fields

@@ -56,7 +56,7 @@ export class RawStore {
    * changed on disk or is gone.
    */
   async read(refs: readonly DocumentRef[]): Promise<(string | undefined)[]> {
-    const texts = new Array<string | undefined>(refs.length).fill(undefined)
+    const texts: (string | undefined)[] = refs.map(() => undefined)
     const order = refs
       .map((_, i) => i)
       .toSorted((a, b) => refs[a].source - refs[b].source || refs[a].offset - refs[b].offset)

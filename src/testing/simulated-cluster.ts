@@ -79,7 +79,7 @@ export class SimulatedCluster {
     if (image.startNs === this.simulation.now)
       throw new Error('an exec in place needs time to pass, or both have one exec_id')
     const containerPid = image.containerPid
-    const kept = { pid: image.pid, uid: image.uid, cwd: image.cwd, isProbe: image.isProbe }
+    const kept = { pid: image.pid, uid: image.uid, isProbe: image.isProbe }
     return this.#exec(
       image,
       binary,
@@ -91,13 +91,8 @@ export class SimulatedCluster {
 
   /** A child that never execs: it looks like its parent, and no line announces it. */
   fork(parent: SimProcess): SimProcess {
-    return this.#make(
-      parent,
-      parent.binary,
-      parent.arguments,
-      { uid: parent.uid, cwd: parent.cwd },
-      `${rootCwd(parent.cwd)}clone`,
-    )
+    const { binary, cwd, uid } = parent
+    return this.#make(parent, binary, parent.arguments, cwd, { uid }, `${rootCwd(cwd)}clone`)
   }
 
   exit(process: SimProcess, end: ProcessEnd = {}, lateNs = 0): void {
@@ -120,8 +115,9 @@ export class SimulatedCluster {
 
   #exec(parent: SimProcess | SimNode, binary: string, args: string, options: ExecOptions, clone: string): SimProcess {
     const isProcFs = options.procFsStartNs !== undefined
-    const flags = `${isProcFs ? 'procFS ' : 'execve '}${rootCwd(options.cwd ?? '/')}${isProcFs ? '' : clone}`.trimEnd()
-    const process = this.#make(parent, binary, args, options, flags)
+    const cwd = options.cwd ?? inheritedCwd(parent, options.container)
+    const flags = `${isProcFs ? 'procFS ' : 'execve '}${rootCwd(cwd)}${isProcFs ? '' : clone}`.trimEnd()
+    const process = this.#make(parent, binary, args, cwd, options, flags)
     if (options.isSilent === true) return process
     // The event's clock and the process's are read apart: `time` is usually a little before `start_time`.
     const envelope = this.envelope(process.node, process.startNs - (isProcFs ? 0 : this.random.between(300, 1500)))
@@ -129,17 +125,25 @@ export class SimulatedCluster {
     return process
   }
 
-  #make(parent: SimProcess | SimNode, binary: string, args: string, options: ExecOptions, flags: string): SimProcess {
+  #make(
+    parent: SimProcess | SimNode,
+    binary: string,
+    args: string,
+    cwd: string,
+    options: ExecOptions,
+    flags: string,
+  ): SimProcess {
     this.startedCount++
     const above = 'execId' in parent ? parent : undefined
     const node = above?.node ?? (parent as SimNode)
     const container = options.container === null ? undefined : (options.container ?? above?.container)
     const pid = options.pid ?? this.#nextPid(node)
-    const startNs = options.procFsStartNs ?? this.simulation.now
+    // /proc counts in ticks of 10 ms.
+    const startNs =
+      options.procFsStartNs === undefined ? this.simulation.now : Math.round(options.procFsStartNs / 1e7) * 1e7
     const id = execId(node.name, node.bootNs + startNs, pid)
     const containerPid = container === undefined ? undefined : (options.containerPid ?? ++container.lastPid)
     const uid = options.uid ?? above?.uid ?? 0
-    const cwd = options.cwd ?? '/'
     const inInitTree = container === undefined ? undefined : (options.inInitTree ?? above?.inInitTree ?? true)
     const isProbe = options.isProbe ?? false
     const isParentLost = options.isParentLost ?? false
@@ -191,6 +195,12 @@ export class SimulatedCluster {
     const event = { key, line, nodeName: node.name, process, parent, status: end.status ?? 0, signal: end.signal }
     this.simulation.emit(event, lateNs)
   }
+}
+
+/** The parent's, but a container's own root for what enters it. */
+function inheritedCwd(parent: SimProcess | SimNode, container: ExecOptions['container']): string {
+  if (!('execId' in parent)) return '/'
+  return container === undefined || container === parent.container ? parent.cwd : '/'
 }
 
 function rootCwd(cwd: string): string {

@@ -30,7 +30,7 @@ export class Simulation<Event> {
   /** `delayNs`: how much later than now the event leaves, as a line that waited for its pod's name does. */
   emit(event: Event, delayNs = 0): void {
     if (delayNs === 0) this.#emitted.push(event)
-    else this.start(emitLater(this.#emitted, event), delayNs)
+    else this.start(emitLater(this.#emitted, event, delayNs))
   }
 
   /** Runs until no script is left, the clock passes `untilNs`, or `isDone` says so between two steps. */
@@ -80,6 +80,7 @@ function isBefore(a: Waiting, b: Waiting): boolean {
   return a.timeNs !== b.timeNs ? a.timeNs < b.timeNs : a.order < b.order
 }
 
-function* emitLater<Event>(emitted: Event[], event: Event): Script {
+function* emitLater<Event>(emitted: Event[], event: Event, delayNs: number): Script {
+  yield delayNs
   emitted.push(event)
 }

@@ -1,4 +1,5 @@
 /** Entry of the parse worker: moves messages between the page, the sessions and the store worker. */
+import { type Entry } from '../codes/entries'
 import { assertNever } from '../base/assert'
 import { buffersOf } from '../base/table'
 import { FeedSession } from './feed-session'

@@ -5,19 +5,20 @@
  * Appending and asking go on together. Chunks are merged at once; what is derived is renewed by `refresh`, and until
  * then questions are answered from what was derived last.
  */
+import { ROW_KIND } from '../codes/rows'
+import { END } from '../codes/spans'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { eventsInRange, orderEvents } from '../derive/event-order'
 import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
-import { END } from '../derive/lifetimes'
 import { logRange, type TimeRange } from '../derive/log-range'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { resolve, type Resolved } from '../derive/resolve'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
-import { ROW_KIND, deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
+import { deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { RawStore } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
