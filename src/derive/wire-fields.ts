@@ -23,13 +23,11 @@ function flatten(object: JsonObject, prefix: string): (readonly [string, string]
     if (value === undefined || key === 'refcnt') continue
     const name = prefix + key
     if (isObject(value)) fields.push(...flatten(value, `${name}.`))
-    else
-      fields.push([
-        name,
-        Array.isArray(value)
-          ? value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ')
-          : String(value),
-      ])
+    else fields.push([name, Array.isArray(value) ? value.map(plain).join(', ') : plain(value)])
   }
   return fields
+}
+
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

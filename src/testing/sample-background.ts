@@ -1,7 +1,7 @@
 /** The ordinary life around the incident of the sample log: probes, jobs, a crash, the nodes' own runs. */
 import type { SimProcess } from './cluster-parts'
 import { run, splitCommand, until, type SampleHost, type SamplePod, type SampleWorld } from './sample-cluster'
-import { connect } from './sample-incident'
+import { connect } from './sample-policies'
 import type { SimulatedCluster } from './simulated-cluster'
 import { SECOND, type Script } from './simulation'
 import { processText } from './wire-builder'

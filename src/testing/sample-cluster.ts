@@ -52,7 +52,7 @@ export function splitCommand(command: string): [binary: string, args: string] {
 }
 
 /** What every node runs; started before the agent, so read from /proc. */
-export function startHost(cluster: SimulatedCluster, name: string, uptimeDays: number, firstPid: number): SampleHost {
+function startHost(cluster: SimulatedCluster, name: string, uptimeDays: number, firstPid: number): SampleHost {
   const node = cluster.makeNode(name, uptimeDays, firstPid)
   const bootNs = -node.bootNs + 1.3 * SECOND
   const found = (parent: SimProcess | SimNode, command: string, seconds: number, pid: number): SimProcess =>
@@ -67,7 +67,7 @@ export function startHost(cluster: SimulatedCluster, name: string, uptimeDays: n
 }
 
 /** A pod found running: its shim, its container, its init. */
-export function findPod(
+function findPod(
   cluster: SimulatedCluster,
   host: SampleHost,
   fields: PodFieldsWithoutId,

@@ -4,9 +4,9 @@
  */
 import type { SimProcess } from './cluster-parts'
 import { run, splitCommand, until, type SampleWorld } from './sample-cluster'
+import { connect, openFile, preloadKilled, typed, writeFile } from './sample-policies'
 import type { SimulatedCluster } from './simulated-cluster'
 import { SECOND, type Script } from './simulation'
-import type { WireValue } from './wire-builder'
 
 const DROP_HOST = '198.51.100.7'
 const POOL_HOST = '203.0.113.66'
@@ -134,7 +134,7 @@ function* miner(world: SampleWorld, sh: SimProcess): Script {
     policy_name: 'exec-from-tmp',
     args: [{ linux_binprm_arg: { path: '/tmp/.cache/kinsing', permission: '-rwxr-xr-x' } }],
     action: 'KPROBE_ACTION_POST',
-    ima_hash: 'sha256:73bec430b98ade79485f76d405c7a9b325df7492b4f97985499a46701553e34a',
+    ima_hash: `sha256:${cluster.random.hex(64)}`,
   })
   yield 0.004 * SECOND
   cluster.activity('process_loader', kinsing, {
@@ -216,75 +216,4 @@ function* poolConnections(cluster: SimulatedCluster, kinsing: SimProcess): Scrip
 
 function xwingAddress(process: SimProcess): string {
   return process.container === undefined ? '172.18.0.2' : '10.244.1.17'
-}
-
-export function connect(
-  cluster: SimulatedCluster,
-  process: SimProcess,
-  saddr: string,
-  daddr: string,
-  dport: number,
-): void {
-  const socket: WireValue = {
-    family: 'AF_INET',
-    type: 'SOCK_STREAM',
-    protocol: 'IPPROTO_TCP',
-    saddr,
-    daddr,
-    sport: cluster.random.between(32_768, 60_999),
-    dport,
-    cookie: `1844661${cluster.random.between(1_000_000_000_000, 8_999_999_999_999)}`,
-    state: 'TCP_SYN_SENT',
-  }
-  cluster.kprobe(process, {
-    functionName: 'tcp_connect',
-    args: [{ sock_arg: socket }],
-    policyName: 'connect',
-    returnAction: 'POST',
-  })
-}
-
-/** What was typed, as a uprobe on bash's readline sees it. */
-function typed(cluster: SimulatedCluster, bash: SimProcess, line: string): void {
-  cluster.activity('process_uprobe', bash, {
-    path: '/bin/bash',
-    symbol: 'readline',
-    policy_name: 'bash-readline',
-    args: [{ string_arg: line }],
-  })
-}
-
-function openFile(cluster: SimulatedCluster, process: SimProcess, path: string, policyName: string): void {
-  const args = [{ int_arg: 3 }, { file_arg: { path, permission: '-rw-r-----' } }]
-  cluster.kprobe(process, { functionName: 'fd_install', args, policyName, returnAction: 'POST' })
-}
-
-function writeFile(cluster: SimulatedCluster, process: SimProcess, path: string, policyName: string): void {
-  const args = [{ file_arg: { path, permission: '-rw-r--r--' } }, { int_arg: 2 }]
-  cluster.kprobe(process, {
-    functionName: 'security_file_permission',
-    args,
-    return: { int_arg: 0 },
-    policyName,
-    tags: ['persistence'],
-  })
-}
-
-/** The one event in which a policy steps in. */
-function preloadKilled(cluster: SimulatedCluster, process: SimProcess): void {
-  cluster.activity('process_kprobe', process, {
-    function_name: 'security_file_permission',
-    args: [{ file_arg: { path: '/etc/ld.so.preload', permission: '-rw-r--r--' } }, { int_arg: 2 }],
-    return: { int_arg: -1 },
-    action: 'KPROBE_ACTION_SIGKILL',
-    kernel_stack_trace: [
-      { offset: '1', symbol: 'security_file_permission' },
-      { offset: '92', symbol: 'vfs_write' },
-      { offset: '103', symbol: 'ksys_write' },
-    ],
-    policy_name: 'protect-ld-preload',
-    return_action: 'KPROBE_ACTION_POST',
-    message: 'A process tried to write the preload list',
-    tags: ['persistence', 'T1574.006'],
-  })
 }

@@ -15,8 +15,8 @@ import { incident, nodeCron } from './sample-incident'
 import { SimulatedCluster } from './simulated-cluster'
 import { SECOND, Simulation, type Script } from './simulation'
 
-export const SAMPLE_START = '2024-05-14T12:54:00Z'
-export const SAMPLE_SECONDS = 85
+const SAMPLE_START = '2024-05-14T12:54:00Z'
+const SAMPLE_SECONDS = 85
 
 export interface SampleLog {
   /** The whole file. */

@@ -135,7 +135,7 @@ export function processText(process: ProcessFields): ProcessText {
 }
 
 /** An object of pieces, each of which begins with a comma. */
-export function memberList(pieces: string): string {
+function memberList(pieces: string): string {
   return `{${pieces.slice(1)}}`
 }
 
@@ -145,7 +145,7 @@ export function text(key: string, value: string | undefined): string {
 }
 
 /** `,"key":value`, also for 0 and false. */
-export function scalar(key: string, value: number | boolean | undefined): string {
+function scalar(key: string, value: number | boolean | undefined): string {
   return value === undefined ? '' : `,"${key}":${value}`
 }
 

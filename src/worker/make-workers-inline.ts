@@ -1,4 +1,5 @@
 /** The workers of the single file, inside it: a page from disk may start no others. Takes the place of `make-workers.ts`. */
+// oxlint-disable import/default -- Vite makes the default export of `?worker` imports
 import ParseWorker from './parse-worker?worker&inline'
 import StoreWorker from './store-worker?worker&inline'
 

@@ -1,5 +1,4 @@
 /** Entry of the parse worker: moves messages between the page, the sessions and the store worker. */
-import { type Entry } from '../codes/entries'
 import { assertNever } from '../base/assert'
 import { buffersOf } from '../base/table'
 import { FeedSession } from './feed-session'
@@ -43,7 +42,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
   switch (data.type) {
     case 'attach':
       storePort = data.port
-      storePort.addEventListener('message', (_: MessageEvent<ChunkAck>) => session.acknowledge())
+      storePort.addEventListener(
+        'message',
+        ({ data: ack }: MessageEvent<ChunkAck>) => ack.type === 'ack' && session.acknowledge(),
+      )
       storePort.start()
       return
     case 'load':

@@ -1,0 +1,42 @@
+/** Rows of a frame as objects, for code that looks at a few of them. Drawing reads the columns. */
+import { ROW_KIND } from '../codes/rows'
+import type { Frame } from '../derive/frame'
+
+export interface FrameRow {
+  /** Row of the whole list. */
+  readonly listRow: number
+  readonly kind: number
+  readonly isProcess: boolean
+  readonly depth: number
+  readonly parentRow: number
+  readonly hasChildren: boolean
+  readonly isCollapsed: boolean
+  readonly key: string
+  readonly label: string
+}
+
+/** The row of the list, undefined when it is not in the frame. */
+export function frameRow(frame: Frame, listRow: number): FrameRow | undefined {
+  const row = listRow - frame.firstRow
+  if (row < 0 || row >= frame.rows.length) return undefined
+  const { columns } = frame.rows
+  return {
+    listRow,
+    kind: columns.kind[row],
+    isProcess: columns.kind[row] === ROW_KIND.process,
+    depth: columns.depth[row],
+    parentRow: columns.parentRow[row],
+    hasChildren: columns.hasChildren[row] === 1,
+    isCollapsed: columns.isCollapsed[row] === 1,
+    key: frame.strings[columns.key[row]],
+    label: frame.strings[columns.label[row]],
+  }
+}
+
+/** List row of a key, -1 when it is not in the frame. */
+export function listRowOfKey(frame: Frame, key: string): number {
+  const string = key === '' ? -1 : frame.strings.indexOf(key)
+  if (string < 0) return -1
+  const row = frame.rows.columns.key.indexOf(string)
+  return row < 0 || row >= frame.rows.length ? -1 : frame.firstRow + row
+}

@@ -1,0 +1,53 @@
+/**
+ * Asks a question again and again and keeps the last answer. One question is under way at a time; when several are
+ * wanted meanwhile, only the newest of them is asked.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+export interface AnswerState<Answer> {
+  /** Undefined until the first answer, and where the store had none. */
+  readonly answer: Answer | undefined
+  /** True while a newer answer is on its way. */
+  readonly isPending: boolean
+}
+
+export class LatestAnswer<Ask, Answer> {
+  readonly store: StoreApi<AnswerState<Answer>> = createStore<AnswerState<Answer>>(() => ({
+    answer: undefined,
+    isPending: false,
+  }))
+  private readonly ask: (ask: Ask) => Promise<Answer | undefined>
+  private wanted: Ask | undefined
+  private isAsking = false
+
+  constructor(ask: (ask: Ask) => Promise<Answer | undefined>) {
+    this.ask = ask
+  }
+
+  request(ask: Ask): void {
+    this.wanted = ask
+    if (!this.store.getState().isPending) this.store.setState({ isPending: true })
+    if (!this.isAsking) void this.run()
+  }
+
+  /** Forgets the answer, and the one that may be on its way. */
+  clear(): void {
+    this.wanted = undefined
+    this.store.setState({ answer: undefined, isPending: this.isAsking })
+  }
+
+  private async run(): Promise<void> {
+    this.isAsking = true
+    while (this.wanted !== undefined) {
+      const ask = this.wanted
+      this.wanted = undefined
+      try {
+        this.store.setState({ answer: await this.ask(ask) })
+      } catch (error) {
+        reportError(error) // shown by the page's error handler; the next question may succeed
+      }
+    }
+    this.isAsking = false
+    this.store.setState({ isPending: false })
+  }
+}

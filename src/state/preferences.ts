@@ -1,0 +1,75 @@
+/** What this browser remembers of its user. The only reader and writer of local storage. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { TimeZone } from '../base/time'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface Preferences {
+  readonly theme: Theme
+  readonly timeZone: TimeZone
+  readonly labelWidthPx: number
+  readonly isPodsOpen: boolean
+  readonly isDetailsOpen: boolean
+  readonly isBottomOpen: boolean
+}
+export type PreferencesStore = StoreApi<Preferences>
+
+const KEY = 'treeline.preferences'
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  timeZone: 'utc',
+  labelWidthPx: 376,
+  isPodsOpen: true,
+  isDetailsOpen: true,
+  isBottomOpen: true,
+}
+export const LABEL_WIDTH_LIMITS = { least: 160, most: 900 } as const
+
+/** Local storage that never fails: a page from disk or in private mode may have none. */
+export const safeStorage: Pick<Storage, 'getItem' | 'setItem'> = {
+  getItem(key) {
+    try {
+      return localStorage.getItem(key)
+    } catch {
+      return null // no storage here: nothing is remembered
+    }
+  },
+  setItem(key, value) {
+    try {
+      localStorage.setItem(key, value)
+    } catch {
+      return // as above
+    }
+  },
+}
+
+export function createPreferences(): PreferencesStore {
+  const store = createStore<Preferences>(() => readPreferences(safeStorage.getItem(KEY)))
+  store.subscribe((preferences) => safeStorage.setItem(KEY, JSON.stringify(preferences)))
+  return store
+}
+
+/** Stored preferences, with the default for everything that is missing or not what it should be. */
+export function readPreferences(text: string | null): Preferences {
+  let stored: Partial<Record<keyof Preferences, unknown>> = {}
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    if (typeof value === 'object' && value !== null) stored = value
+  } catch {
+    return DEFAULTS // damaged: start anew
+  }
+  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen'): boolean =>
+    typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name]
+  const width =
+    typeof stored.labelWidthPx === 'number' && Number.isFinite(stored.labelWidthPx)
+      ? stored.labelWidthPx
+      : DEFAULTS.labelWidthPx
+  return {
+    theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : DEFAULTS.theme,
+    timeZone: stored.timeZone === 'local' ? 'local' : 'utc',
+    labelWidthPx: Math.min(LABEL_WIDTH_LIMITS.most, Math.max(LABEL_WIDTH_LIMITS.least, width)),
+    isPodsOpen: flag('isPodsOpen'),
+    isDetailsOpen: flag('isDetailsOpen'),
+    isBottomOpen: flag('isBottomOpen'),
+  }
+}

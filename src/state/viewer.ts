@@ -1,0 +1,264 @@
+/** The page's commands: everything a button, a key or a link can do. Ties the stores to the worker client. */
+import type { Frame, FrameRequest } from '../derive/frame'
+import type { ProcessDetails } from '../derive/process-details'
+import type { ProcessKey } from '../derive/process-key'
+import { StoreClient } from '../worker/store-client'
+import type { SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import { frameRow, listRowOfKey } from './frame-rows'
+import { LatestAnswer } from './latest-answer'
+import { createPreferences } from './preferences'
+import { createSession, feedSource, fileSource, updateSource } from './session'
+import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
+import {
+  ROW_HEIGHT_PX,
+  createViewport,
+  scrollOffsetFor,
+  scrollTo,
+  setRange,
+  setWholeRange,
+  withMargin,
+} from './viewport'
+
+export const SAMPLE_NAME = 'incident.ndjson'
+const SAMPLE_URL = `samples/${SAMPLE_NAME}`
+/** Rows beyond the window that a frame holds, as a part of the window, so that scrolling finds rows already there. */
+const MARGIN_WINDOWS = 1
+
+export class Viewer {
+  readonly session = createSession()
+  readonly viewport = createViewport()
+  readonly view = createView()
+  readonly preferences = createPreferences()
+  readonly frames: LatestAnswer<FrameRequest, Frame>
+  readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
+  private readonly client: StoreClient
+  private nextSource: SourceIdx = 0
+  /** Selection of a link, to be brought into view once it is in the log. */
+  private isRevealWanted = false
+  private readonly sampleText: string | undefined
+
+  /** `sampleText` is the sample log where it is part of the page, as in the single file. */
+  constructor(sampleText?: string) {
+    this.sampleText = sampleText
+    this.client = new StoreClient({
+      onSummary: (summary) => {
+        this.session.setState({ summary })
+        setWholeRange(this.viewport, summary.range)
+        this.requestFrame()
+        this.requestDetails()
+        if (this.isRevealWanted && summary.processes > 0) void this.revealSelection()
+      },
+      onProgress: (progress) =>
+        updateSource(this.session, progress.source, (source) =>
+          source.kind === 'file' ? { ...source, progress } : source,
+        ),
+      onEnded: (progress, end) =>
+        updateSource(this.session, progress.source, (source) =>
+          source.kind === 'file' ? { ...source, progress, end } : source,
+        ),
+      onFeed: (feed) =>
+        updateSource(this.session, feed.source, (source) => (source.kind === 'feed' ? { ...source, feed } : source)),
+      onCrash: (crash) => this.session.setState({ crash }),
+    })
+    this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
+    this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
+    this.viewport.subscribe(() => this.requestFrame())
+    this.view.subscribe((view, before) => this.onViewChange(view, before))
+  }
+
+  ask<Q extends StoreQuestion>(question: Q, ask: StoreQuestions[Q]['ask']): Promise<StoreQuestions[Q]['answer']> {
+    return this.client.ask(question, ask)
+  }
+
+  // ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  openFiles(files: readonly File[]): void {
+    for (const file of files) this.openBlob(file.name, file)
+  }
+
+  openText(name: string, text: string): void {
+    this.openBlob(name, new Blob([text]))
+  }
+
+  /** Loads the sample log. Rejects when the page's server does not have it. */
+  async openSample(): Promise<void> {
+    if (this.sampleText !== undefined) {
+      this.openText(SAMPLE_NAME, this.sampleText)
+      return
+    }
+    const response = await fetch(SAMPLE_URL)
+    if (!response.ok) throw new Error(`the server answered ${response.status}`)
+    this.openBlob(SAMPLE_NAME, await response.blob())
+  }
+
+  private openBlob(name: string, blob: Blob): void {
+    const idx = this.nextSource++
+    this.session.setState(({ sources }) => ({
+      sources: [...sources, fileSource(idx, name, blob.size, performance.now())],
+    }))
+    this.client.load(idx, name, blob)
+  }
+
+  /** Reads on in a file that changed while it was open. */
+  resumeFile(idx: SourceIdx, file: File): void {
+    updateSource(this.session, idx, (source) =>
+      source.kind === 'file' ? { ...source, end: undefined, startedMs: performance.now() } : source,
+    )
+    this.client.resume(idx, file)
+  }
+
+  connect(url: string): void {
+    const idx = this.nextSource++
+    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, url)] }))
+    this.client.connect(idx, url)
+  }
+
+  /** Stops reading a file or closes a feed; what was loaded stays. */
+  stop(idx: SourceIdx): void {
+    this.client.cancel(idx)
+  }
+
+  /** Back to the welcome page. */
+  closeAll(): void {
+    for (const source of this.session.getState().sources) this.client.cancel(source.idx)
+    this.client.clear()
+    this.session.setState({ sources: [], summary: undefined })
+    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
+    this.view.setState(NOTHING_CHOSEN)
+    this.frames.clear()
+  }
+
+  // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
+
+  private onViewChange(view: ReturnType<typeof this.view.getState>, before: typeof view): void {
+    const isListChanged =
+      view.filterText !== before.filterText ||
+      view.collapsedGroups !== before.collapsedGroups ||
+      view.collapsedProcesses !== before.collapsedProcesses
+    if (isListChanged) {
+      const collapsedGroups = [...view.collapsedGroups]
+      this.client.setView({
+        filterText: view.filterText,
+        collapsedGroups,
+        collapsedProcesses: [...view.collapsedProcesses],
+      })
+    }
+    if (isListChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    if (view.selectedKey !== before.selectedKey) this.requestDetails()
+  }
+
+  private requestFrame(): void {
+    const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
+    if (range === undefined) return
+    const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
+    const margin = rowsInView * MARGIN_WINDOWS
+    const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
+    this.frames.request({
+      firstRow,
+      rowCount: rowsInView + 2 * margin,
+      range,
+      widthPx,
+      selectedKey: this.view.getState().selectedKey,
+    })
+  }
+
+  private requestDetails(): void {
+    const key = this.view.getState().selectedKey
+    if (key === '') this.details.clear()
+    else this.details.request({ key })
+  }
+
+  // ── selection and tree ───────────────────────────────────────────────────────────────────────────────────────────
+
+  select(key: ProcessKey): void {
+    this.view.setState({ selectedKey: key, focusedKey: key })
+  }
+
+  /** Selects a process, opens what hides it and scrolls to it. */
+  async goTo(key: ProcessKey): Promise<void> {
+    this.select(key)
+    await this.revealSelection()
+  }
+
+  /** For a selection that came from a link: brings it into view as soon as the log has it. */
+  wantReveal(): void {
+    this.isRevealWanted = true
+  }
+
+  private async revealSelection(): Promise<void> {
+    const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
+    if (reveal === undefined || reveal.row < 0) return
+    this.isRevealWanted = false
+    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
+      collapsedGroups: without(collapsedGroups, reveal.groups),
+      collapsedProcesses: without(collapsedProcesses, reveal.processes),
+    }))
+    scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
+  }
+
+  /** Scrolls a pod or host to the top of the list. */
+  async goToGroup(key: string): Promise<void> {
+    const row = await this.client.ask('locateGroup', { key })
+    if (row < 0) return
+    this.view.setState({ focusedKey: key })
+    scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
+  }
+
+  toggle(key: string, isProcess: boolean): void {
+    if (isProcess)
+      this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, key) }))
+    else this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
+  }
+
+  expandAll(): void {
+    this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
+  }
+
+  /** Moves the keyboard by rows of the list; a process it comes to is selected. */
+  moveFocus(rows: number): void {
+    const frame = this.frames.store.getState().answer
+    if (frame === undefined || frame.totalRows === 0) return
+    const from = listRowOfKey(frame, this.view.getState().focusedKey)
+    const firstInView = Math.ceil(this.viewport.getState().scrollTop / ROW_HEIGHT_PX)
+    const target = from < 0 ? firstInView : Math.max(0, Math.min(frame.totalRows - 1, from + rows))
+    this.focusRow(frame, target)
+  }
+
+  private focusRow(frame: Frame, listRow: number): void {
+    const row = frameRow(frame, listRow)
+    if (row === undefined) return
+    this.view.setState(row.isProcess ? { focusedKey: row.key, selectedKey: row.key } : { focusedKey: row.key })
+    scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), listRow), frame.totalRows)
+  }
+
+  /** Arrow left: collapses the row, or goes to its parent. Arrow right: opens it, or goes to its first child. */
+  stepSideways(direction: 'left' | 'right'): void {
+    const frame = this.frames.store.getState().answer
+    const listRow = frame === undefined ? -1 : listRowOfKey(frame, this.view.getState().focusedKey)
+    const row = frame && frameRow(frame, listRow)
+    if (frame === undefined || row === undefined) return
+    const isOpen = row.hasChildren && !row.isCollapsed
+    if (direction === 'left' && isOpen) this.toggle(row.key, row.isProcess)
+    else if (direction === 'left') this.focusRow(frame, row.parentRow)
+    else if (row.isCollapsed) this.toggle(row.key, row.isProcess)
+    else if (isOpen) this.focusRow(frame, listRow + 1)
+  }
+
+  goToParent(): void {
+    const lineage = this.details.store.getState().answer?.lineage ?? []
+    const parent = lineage.at(-2)
+    if (parent !== undefined) void this.goTo(parent.key)
+  }
+
+  async goToMatch(step: 1 | -1): Promise<void> {
+    const key = await this.client.ask('find', { fromKey: this.view.getState().selectedKey, step })
+    if (key !== undefined) await this.goTo(key)
+  }
+
+  /** Zooms to a process, with or without all that descends from it. */
+  async fit(key: ProcessKey, scope: 'process' | 'subtree'): Promise<void> {
+    const reveal = await this.client.ask('reveal', { key })
+    const span = scope === 'process' ? reveal?.span : reveal?.subtreeSpan
+    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The part of the log on screen: a range of time and a scroll offset. Changes at pointer rate, so canvases read it
+ * themselves and React does not.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { addNs, offsetNs, type Nanoseconds } from '../base/time'
+import type { TimeRange } from '../derive/log-range'
+
+export const ROW_HEIGHT_PX = 24
+
+export interface ViewportState {
+  /** Undefined until the log has a range. */
+  readonly range: TimeRange | undefined
+  /** The whole log, with a margin; what `0` shows. */
+  readonly wholeRange: TimeRange | undefined
+  /** True while the range is the whole log and grows with it. */
+  readonly isWhole: boolean
+  readonly scrollTop: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+export type ViewportStore = StoreApi<ViewportState>
+
+const SHORTEST_NS = 200
+const LONGEST_NS = 40 * 366 * 86400e9
+/** Around the log's own range, so that its first and last events are not at the very edge. */
+const MARGIN = 0.02
+
+export function createViewport(): ViewportStore {
+  return createStore<ViewportState>(() => ({
+    range: undefined,
+    wholeRange: undefined,
+    isWhole: true,
+    scrollTop: 0,
+    widthPx: 800,
+    heightPx: 480,
+  }))
+}
+
+export function lengthOf(range: TimeRange): Nanoseconds {
+  return offsetNs(range.to.sec, range.to.ns, range.from)
+}
+
+/** A range with a part of its length added to both ends; a single moment becomes a millisecond around it. */
+export function withMargin(range: TimeRange, margin = MARGIN): TimeRange {
+  const length = Math.max(lengthOf(range), 1e6)
+  return { from: addNs(range.from, -length * margin), to: addNs(range.to, length * margin) }
+}
+
+/** The part of a range between two fractions of it; below 0 and above 1 reach beyond it. Never shorter than 200 ns. */
+export function subRange(range: TimeRange, fromFraction: number, toFraction: number): TimeRange {
+  const length = lengthOf(range)
+  const from = length * fromFraction
+  const wanted = length * (toFraction - fromFraction)
+  const clamped = Math.min(LONGEST_NS, Math.max(SHORTEST_NS, wanted))
+  const start = addNs(range.from, from - (clamped - wanted) / 2)
+  return { from: start, to: addNs(start, clamped) }
+}
+
+/** Zooms by a factor (below 1 = closer) around a point, given as a fraction of the range. */
+export function zoomRange(range: TimeRange, factor: number, at: number): TimeRange {
+  const length = lengthOf(range)
+  const clamped = Math.min(LONGEST_NS, Math.max(SHORTEST_NS, length * factor)) / length
+  return subRange(range, at - at * clamped, at + (1 - at) * clamped)
+}
+
+export function panRange(range: TimeRange, fraction: number): TimeRange {
+  return subRange(range, fraction, 1 + fraction)
+}
+
+export function isSameRange(a: TimeRange | undefined, b: TimeRange | undefined): boolean {
+  return (
+    a === b ||
+    (a !== undefined &&
+      b !== undefined &&
+      a.from.sec === b.from.sec &&
+      a.from.ns === b.from.ns &&
+      a.to.sec === b.to.sec &&
+      a.to.ns === b.to.ns)
+  )
+}
+
+/** Follows the log's range while the user looks at the whole of it. */
+export function setWholeRange(viewport: ViewportStore, range: TimeRange | undefined): void {
+  const wholeRange = range && withMargin(range)
+  viewport.setState(({ isWhole, range: shown }) => ({
+    wholeRange,
+    range: isWhole || shown === undefined ? wholeRange : shown,
+  }))
+}
+
+export function setRange(viewport: ViewportStore, range: TimeRange): void {
+  viewport.setState(({ wholeRange }) => ({ range, isWhole: isSameRange(range, wholeRange) }))
+}
+
+export function showWhole(viewport: ViewportStore): void {
+  viewport.setState(({ wholeRange }) => ({ range: wholeRange, isWhole: true }))
+}
+
+export function scrollTo(viewport: ViewportStore, scrollTop: number, totalRows: number): void {
+  const limit = Math.max(0, totalRows * ROW_HEIGHT_PX - viewport.getState().heightPx)
+  const clamped = Math.round(Math.max(0, Math.min(limit, scrollTop)))
+  if (clamped !== viewport.getState().scrollTop) viewport.setState({ scrollTop: clamped })
+}
+
+/** The offset that brings a row into view with as little movement as possible. */
+export function scrollOffsetFor({ scrollTop, heightPx }: ViewportState, row: number): number {
+  const top = row * ROW_HEIGHT_PX
+  if (top < scrollTop) return top - ROW_HEIGHT_PX
+  if (top + ROW_HEIGHT_PX > scrollTop + heightPx) return top + 3 * ROW_HEIGHT_PX - heightPx
+  return scrollTop
+}
