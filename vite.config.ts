@@ -14,7 +14,12 @@ export default defineConfig(({ mode }) => {
     base: './',
     plugins: [react(), ...(isSingle ? [viteSingleFile()] : [])],
     resolve: {
-      alias: isSingle ? [{ find: './make-workers', replacement: './make-workers-inline' }] : [],
+      alias: isSingle
+        ? [
+            { find: './make-workers', replacement: './make-workers-inline' },
+            { find: './sample', replacement: './sample-inline' },
+          ]
+        : [],
     },
     worker: { format: isSingle ? 'iife' : 'es' },
     build: {

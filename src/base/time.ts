@@ -47,8 +47,10 @@ function zoneOffsetSec(text: string, at: number): number {
   const sign = text[at]
   if ((sign === 'Z' || sign === 'z') && at + 1 === text.length) return 0
   if ((sign !== '+' && sign !== '-') || text[at + 3] !== ':' || at + 6 !== text.length) return NaN
-  const sec = digits(text, at + 1, at + 3) * 3600 + digits(text, at + 4, at + 6) * 60
-  return sign === '-' ? -sec : sec
+  const hour = digits(text, at + 1, at + 3)
+  const minute = digits(text, at + 4, at + 6)
+  if (!(hour <= 23 && minute <= 59)) return NaN
+  return (sign === '-' ? -60 : 60) * (hour * 60 + minute)
 }
 
 /**
@@ -59,15 +61,17 @@ export function parseTime(text: string): Instant | undefined {
   if (text.length < 20) return undefined
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
-  const clock = digits(text, 11, 13) * 3600 + digits(text, 14, 16) * 60 + digits(text, 17, 19)
+  const hour = digits(text, 11, 13)
+  const minute = digits(text, 14, 16)
+  const second = digits(text, 17, 19) // 60 is a leap second
   const isShaped =
     text[4] === '-' &&
     text[7] === '-' &&
     (text[10] === 'T' || text[10] === 't' || text[10] === ' ') &&
     text[13] === ':' &&
     text[16] === ':'
-  if (!isShaped || !(month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1] && clock <= 86400))
-    return undefined
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1]
+  if (!isShaped || !isDay || !(hour <= 23 && minute <= 59 && second <= 60)) return undefined
 
   let at = 19
   let ns = 0
@@ -80,7 +84,8 @@ export function parseTime(text: string): Instant | undefined {
       scale = Math.floor(scale / 10)
     }
   }
-  const sec = daysSince1970(digits(text, 0, 4), month, day) * 86400 + clock - zoneOffsetSec(text, at)
+  const days = daysSince1970(digits(text, 0, 4), month, day)
+  const sec = days * 86400 + hour * 3600 + minute * 60 + second - zoneOffsetSec(text, at)
   return sec >= 0 && sec < NO_TIME ? { sec, ns } : undefined
 }
 

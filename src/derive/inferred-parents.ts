@@ -11,6 +11,16 @@ export function isPidOnlyId({ processes: { columns } }: Store, row: ProcessIdx):
   return columns.idForm[row] === ID_FORM.parts && columns.idKtimeHigh[row] === 0 && columns.idKtimeLow[row] === 0
 }
 
+/** `node:1:0` is the kernel itself: parent of pid 1 and of everything that has no parent. */
+export function isKernelId({ processes: { columns } }: Store, row: ProcessIdx): boolean {
+  return (
+    columns.idForm[row] === ID_FORM.parts &&
+    columns.idKtimeHigh[row] === 0 &&
+    columns.idKtimeLow[row] === 1 &&
+    columns.idPid[row] === 0
+  )
+}
+
 /**
  * For children whose parent id names only a pid: the parent, where exactly one known process of that pid on that node
  * was alive when the child started, and their containers agree where both are known. Marks the edge as inferred.

@@ -9,7 +9,7 @@ import type { EventIdx, Store } from '../model/store'
 import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
 import { entryEvidence } from './entry-kinds'
-import { isPidOnlyId } from './inferred-parents'
+import { isKernelId, isPidOnlyId } from './inferred-parents'
 import { keyOf, type ProcessKey } from './process-key'
 import { edgeTextOf, endTextOf, nameOf, outcomeTextOf, ownerTextOf, pidsOf } from './process-text'
 import type { Resolved } from './resolve'
@@ -168,15 +168,15 @@ function lineageStep(store: Store, resolved: Resolved, row: ProcessIdx, below: P
   const rank = processes.columns.rank[row]
   const isElsewhere =
     below >= 0 && rank > RANK.bareId && resolved.owners.ownerOf[row] !== resolved.owners.ownerOf[below]
-  const isKernel = isPidOnlyId(store, row)
+  const isPidOnly = isPidOnlyId(store, row)
   const note =
-    rank === RANK.bareId
-      ? isKernel
-        ? 'the kernel gave its pid alone'
-        : 'not in this log'
-      : rank === RANK.snapshot
-        ? 'snapshot'
-        : ''
+    rank === RANK.snapshot
+      ? 'snapshot'
+      : rank > RANK.bareId || isKernelId(store, row)
+        ? ''
+        : isPidOnly
+          ? 'only its pid is known'
+          : 'not in this log'
   return {
     key: keyOf(store, row),
     name: nameOf(store, row),

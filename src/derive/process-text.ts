@@ -3,6 +3,7 @@ import { EDGE, END } from '../codes/spans'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
+import { isKernelId } from './inferred-parents'
 import { pidOf } from './pid-index'
 import { keyOf, type ProcessKey } from './process-key'
 import type { Resolved } from './resolve'
@@ -12,6 +13,7 @@ export function nameOf(store: Store, row: ProcessIdx): string {
   const binary = store.strings.get(store.processes.columns.binary[row])
   if (binary !== '') return binary
   const pid = pidOf(store, row)
+  if (isKernelId(store, row)) return '<kernel>'
   return pid < 0 ? 'unknown process' : `pid ${pid}`
 }
 
@@ -87,7 +89,9 @@ export function crossingsOf(
   }
 }
 
+/** The file name; images of the container runtime are known by their whole path, `/proc/self/fd/7`. */
 export function baseName(path: string): string {
+  if (path.startsWith('/proc/self/')) return path
   return path.slice(path.lastIndexOf('/') + 1) || path
 }
 

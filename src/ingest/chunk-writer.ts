@@ -123,7 +123,7 @@ export class ChunkWriter {
       columns.hashHigh[row] = hashJson(document, HASH_SEEDS[0])
       columns.hashLow[row] = hashJson(document, HASH_SEEDS[1])
     } else if (kind === EVENT_KIND.rateLimit) {
-      columns.dropped[row] = Number(payload['number_of_dropped_process_events']) || 0
+      columns.dropped[row] = countOf(payload['number_of_dropped_process_events'])
     } else if (kind === EVENT_KIND.throttle) {
       columns.status[row] = textOf(payload['type']) === 'THROTTLE_STOP' ? 0 : 1
     }
@@ -249,6 +249,11 @@ function keepLatest(columns: { timeSec: Uint32Array; timeNs: Uint32Array }, row:
   if (time.sec < sec || (time.sec === sec && time.ns <= columns.timeNs[row])) return
   columns.timeSec[row] = time.sec
   columns.timeNs[row] = time.ns
+}
+
+/** A u64 as a number, exact enough for a count; 0 for anything else. */
+function countOf(value: Json | undefined): number {
+  return typeof value === 'string' && /^[0-9]{1,20}$/.test(value) ? Number(value) : (u32Of(value) ?? 0)
 }
 
 /** The one word that tells activity of a kind apart: what was called, loaded, or which signal ended the process. */

@@ -16,10 +16,11 @@ const CLOSE_BRACKET = 0x5d
 const COMMA = 0x2c
 
 export interface ScannedDocument {
-  /** The document's bytes; valid during the call only. */
-  readonly bytes: Uint8Array
-  /** Where it starts in the source. */
+  /** The document's bytes, valid during the call only; undefined when there are more than the limit. */
+  readonly bytes: Uint8Array | undefined
+  /** Where it is in the source. */
   readonly offset: number
+  readonly byteLength: number
 }
 
 export class DocumentScanner {
@@ -74,7 +75,10 @@ export class DocumentScanner {
     this.isOverlong = false
   }
 
-  /** Scans `bytes[from, to)`, which starts at `offset` in the source. Calls back for every object that ends in it. */
+  /**
+   * Scans `bytes[from, to)`, which starts at `offset` in the source. Calls back for every object that ends in it. While
+   * an object is open, the next call must go on where this one ended, line ends included.
+   */
   feed(bytes: Uint8Array, from: number, to: number, offset: number): void {
     let pieceStart = from
     for (let i = from; i < to; i++) {
@@ -98,20 +102,19 @@ export class DocumentScanner {
       if (byte === QUOTE) this.isInString = true
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth++
       else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --this.depth === 0) {
-        this.finish(bytes, pieceStart, i + 1)
+        this.finish(bytes, pieceStart, i + 1, offset + (i + 1 - from))
         pieceStart = i + 1
       }
     }
     if (this.depth > 0) this.keep(bytes, pieceStart, to)
   }
 
-  private finish(bytes: Uint8Array, from: number, to: number): void {
-    if (this.keptLength === 0 && !this.isOverlong) {
-      this.onDocument({ bytes: bytes.subarray(from, to), offset: this.start })
-      return
-    }
-    this.keep(bytes, from, to)
-    if (!this.isOverlong) this.onDocument({ bytes: this.kept.subarray(0, this.keptLength), offset: this.start })
+  private finish(bytes: Uint8Array, from: number, to: number, endOffset: number): void {
+    const address = { offset: this.start, byteLength: endOffset - this.start }
+    if (this.keptLength > 0) this.keep(bytes, from, to)
+    if (this.isOverlong || address.byteLength > this.maxBytes) this.onDocument({ ...address, bytes: undefined })
+    else if (this.keptLength > 0) this.onDocument({ ...address, bytes: this.kept.subarray(0, this.keptLength) })
+    else this.onDocument({ ...address, bytes: bytes.subarray(from, to) })
     this.keptLength = 0
     this.isOverlong = false
   }

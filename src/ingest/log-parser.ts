@@ -14,7 +14,7 @@ import { decodeEvent, isObject, type DecodedEvent } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { BAD_LINE, type Chunk } from '../model/chunk'
 import { ChunkWriter } from './chunk-writer'
-import { DocumentScanner } from './document-scanner'
+import { DocumentScanner, type ScannedDocument } from './document-scanner'
 
 /** Longest document that is read; tetra itself stops at 10 MiB. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -61,7 +61,6 @@ export class LogParser {
   private longLine: 'none' | 'scan' | 'skip' = 'none'
   private longLineOffset = 0
   private scannerLine = 0
-  private scannedEvents = 0
 
   constructor(source: number, options: LogParserOptions = {}) {
     this.writer = new ChunkWriter(source)
@@ -69,13 +68,7 @@ export class LogParser {
     this.lineNumber = options.line ?? 1
     this.maxDocumentBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES
     this.onEvent = options.onEvent
-    this.scanner = new DocumentScanner(this.maxDocumentBytes, (document) => {
-      this.addText(
-        this.decoder.decode(document.bytes),
-        { offset: document.offset, byteLength: document.bytes.length },
-        this.scannerLine,
-      )
-    })
+    this.scanner = new DocumentScanner(this.maxDocumentBytes, (document) => this.addScanned(document))
   }
 
   get counts(): ParseCounts {
@@ -116,7 +109,7 @@ export class LogParser {
   finish(): void {
     this.resumePoint = { offset: this.longLine === 'none' ? this.offset : this.longLineOffset, line: this.lineNumber }
     if (this.longLine !== 'none' || this.restLength > 0) this.finishLine(new Uint8Array(0), 0, false)
-    this.closeScanner()
+    this.closeScanner(this.offset)
   }
 
   /** Adds `bytes[0, end)` to the pending line and parses it; `end` is at its newline. */
@@ -131,8 +124,9 @@ export class LogParser {
       if (!hasNewline) this.offset--
       return
     }
-    if (this.longLine === 'scan') this.scanner.feed(bytes, 0, end, this.offset)
-    this.offset += end + (hasNewline ? 1 : 0)
+    const lineEnd = end + (hasNewline ? 1 : 0)
+    if (this.longLine === 'scan') this.scanner.feed(bytes, 0, lineEnd, this.offset)
+    this.offset += lineEnd
     this.endLongLine()
     this.lineNumber++
   }
@@ -163,7 +157,6 @@ export class LogParser {
     const hasObject = this.scanner.isOpen || first.includes(BRACE)
     this.longLine = hasObject ? 'scan' : 'skip'
     this.longLineOffset = this.offset
-    this.scannedEvents = this.events
     if (hasObject) {
       if (!this.scanner.isOpen) this.scannerLine = this.lineNumber
       // text before the first object is a prefix, as on short lines
@@ -178,14 +171,8 @@ export class LogParser {
 
   private endLongLine(): void {
     const byteLength = this.offset - this.longLineOffset
-    if (this.longLine === 'skip') {
-      this.addBadLine(this.lineNumber, this.longLineOffset, byteLength, BAD_LINE.notJson)
-    } else if (this.scanner.isTooLong) {
-      this.addBadLine(this.scannerLine, this.longLineOffset, byteLength, BAD_LINE.tooLong)
-      this.scanner.reset()
-    } else if (this.events === this.scannedEvents && !this.scanner.isOpen) {
-      this.addBadLine(this.lineNumber, this.longLineOffset, byteLength, BAD_LINE.noEvent)
-    }
+    if (this.longLine === 'skip') this.addBadLine(this.lineNumber, this.longLineOffset, byteLength, BAD_LINE.notJson)
+    else if (this.scanner.isInOpenString) this.closeScanner(this.offset)
     this.longLine = 'none'
   }
 
@@ -204,8 +191,13 @@ export class LogParser {
       while (at < pieceEnd) {
         const end = bytes.indexOf(NEWLINE, at)
         const textEnd = text.indexOf('\n', textAt)
-        this.parseLine(text.slice(textAt, textEnd), bytes, at, end)
-        this.offset += end + 1 - at
+        if (end - at > this.maxDocumentBytes) {
+          this.startLongLine(bytes.subarray(at, end + 1), 0)
+          this.endLongLine()
+        } else {
+          this.parseLine(text.slice(textAt, textEnd), bytes, at, end)
+          this.offset += end + 1 - at
+        }
         this.lineNumber++
         at = end + 1
         textAt = textEnd + 1
@@ -215,8 +207,8 @@ export class LogParser {
 
   private parseLine(text: string, bytes: Uint8Array, from: number, to: number): void {
     if (this.scanner.isOpen && !this.interruptsOpenDocument(text)) {
-      this.scanner.feed(bytes, from, to, this.offset)
-      if (this.scanner.isInOpenString) this.closeScanner()
+      this.scanner.feed(bytes, from, to + 1, this.offset)
+      if (this.scanner.isInOpenString) this.closeScanner(this.offset + to + 1 - from)
       return
     }
     const line = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
@@ -229,7 +221,7 @@ export class LogParser {
     }
     const brace = line.indexOf('{')
     const lead = line.search(/\S/)
-    if (brace > lead && line[lead] !== '[') {
+    if (brace > lead && !'[],'.includes(line[lead])) {
       const prefixed = parseJson(line.slice(brace))
       if (prefixed === undefined) this.addBadLine(this.lineNumber, address.offset, address.byteLength, BAD_LINE.cutOff)
       else this.addDocument(prefixed, address, this.lineNumber)
@@ -263,7 +255,8 @@ export class LogParser {
     const eventsBefore = this.events
     this.scanner.reset()
     this.scannerLine = this.lineNumber
-    this.scanner.feed(bytes, from, to, this.offset)
+    const start = from + (hasByteOrderMark(bytes, from) ? 3 : 0)
+    this.scanner.feed(bytes, start, to + 1, this.offset + start - from)
     if (this.scanner.isOpen) {
       if (this.scanner.foreign > 0 || this.scanner.isInOpenString) {
         this.scanner.reset()
@@ -277,24 +270,29 @@ export class LogParser {
   /** Whether a line cannot belong to the open document; then that one is closed as cut off. */
   private interruptsOpenDocument(text: string): boolean {
     const canContinue = /^[\s{}[\]",:]/.test(text) || text === ''
-    const isWhole = /^\[?\{"/.test(text) && parseJson(text.replace(/,\s*$/, '')) !== undefined
+    const isWhole = /^\[?\{\s*"/.test(text) && parseJson(text.replace(/,\s*$/, '')) !== undefined
     if (canContinue && !isWhole) return false
-    this.closeScanner()
+    this.closeScanner(this.offset)
     return true
   }
 
-  private closeScanner(): void {
+  /** `end` is the offset in the source up to which the open document was read. */
+  private closeScanner(end: number): void {
     if (this.scanner.isOpen) {
-      const reason = this.scanner.isTooLong ? BAD_LINE.tooLong : BAD_LINE.cutOff
-      this.addBadLine(this.scannerLine, this.scanner.openOffset, this.offset - this.scanner.openOffset, reason)
+      const { openOffset } = this.scanner
+      const isTooLong = this.scanner.isTooLong || end - openOffset > this.maxDocumentBytes
+      this.addBadLine(this.scannerLine, openOffset, end - openOffset, isTooLong ? BAD_LINE.tooLong : BAD_LINE.cutOff)
     }
     this.scanner.reset()
   }
 
-  private addText(text: string, address: { offset: number; byteLength: number }, line: number): void {
-    const document = parseJson(text)
-    if (document === undefined) this.addBadLine(line, address.offset, address.byteLength, BAD_LINE.cutOff)
-    else this.addDocument(document, address, line)
+  private addScanned({ bytes, offset, byteLength }: ScannedDocument): void {
+    const document = bytes === undefined ? undefined : parseJson(this.decoder.decode(bytes))
+    if (document !== undefined) this.addDocument(document, { offset, byteLength }, this.scannerLine)
+    else {
+      const reason = bytes === undefined ? BAD_LINE.tooLong : BAD_LINE.cutOff
+      this.addBadLine(this.scannerLine, offset, byteLength, reason)
+    }
     this.scannerLine = this.lineNumber
   }
 
@@ -322,6 +320,10 @@ export class LogParser {
     this.badLines++
     this.writer.addBadLine(line, offset, byteLength, reason)
   }
+}
+
+function hasByteOrderMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf
 }
 
 function parseJson(text: string): Json | undefined {

@@ -79,19 +79,21 @@ export class RawStore {
       for (; at < next; at++) {
         const ref = refs[order[at]]
         const from = ref.offset - first.offset
-        texts[order[at]] = bytes && new TextDecoder().decode(bytes.subarray(from, from + ref.byteLength))
+        const to = from + ref.byteLength
+        if (bytes !== undefined && to <= bytes.length)
+          texts[order[at]] = new TextDecoder().decode(bytes.subarray(from, to))
       }
     }
     return texts
   }
 
+  /** Bytes of a source; fewer where it ends before `to`. */
   private async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
     const parts = (this.sources.get(source)?.segments ?? [])
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))
     try {
-      const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
-      return bytes.length === to - from ? bytes : undefined
+      return new Uint8Array(await new Blob(parts).arrayBuffer())
     } catch {
       return undefined // NotReadableError: the file changed since it was opened; the caller says so
     }

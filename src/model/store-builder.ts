@@ -150,12 +150,12 @@ export class StoreBuilder implements Store {
       this.count(chunk, local, i, hasExecId)
       if (hasExecId && this.isDuplicate(chunk, local, i, row)) {
         this.totals.duplicates++
+        if (kind === EVENT_KIND.exit) this.noteExit(chunk, local, i, row, -1)
         continue
       }
       const event = this.addEvent(chunk, local, i, row)
       // the sightings of an event lie between its own and the next event's
-      const nextSighting = nextSightingAfter(chunk, i)
-      if (sighting >= 0) eventOfSighting.fill(event, sighting, nextSighting)
+      if (sighting >= 0) eventOfSighting.fill(event, sighting, nextSightingAfter(chunk, i))
       if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
       if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(chunk, local, i, row, event)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle) this.addGapReport(chunk, local, i)
@@ -219,7 +219,10 @@ export class StoreBuilder implements Store {
     else this.otherEvents.add(this.storedEventKey(row, event))
   }
 
-  /** Keeps the exit that came last; on equal times the greater signal, status and time. */
+  /**
+   * Keeps the exit that came last; on equal times the greater signal, status and time. `event` is -1 for a duplicate,
+   * which may tell another end: whichever comes first is the event, the end is the greater one's.
+   */
   private noteExit(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx, event: number): void {
     const from = chunk.events.columns
     const to = this.processes.columns
@@ -240,10 +243,10 @@ export class StoreBuilder implements Store {
         compareUtf8(this.strings.get(signal), this.strings.get(to.exitSignal[row])) ||
         from.status[i] - to.exitStatus[row] ||
         compareTimes(sec, ns, to.exitSec[row], to.exitNs[row])
-      this.otherEvents.add(this.storedEventKey(row, order > 0 ? known : event))
+      if (event >= 0) this.otherEvents.add(this.storedEventKey(row, order > 0 ? known : event))
       if (order <= 0) return
     }
-    to.exitEvent[row] = event
+    if (event >= 0) to.exitEvent[row] = event
     to.exitSec[row] = sec
     to.exitNs[row] = ns
     to.exitSignal[row] = signal

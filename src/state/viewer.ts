@@ -224,6 +224,17 @@ export class Viewer {
     this.focusRow(frame, target)
   }
 
+  /** The first or the last row of the list, wherever it is. */
+  async focusEnd(end: 'first' | 'last'): Promise<void> {
+    const totalRows = this.frames.store.getState().answer?.totalRows ?? 0
+    const listRow = end === 'first' ? 0 : totalRows - 1
+    scrollTo(this.viewport, listRow * ROW_HEIGHT_PX, totalRows)
+    const { range, widthPx } = this.viewport.getState()
+    if (range === undefined) return
+    const frame = await this.client.ask('frame', { firstRow: listRow, rowCount: 1, range, widthPx, selectedKey: '' })
+    if (frame !== undefined) this.focusRow(frame, listRow)
+  }
+
   private focusRow(frame: Frame, listRow: number): void {
     const row = frameRow(frame, listRow)
     if (row === undefined) return

@@ -1,5 +1,5 @@
 /**
- * The build of the sample log: a new pod `ci/build-7-…`, a burst of short processes some levels deep, so many that the
+ * The build of the sample log: a new pod `pipelines/build-7-…`, a burst of short processes some levels deep, so many that the
  * agent throttles the pod for a moment and the export limit drops the rest: a hole in the log that says it is one.
  */
 import type { ProcessEnd, SimContainer, SimProcess } from './cluster-parts'
@@ -15,7 +15,7 @@ const SOURCE = '/ci/src'
 export function* build(world: SampleWorld): Script {
   const { cluster, nodeB } = world
   yield* until(cluster, 6.2)
-  const fields = deployed(cluster, 'ci', 'build-7-x4k2m', 'Job', 'build-7', 'builder', 'docker.io/library/gcc')
+  const fields = deployed(cluster, 'pipelines', 'build-7-x4k2m', 'Job', 'build-7', 'builder', 'docker.io/library/gcc')
   const container = cluster.makeContainer(nodeB.node, fields, cluster.simulation.now)
   const shim = cluster.exec(nodeB.systemd, ...shimCommand(container), {
     cwd: `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${container.id}`,

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { Table, buffersOf } from './table'
+
+const SCHEMA = { pid: 'u32', parent: 'i32', at: 'f64', kind: 'u8', source: 'u16' } as const
+
+function filled(count: number): Table<typeof SCHEMA> {
+  const table = new Table(SCHEMA)
+  for (let i = 0; i < count; i++) {
+    const row = table.addRow()
+    table.columns.pid[row] = 0xffffffff - i
+    table.columns.parent[row] = -i
+    table.columns.at[row] = i + 0.5
+    table.columns.kind[row] = i % 256
+    table.columns.source[row] = i
+  }
+  return table
+}
+
+test('keeps every row while it grows', () => {
+  const table = filled(1000)
+  expect(table.length).toBe(1000)
+  for (const row of [0, 63, 64, 999]) {
+    expect(table.columns.pid[row]).toBe(0xffffffff - row)
+    expect(table.columns.parent[row]).toBe(row === 0 ? 0 : -row)
+    expect(table.columns.at[row]).toBe(row + 0.5)
+    expect(table.columns.kind[row]).toBe(row % 256)
+    expect(table.columns.source[row]).toBe(row)
+  }
+  expect(table.byteLength).toBeGreaterThanOrEqual(1000 * 19)
+})
+
+test('gives columns cut to its length, in buffers of their own', () => {
+  const table = filled(70)
+  const data = table.toData()
+  expect(data.length).toBe(70)
+  expect(Object.values(data.columns).map((column) => column.length)).toEqual([70, 70, 70, 70, 70])
+  table.columns.pid[0] = 1
+  expect(data.columns.pid[0]).toBe(0xffffffff)
+  expect(buffersOf(data).map((buffer) => buffer.byteLength)).toEqual([280, 280, 560, 70, 140])
+})
+
+test('starts again from zeros after it was cleared', () => {
+  const table = filled(100)
+  table.clear()
+  expect(table.length).toBe(0)
+  const row = table.addRow()
+  expect([row, table.columns.pid[row], table.columns.at[row]]).toEqual([0, 0, 0])
+})
+
+test('takes a capacity, which is no limit', () => {
+  const table = new Table({ a: 'u8' }, 3)
+  for (let i = 0; i < 500; i++) {
+    const row = table.addRow()
+    table.columns.a[row] = 1
+  }
+  expect(table.columns.a.subarray(0, table.length).every((value) => value === 1)).toBe(true)
+})

@@ -1,0 +1,382 @@
+import { describe, expect, test } from 'vitest'
+import { BAD_LINE, BAD_LINE_REASONS } from '../model/chunk'
+import { LogParser, type LogParserOptions } from './log-parser'
+
+interface Parsed {
+  /** exec_id of each event, in order. */
+  readonly ids: string[]
+  /** Text of the bytes that each event's address points at. */
+  readonly documents: string[]
+  readonly ordinals: number[]
+  /** `line reason`, and the text of its bytes. */
+  readonly bad: (readonly [line: number, reason: number, text: string])[]
+}
+
+function parsePieces(pieces: readonly Uint8Array[], options?: LogParserOptions): Parsed {
+  const bytes = Buffer.concat(pieces)
+  const slice = (offset: number, length: number): string => bytes.subarray(offset, offset + length).toString()
+  const parsed: Parsed = { ids: [], documents: [], ordinals: [], bad: [] }
+  const parser = new LogParser(3, options)
+  const drain = (): void => {
+    const chunk = parser.takeChunk()
+    if (chunk === undefined) return
+    const { events, sightings, badLines, strings } = chunk
+    for (let i = 0; i < events.length; i++) {
+      const process = events.columns.process[i]
+      parsed.ids.push(process < 0 ? '' : strings[sightings.columns.execId[process]])
+      parsed.documents.push(slice(events.columns.offset[i], events.columns.byteLength[i]))
+      parsed.ordinals.push(events.columns.ordinal[i])
+    }
+    for (let i = 0; i < badLines.length; i++) {
+      const { line, reason, offset, byteLength, source } = badLines.columns
+      expect(source[i]).toBe(3)
+      parsed.bad.push([line[i], reason[i], slice(offset[i], byteLength[i])])
+    }
+  }
+  for (const piece of pieces) {
+    // the caller may use its buffer again
+    const buffer = piece.slice()
+    parser.push(buffer)
+    buffer.fill(0x7b)
+    drain()
+  }
+  parser.finish()
+  drain()
+  expect(parser.counts).toMatchObject({
+    bytes: bytes.length,
+    events: parsed.ids.length,
+    badLines: parsed.bad.length,
+  })
+  return parsed
+}
+
+function parse(text: string, options?: LogParserOptions): Parsed {
+  return parsePieces([new TextEncoder().encode(text)], options)
+}
+
+/** The same in pieces of `size` bytes. */
+function parseInPieces(text: string, size: number, options?: LogParserOptions): Parsed {
+  const bytes = new TextEncoder().encode(text)
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.slice(i * size, (i + 1) * size))
+  return parsePieces(pieces, options)
+}
+
+function exec(id: string): string {
+  return JSON.stringify({ process_exec: { process: { exec_id: id } }, time: '2024-05-01T10:00:00Z' })
+}
+const pretty = (value: unknown, indent: string | number): string => JSON.stringify(value, undefined, indent)
+const A = exec('a')
+const B = exec('b')
+const C = exec('ü😀')
+const objectOf = (line: string): unknown => JSON.parse(line)
+
+describe('one object a line', () => {
+  test('gives each event the bytes of its line', () => {
+    expect(parse(`${A}\n${C}\n`)).toEqual({ ids: ['a', 'ü😀'], documents: [A, C], ordinals: [0, 0], bad: [] })
+  })
+
+  test('needs no line end after the last line', () => {
+    expect(parse(`${A}\n${B}`).documents).toEqual([A, B])
+  })
+
+  test('may have CRLF line ends, blank lines and a byte order mark', () => {
+    const { ids, bad } = parse(`\uFEFF${A}\r\n\r\n   \n\t\n${B}\r\n\n`)
+    expect([ids, bad]).toEqual([['a', 'b'], []])
+  })
+
+  test('may have a prefix: of kubectl, stern, a CRI file, or NUL bytes after a crash', () => {
+    const prefixes = [
+      '[pod/tetragon-x/export-stdout] ',
+      '2024-01-31T12:34:56.789012345Z ',
+      '[pod/tetragon-x/export-stdout] 2024-01-31T12:34:56.789012345Z ',
+      'tetragon-x export-stdout ',
+      '2024-01-31T12:34:56.789012345Z stdout F ',
+      '\u001b[36mtetragon-x \u001b[0m',
+      '\0\0\0',
+      '  ',
+    ]
+    for (const prefix of prefixes) {
+      const { documents, bad } = parse(`${prefix}${A}\n`)
+      expect([documents, bad]).toEqual([[prefix + A], []])
+    }
+  })
+
+  test('counts what is no event, with line number, reason and bytes', () => {
+    const { notJson, cutOff, noEvent } = BAD_LINE
+    const lines: (readonly [string, number | undefined])[] = [
+      ['time="2024" level=info msg=started', notJson],
+      [A, undefined],
+      ['', undefined],
+      ['{"level":"info","msg":"started"}', noEvent],
+      ['{"process_exec":{"process":{"exec_id":"cut', cutOff],
+      ['2024-01-31T12:34:56Z {"process_exec":{"pro', cutOff],
+      ['[pod/x/y] {"process_exec":{"process":{', cutOff],
+      ['xec":{"process":{"exec_id":"x"}},"node_name":"n"}', cutOff],
+      ['}},"node_name":"n"}', notJson],
+      ['\0\0\0\0', notJson],
+      ['17', notJson],
+      ['"text"', notJson],
+      ['null', notJson],
+      ['{}', noEvent],
+      ['[]', noEvent],
+      ['[1,2]', noEvent],
+      ['ü😀', notJson],
+      [B, undefined],
+    ]
+    const { ids, bad } = parse(lines.map(([line]) => `${line}\n`).join(''))
+    expect(ids).toEqual(['a', 'b'])
+    expect(bad).toEqual(
+      lines.flatMap(([line, reason], i) => (reason === undefined ? [] : [[i + 1, reason, line] as const])),
+    )
+  })
+
+  test('says where the last line is cut, and where it starts to read on from', () => {
+    const cut = '{"process_exec":{"process":{"pid":1'
+    const parser = new LogParser(0, { offset: 1000, line: 11 })
+    parser.push(new TextEncoder().encode(`${A}\n${cut}`))
+    parser.finish()
+    const { columns } = parser.takeChunk()!.badLines
+    expect([columns.line[0], columns.offset[0], columns.byteLength[0], columns.reason[0]]).toEqual([
+      12,
+      1000 + A.length + 1,
+      cut.length,
+      BAD_LINE.cutOff,
+    ])
+    expect(parser.resumePoint).toEqual({ offset: 1000 + A.length + 1, line: 12 })
+  })
+
+  test('goes on after a cut line, in a string or not', () => {
+    for (const cut of [
+      '{"process_exec":{"process":{"pid":1',
+      '{"process_exec":{"process":{"exec_id":"a"',
+      '{',
+      '[{"a":',
+    ]) {
+      const { ids, bad } = parse(`${A}\n${cut}\n${B}\n${C}\n`)
+      expect(ids).toEqual(['a', 'b', 'ü😀'])
+      expect(bad.map(([line, reason]) => [line, reason])).toEqual([[2, BAD_LINE.cutOff]])
+    }
+  })
+
+  test('is no place for bytes that are not UTF-8 to break anything else', () => {
+    const bytes = Buffer.concat([Buffer.from(A), Buffer.of(10, 0xff, 0xc3, 10), Buffer.from(B), Buffer.of(10)])
+    const { ids, bad } = parsePieces([bytes])
+    expect(ids).toEqual(['a', 'b'])
+    expect(bad.map(([line, reason]) => [line, reason])).toEqual([[2, BAD_LINE.notJson]])
+  })
+})
+
+describe('other ways of writing', () => {
+  const events = [objectOf(A), objectOf(B), objectOf(C)]
+  const ids = ['a', 'b', 'ü😀']
+
+  test.each([
+    ['pretty documents of 2 blanks', events.map((event) => pretty(event, 2)).join('\n')],
+    ['pretty documents of 3 blanks', events.map((event) => pretty(event, 3)).join('\n')],
+    ['pretty documents of tabs', events.map((event) => pretty(event, '\t')).join('\n')],
+    [
+      'pretty documents with CRLF',
+      events
+        .map((event) => pretty(event, 2))
+        .join('\n')
+        .replaceAll('\n', '\r\n'),
+    ],
+    ['pretty documents and blank lines', events.map((event) => pretty(event, 2)).join('\n\n\n')],
+    ['pretty documents after a byte order mark', `\uFEFF${events.map((event) => pretty(event, 2)).join('\n')}`],
+    ['pretty documents glued to each other', events.map((event) => pretty(event, 2)).join('')],
+    ['an array of one element a line', `[\n${[A, B, C].join(',\n')}\n]\n`],
+    ['an array of one element a line, brackets beside', `[${[A, B, C].join(',\n')}]`],
+    ['an array of one element a line, commas first', `[ ${[A, B, C].join('\n, ')}\n]`],
+    ['an array, pretty', pretty(events, 2)],
+    ['an array, pretty with tabs', pretty(events, '\t')],
+    ['an array after a byte order mark', `\uFEFF${pretty(events, 2)}`],
+    ['an opening bracket after a byte order mark', `\uFEFF[\n${[A, B, C].join(',\n')}\n]\n`],
+    ['an array, pretty, commas first', `[ ${events.map((event) => pretty(event, 2)).join('\n, ')}\n]`],
+    ['arrays glued to each other', `[${A}\n,${B}\n][${C}\n]`],
+    ['several documents on one line', `${A}${B} ${C}\n`],
+    ['documents and arrays mixed', `${A}\n[${B}]\n${pretty(objectOf(C), 2)}\n`],
+  ])('%s', (_, text) => {
+    const parsed = parse(text)
+    expect(parsed.ids).toEqual(ids)
+    expect(parsed.bad).toEqual([])
+    // every address points at bytes that hold its event, from brace to brace where it is not the whole line
+    for (const [i, document] of parsed.documents.entries()) {
+      const from = document.indexOf('{')
+      const value = document.startsWith('[{') ? document : document.slice(from, document.lastIndexOf('}') + 1)
+      expect([JSON.parse(value) as unknown].flat()).toContainEqual(events[i])
+    }
+  })
+
+  test('an array on one line is one document with an ordinal for each event', () => {
+    const line = `[${A},{"a":1},${B}]`
+    expect(parse(line)).toEqual({ ids: ['a', 'b'], documents: [line, line], ordinals: [0, 2], bad: [] })
+  })
+
+  test('garbage between pretty documents is a bad line each', () => {
+    const { ids: found, bad } = parse(`${pretty(objectOf(A), 2)}\nwhat?\n${pretty(objectOf(B), 2)}\n`)
+    expect(found).toEqual(['a', 'b'])
+    expect(bad).toEqual([[pretty(objectOf(A), 2).split('\n').length + 1, BAD_LINE.notJson, 'what?']])
+  })
+
+  test('garbage inside of a pretty document cuts it off', () => {
+    const cut = pretty(objectOf(A), 2).split('\n').slice(0, 3).join('\n')
+    const { ids: found, bad } = parse(`${cut}\nwhat?\n${pretty(objectOf(B), 2)}\n`)
+    expect(found).toEqual(['b'])
+    expect(bad).toEqual([
+      [1, BAD_LINE.cutOff, `${cut}\n`],
+      [4, BAD_LINE.notJson, 'what?'],
+    ])
+  })
+
+  test('a pretty document that is cut inside of a string does not take the next one with it', () => {
+    const cut = '{\n  "process_exec": {\n    "process": { "exec_id": "a'
+    const { ids: found, bad } = parse(`${cut}\n${B}\n`)
+    expect(found).toEqual(['b'])
+    expect(bad).toEqual([[1, BAD_LINE.cutOff, `${cut}\n`]])
+  })
+
+  test('a pretty document without an event is one bad line at its start', () => {
+    const { ids: found, bad } = parse(`${A}\n{\n  "level": "info"\n}\n${B}\n`)
+    expect(found).toEqual(['a', 'b'])
+    expect(bad).toEqual([[2, BAD_LINE.noEvent, '{\n  "level": "info"\n}']])
+  })
+
+  test('a pretty document that is not JSON is one bad line at its start', () => {
+    const { bad } = parse('{\n  "level": info\n}\n')
+    expect(bad).toEqual([[1, BAD_LINE.cutOff, '{\n  "level": info\n}']])
+  })
+
+  test('braces and quotes inside of strings do not count', () => {
+    const event = { process_exec: { process: { exec_id: 'x', arguments: '}{][ "\\" \\' } } }
+    expect(parse(pretty([event, event], 2)).ids).toEqual(['x', 'x'])
+  })
+})
+
+describe('pieces', () => {
+  // a byte order mark, letters of 1 to 4 bytes, CRLF, a blank line, garbage, pretty, array, a cut line in the middle and at the end
+  const text = [
+    '\uFEFF{"process_exec":{"process":{"exec_id":"ü€😀"}}}\r\n\n',
+    'ü[\n{"test":{}}\n ,{\n"test":\n{}}{"a":0}\n]\n',
+    '{"test":\n{"test":{}}\n[{"test":{}},{"test":{}}]\n😀{"test":{}}\n',
+    '{"test":{"a":"ü',
+  ].join('')
+  const bytes = new TextEncoder().encode(text)
+  const whole = parsePieces([bytes])
+
+  test('one piece is read as is expected', () => {
+    expect(whole.ids).toEqual(['ü€😀', '', '', '', '', '', ''])
+    expect(whole.bad.map(([line, reason]) => `${line} ${BAD_LINE_REASONS[reason]}`)).toEqual([
+      '3 not JSON',
+      '7 JSON without a Tetragon event',
+      '9 JSON that is cut off or malformed',
+      '13 JSON that is cut off or malformed',
+    ])
+  })
+
+  test('every place to cut, and every two, give the same', () => {
+    for (let a = 0; a <= bytes.length; a++) {
+      for (let b = a; b <= bytes.length; b += a % 3 === 0 ? 1 : 5) {
+        const pieces = [bytes.subarray(0, a), bytes.subarray(a, b), bytes.subarray(b)]
+        const parsed = parsePieces(pieces)
+        if (JSON.stringify(parsed) !== JSON.stringify(whole)) expect([a, b, parsed]).toEqual([a, b, whole])
+      }
+    }
+  })
+
+  test('single bytes give the same', () => {
+    expect(parseInPieces(text, 1)).toEqual(whole)
+  })
+})
+
+describe('long lines', () => {
+  const many = Array.from({ length: 30_000 }, (_, i) => exec(`process ${i}`))
+  const ids = many.map((_, i) => `process ${i}`)
+
+  test('an array of 3 MB on one line is read in pieces, each event by itself', () => {
+    const line = `[${many.join(',')}]`
+    expect(line.length).toBeGreaterThan(2.5e6)
+    const parsed = parseInPieces(`${A}\n${line}\n${B}`, 64 * 1024)
+    expect(parsed.ids).toEqual(['a', ...ids, 'b'])
+    expect(parsed.documents[1]).toBe(many[0])
+    expect(parsed.documents.at(-2)).toBe(many.at(-1))
+    expect(parsed.bad).toEqual([])
+  })
+
+  const long = (length: number): string => 'x'.repeat(length)
+  const longEvent = JSON.stringify({ process_exec: { process: { exec_id: 'long', arguments: long(2e6) } } })
+
+  test('an event of 2 MB is read, after a prefix too', () => {
+    for (const prefix of ['', '[pod/x/y] ']) {
+      const parsed = parseInPieces(`${A}\n${prefix}${longEvent}\n${B}`, 64 * 1024)
+      expect(parsed.ids).toEqual(['a', 'long', 'b'])
+      expect(parsed.documents[1]).toBe(longEvent)
+      expect(parsed.bad).toEqual([])
+    }
+  })
+
+  test('an event of 2 MB inside of a pretty document is read', () => {
+    const text = `${pretty(objectOf(longEvent), 2)}\n${B}`
+    expect(parseInPieces(text, 64 * 1024)).toEqual({
+      ids: ['long', 'b'],
+      documents: [pretty(objectOf(longEvent), 2), B],
+      ordinals: [0, 0],
+      bad: [],
+    })
+  })
+
+  test.each([
+    ['is no JSON', long(2e6), BAD_LINE.notJson],
+    ['has no event', JSON.stringify({ level: 'info', text: long(2e6) }), BAD_LINE.noEvent],
+    ['is an array without events', `[{"level":"info","text":"${long(2e6)}"}]`, BAD_LINE.noEvent],
+    ['is cut inside of a string', longEvent.slice(0, -20), BAD_LINE.cutOff],
+    ['is cut elsewhere', longEvent.slice(0, -2), BAD_LINE.cutOff],
+  ])('one of 2 MB that %s is one bad line', (_, line, reason) => {
+    const { ids: found, bad } = parseInPieces(`${A}\n${line}\n${B}\n`, 64 * 1024)
+    expect(found).toEqual(['a', 'b'])
+    expect(bad.map(([number, why]) => [number, why])).toEqual([[2, reason]])
+    expect(bad[0][2].trim().length).toBeGreaterThan(1.99e6)
+  })
+
+  test.each([100, 64 * 1024, 4e6])('documents above the limit are one bad line each, in pieces of %d bytes', (size) => {
+    const options = { maxDocumentBytes: 400 }
+    const tooLong = JSON.stringify({ process_exec: { process: { exec_id: 'x', arguments: long(400) } } })
+    const prettyTooLong = pretty(objectOf(tooLong), 2)
+    const hugeCut = `{"process_exec":{"process":{"arguments":"${long(2e6)}`
+    const text = [A, tooLong, B, prettyTooLong, C, longEvent, A, hugeCut, `[${A},${tooLong},${B}]`, B].join('\n')
+    const { ids: found, bad } = parseInPieces(text, size, options)
+    expect(found).toEqual(['a', 'b', 'ü😀', 'a', 'a', 'b', 'b'])
+    const lineOfLong = 5 + prettyTooLong.split('\n').length
+    expect(bad.map(([line, reason]) => [line, reason])).toEqual([
+      [2, BAD_LINE.tooLong],
+      [4, BAD_LINE.tooLong],
+      [lineOfLong, BAD_LINE.tooLong],
+      [lineOfLong + 2, BAD_LINE.tooLong],
+      [lineOfLong + 3, BAD_LINE.tooLong],
+    ])
+  })
+})
+
+describe('hostile documents', () => {
+  test.each([
+    [
+      'nesting deeper than the stack',
+      `{"process_kprobe":{"process":{"exec_id":"x"},"args":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`,
+    ],
+    [
+      'members named like methods',
+      '{"rate_limit_info":{"number_of_dropped_process_events":{"toString":1,"valueOf":1}}}',
+    ],
+    [
+      'a prototype of their own',
+      '{"__proto__":{"a":1},"process_exec":{"process":{"exec_id":"x","__proto__":{"pid":1}}}}',
+    ],
+    ['an action named like a method', '{"process_kprobe":{"process":{"exec_id":"x"},"action":"constructor"}}'],
+    [
+      'processes of wrong types',
+      '{"process_exec":{"process":{"exec_id":[],"pid":"x","pod":1,"start_time":{}},"ancestors":[1,null,[]]}}',
+    ],
+    ['pods of wrong types', '{"process_exec":{"process":{"exec_id":"x","pod":{"namespace":1,"container":{"id":{}}}}}}'],
+  ])('%s does not stop the parser', (_, line) => {
+    expect(parse(`${line}\n${B}\n`).ids).toHaveLength(2)
+  })
+})

@@ -1,0 +1,20 @@
+/** Composition root: makes the viewer, follows the link, mounts the page. */
+import { createRoot } from 'react-dom/client'
+import { LinkSync } from './state/link-sync'
+import { Viewer } from './state/viewer'
+import { ViewerContext } from './state/viewer-context'
+import { App } from './views/App'
+import './views/style.css'
+import { sampleText } from './sample'
+
+const viewer = new Viewer(sampleText)
+const links = new LinkSync(viewer)
+const wishes = links.start()
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <ViewerContext value={{ viewer, links }}>
+    <App wishes={wishes} />
+  </ViewerContext>,
+)

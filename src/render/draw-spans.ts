@@ -1,0 +1,287 @@
+/**
+ * The right part of the rows: grid, bands of missing data, spans, marks, blocks and connectors, in CSS pixels.
+ * Draws the last frame under the present viewport, so that moving never waits for the worker.
+ *
+ *   y = listRow × rowHeight − scrollTop        x = frameNs / nsPerPx + shift
+ */
+import { OUTCOME } from '../codes/outcomes'
+import { ROW_KIND } from '../codes/rows'
+import { EDGE, END, START } from '../codes/spans'
+import type { Frame } from '../derive/frame'
+import type { CanvasTheme } from './theme'
+import type { Tick, TimeScale } from './time-scale'
+
+export interface SpanView {
+  readonly scale: TimeScale
+  readonly scrollTop: number
+  readonly rowHeight: number
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly selectedKey: string
+  /** List row under the pointer, -1 for none. */
+  readonly hoveredRow: number
+  /** Pixel of the cursor line; NaN for none. */
+  readonly cursorX: number
+  readonly ticks: readonly Tick[]
+}
+
+const SPAN_HEIGHT = 11
+/** Narrowest span: wide enough to see and to hit. */
+export const MIN_SPAN_PX = 3
+const FADE_PX = 36
+const RADIUS = 2.5
+
+export function drawSpans(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
+  const painter = new SpanPainter(context, frame, view, theme)
+  painter.paintRows()
+  painter.paintGrid()
+  painter.paintGaps()
+  painter.paintConnectors()
+  painter.paintBlocks()
+  painter.paintSpans()
+  painter.paintMarks()
+  painter.paintCursor()
+}
+
+/** Left and right edge of a row's span on screen; undefined where it has none. */
+export function spanEdges(frame: Frame, row: number, scale: TimeScale): { left: number; right: number } | undefined {
+  const { startNs, endNs } = frame.rows.columns
+  const shift = scale.shiftOf(frame.origin)
+  if (Number.isNaN(startNs[row])) return undefined
+  const left = startNs[row] / scale.nsPerPx + shift
+  const end = Number.isNaN(endNs[row]) ? Math.max(frame.logEndNs, startNs[row]) : endNs[row]
+  return { left, right: Math.max(left + MIN_SPAN_PX, end / scale.nsPerPx + shift) }
+}
+
+class SpanPainter {
+  private readonly context: CanvasRenderingContext2D
+  private readonly frame: Frame
+  private readonly view: SpanView
+  private readonly theme: CanvasTheme
+  private readonly shift: number
+  private readonly firstRow: number
+  private readonly lastRow: number
+
+  constructor(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme) {
+    this.context = context
+    this.frame = frame
+    this.view = view
+    this.theme = theme
+    this.shift = view.scale.shiftOf(frame.origin)
+    const first = Math.floor(view.scrollTop / view.rowHeight) - frame.firstRow
+    this.firstRow = Math.max(0, first)
+    this.lastRow = Math.min(frame.rows.length, first + Math.ceil(view.heightPx / view.rowHeight) + 1)
+  }
+
+  private top(row: number): number {
+    return (this.frame.firstRow + row) * this.view.rowHeight - this.view.scrollTop
+  }
+
+  private x(ns: number): number {
+    return ns / this.view.scale.nsPerPx + this.shift
+  }
+
+  paintRows(): void {
+    const { context, theme, view, frame } = this
+    const { kind, key } = frame.rows.columns
+    const selected = view.selectedKey === '' ? -1 : frame.strings.indexOf(view.selectedKey)
+    for (let row = this.firstRow; row < this.lastRow; row++) {
+      const y = this.top(row)
+      const isSelected = key[row] === selected
+      if (isSelected) context.fillStyle = theme.selectedRow
+      else if (frame.firstRow + row === view.hoveredRow) context.fillStyle = theme.hoveredRow
+      else context.fillStyle = kind[row] === ROW_KIND.process ? theme.background : theme.groupRow
+      context.fillRect(0, y, view.widthPx, view.rowHeight)
+      context.fillStyle = theme.line
+      context.fillRect(0, y + view.rowHeight - 1, view.widthPx, 1)
+    }
+  }
+
+  paintGrid(): void {
+    this.context.fillStyle = this.theme.gridLine
+    for (const { x } of this.view.ticks) this.context.fillRect(Math.round(x), 0, 1, this.view.heightPx)
+  }
+
+  /** Hatched over every row of the node in which events are missing. */
+  paintGaps(): void {
+    const { frame, view, context } = this
+    if (frame.gaps.length === 0) return
+    const { node } = frame.rows.columns
+    for (const gap of frame.gaps) {
+      const left = Math.max(0, this.x(gap.fromNs))
+      const right = Math.min(view.widthPx, Math.max(this.x(gap.toNs), this.x(gap.fromNs) + MIN_SPAN_PX))
+      if (right <= left) continue
+      context.globalAlpha = 0.5
+      context.fillStyle = this.hatch(this.theme.gap, 10)
+      for (let row = this.firstRow; row < this.lastRow; row++) {
+        if (gap.node === '' || frame.strings[node[row]] === gap.node)
+          context.fillRect(left, this.top(row), right - left, view.rowHeight)
+      }
+      context.globalAlpha = 1
+    }
+  }
+
+  /** From the end of a replaced image down to the row of the image that took its pid. */
+  paintConnectors(): void {
+    const { frame, context, view } = this
+    const { edge, parentRow, startNs } = frame.rows.columns
+    context.lineWidth = 1
+    for (let row = this.firstRow; row < this.lastRow; row++) {
+      const isJoined = edge[row] === EDGE.became || edge[row] === EDGE.continued || edge[row] === EDGE.inferred
+      const parent = parentRow[row] - frame.firstRow
+      if (
+        !isJoined ||
+        parent < 0 ||
+        parent >= frame.rows.length ||
+        frame.rows.columns.kind[parent] !== ROW_KIND.process
+      )
+        continue
+      const x = Math.round(this.x(startNs[row])) + 0.5
+      if (!(x >= 0 && x <= view.widthPx)) continue
+      context.strokeStyle = this.theme.mutedText
+      context.setLineDash(edge[row] === EDGE.inferred ? [2, 2] : [])
+      context.beginPath()
+      context.moveTo(x, this.top(parent) + view.rowHeight / 2 + SPAN_HEIGHT / 2)
+      context.lineTo(x, this.top(row) + view.rowHeight / 2 - SPAN_HEIGHT / 2)
+      context.stroke()
+    }
+    context.setLineDash([])
+  }
+
+  /** Blocks of collapsed rows: colour is the worst outcome, shade is how many. */
+  paintBlocks(): void {
+    const { frame, context, theme, view } = this
+    const { row: rows, fromNs, toNs, count, outcome } = frame.blocks.columns
+    for (let block = 0; block < frame.blocks.length; block++) {
+      const row = rows[block]
+      if (row < this.firstRow || row >= this.lastRow) continue
+      const left = Math.max(0, this.x(fromNs[block]))
+      const right = Math.min(view.widthPx, this.x(toNs[block]))
+      if (right <= left) continue
+      context.globalAlpha = Math.min(1, 0.45 + 0.14 * Math.log2(count[block]))
+      context.fillStyle = theme.outcomes[outcome[block]]
+      context.fillRect(left, this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2, Math.max(right - left, 1), SPAN_HEIGHT)
+    }
+    context.globalAlpha = 1
+  }
+
+  paintSpans(): void {
+    const { kind, isContext } = this.frame.rows.columns
+    for (let row = this.firstRow; row < this.lastRow; row++) {
+      if (kind[row] !== ROW_KIND.process) continue
+      this.context.globalAlpha = isContext[row] === 1 ? 0.35 : 1
+      this.paintSpan(row)
+    }
+    this.context.globalAlpha = 1
+  }
+
+  private paintSpan(row: number): void {
+    const { frame, context, theme, view } = this
+    const edges = spanEdges(frame, row, view.scale)
+    if (edges === undefined || edges.right < 0 || edges.left > view.widthPx) return
+    const { startKind, endKind, outcome } = frame.rows.columns
+    const colour = theme.outcomes[outcome[row]]
+    // far outside the canvas nothing is seen, and very large numbers draw wrongly
+    const left = Math.max(-FADE_PX, edges.left)
+    const right = Math.min(view.widthPx + FADE_PX, edges.right)
+    const y = this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2
+    const isOpen = endKind[row] === END.open
+    const isUnknownEnd = endKind[row] === END.agentRestarted || endKind[row] === END.pidReused
+    const fadesIn = startKind[row] !== START.seen
+    context.fillStyle =
+      fadesIn || isOpen || isUnknownEnd ? this.fade(colour, left, right, fadesIn, isOpen || isUnknownEnd) : colour
+    context.beginPath()
+    context.roundRect(left, y, right - left, SPAN_HEIGHT, isOpen || isUnknownEnd ? [RADIUS, 0, 0, RADIUS] : RADIUS)
+    context.fill()
+    if (startKind[row] === START.snapshot) {
+      context.fillStyle = this.hatch(theme.background, 5)
+      context.fill()
+    }
+    if (outcome[row] === OUTCOME.attention) this.paintAttentionEdge(right, y)
+    this.paintEndText(row, right, y)
+  }
+
+  /** Colour is never the only signal: attention also has a notch at its end. */
+  private paintAttentionEdge(right: number, y: number): void {
+    this.context.fillStyle = this.theme.text
+    this.context.fillRect(right - 2, y - 2, 2, SPAN_HEIGHT + 4)
+  }
+
+  private paintEndText(row: number, right: number, y: number): void {
+    const { frame, context, theme, view } = this
+    const text = frame.strings[frame.rows.columns.endText[row]]
+    if (text === '' || right > view.widthPx) return
+    context.font = `10.5px ${theme.monoFont}`
+    context.textBaseline = 'middle'
+    context.fillStyle =
+      frame.rows.columns.outcome[row] === OUTCOME.attention ? theme.outcomes[OUTCOME.attention] : theme.mutedText
+    context.fillText(text, right + 6, y + SPAN_HEIGHT / 2 + 0.5)
+  }
+
+  paintMarks(): void {
+    const { frame, context, theme, view } = this
+    const { row: rows, atNs, isEnforced } = frame.marks.columns
+    for (let mark = 0; mark < frame.marks.length; mark++) {
+      const row = rows[mark]
+      if (row < this.firstRow || row >= this.lastRow) continue
+      const x = this.x(atNs[mark])
+      if (x < -6 || x > view.widthPx + 6) continue
+      const y = this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2
+      if (isEnforced[mark] === 1) this.paintEnforcedMark(x, y)
+      else {
+        context.fillStyle = theme.mark
+        context.beginPath()
+        context.moveTo(x - 4, y - 1)
+        context.lineTo(x + 4, y - 1)
+        context.lineTo(x, y + 6)
+        context.fill()
+      }
+    }
+  }
+
+  /** A policy killed, signalled or overrode: a ring with a bar, in the colour of attention. */
+  private paintEnforcedMark(x: number, y: number): void {
+    const { context, theme } = this
+    context.beginPath()
+    context.arc(x, y + SPAN_HEIGHT / 2, 6, 0, 2 * Math.PI)
+    context.fillStyle = theme.background
+    context.fill()
+    context.lineWidth = 2
+    context.strokeStyle = theme.enforcedMark
+    context.stroke()
+    context.fillStyle = theme.enforcedMark
+    context.fillRect(x - 3.5, y + SPAN_HEIGHT / 2 - 1, 7, 2)
+  }
+
+  paintCursor(): void {
+    if (Number.isNaN(this.view.cursorX)) return
+    this.context.fillStyle = this.theme.accent
+    this.context.fillRect(Math.round(this.view.cursorX), 0, 1, this.view.heightPx)
+  }
+
+  private fade(colour: string, left: number, right: number, fadesIn: boolean, fadesOut: boolean): CanvasGradient {
+    const gradient = this.context.createLinearGradient(left, 0, right, 0)
+    const part = Math.min(0.5, FADE_PX / Math.max(1, right - left))
+    const clear = `color-mix(in srgb, ${colour} 12%, transparent)`
+    gradient.addColorStop(0, fadesIn ? clear : colour)
+    gradient.addColorStop(part, colour)
+    gradient.addColorStop(1 - part, colour)
+    gradient.addColorStop(1, fadesOut ? clear : colour)
+    return gradient
+  }
+
+  private hatch(colour: string, size: number): CanvasPattern | string {
+    const tile = new OffscreenCanvas(size, size)
+    const context = tile.getContext('2d')
+    if (context === null) return colour
+    context.strokeStyle = colour
+    context.lineWidth = size / 8
+    context.beginPath()
+    for (const offset of [-size, 0, size]) {
+      context.moveTo(offset - 1, size + 1)
+      context.lineTo(offset + size + 1, -1)
+    }
+    context.stroke()
+    return this.context.createPattern(tile, 'repeat') ?? colour
+  }
+}

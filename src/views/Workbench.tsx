@@ -1,0 +1,91 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { safeStorage } from '../state/preferences'
+import { isAnyReading } from '../state/session'
+import { usePreferences, useSession, useStoreValue, useViewer } from '../state/viewer-context'
+import { BottomPane } from './bottom/BottomPane'
+import { Details } from './details/Details'
+import { PodList } from './pods/PodList'
+import { Notices } from './shared/Notices'
+import { useKeys } from './shared/use-keys'
+import { StatusBar } from './status/StatusBar'
+import { EmptyLog } from './timeline/EmptyLog'
+import { Timeline } from './timeline/Timeline'
+import { TopBar } from './top-bar/TopBar'
+
+/** Everything that is seen of an open log. */
+export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
+  const viewer = useViewer()
+  const isPodsOpen = usePreferences((preferences) => preferences.isPodsOpen)
+  const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
+  const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
+  const isReading = useSession(isAnyReading)
+  const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
+  const isPending = useStoreValue(viewer.frames.store, (state) => state.isPending)
+  const columns = ['main', ...(isPodsOpen ? ['pods'] : []), ...(isDetailsOpen ? ['details'] : [])]
+  const columnLayout = useDefaultLayout({ id: 'treeline.columns', panelIds: columns, storage: safeStorage })
+  const rowLayout = useDefaultLayout({
+    id: 'treeline.rows',
+    panelIds: isBottomOpen ? ['rows', 'bottom'] : ['rows'],
+    storage: safeStorage,
+  })
+  useKeys(viewer, onHelp)
+
+  return (
+    <div className="workbench" data-state={isReading ? 'reading' : isPending ? 'drawing' : 'idle'}>
+      <TopBar onHelp={onHelp} />
+      <Notices />
+      <Group className="columns" orientation="horizontal" {...columnLayout}>
+        {isPodsOpen && (
+          <>
+            <Panel
+              id="pods"
+              defaultSize="230px"
+              minSize="140px"
+              maxSize="40%"
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <PodList />
+            </Panel>
+            <Separator className="separator vertical" aria-label="Resize pods" />
+          </>
+        )}
+        <Panel id="main" minSize="320px">
+          <main className="center" aria-label="Processes over time">
+            {hasEvents ? (
+              <Group orientation="vertical" {...rowLayout}>
+                <Panel id="rows" minSize="180px">
+                  <Timeline />
+                </Panel>
+                {isBottomOpen && (
+                  <>
+                    <Separator className="separator horizontal" aria-label="Resize events" />
+                    <Panel id="bottom" defaultSize="178px" minSize="80px" groupResizeBehavior="preserve-pixel-size">
+                      <BottomPane />
+                    </Panel>
+                  </>
+                )}
+              </Group>
+            ) : (
+              <EmptyLog />
+            )}
+          </main>
+        </Panel>
+        {isDetailsOpen && (
+          <>
+            <Separator className="separator vertical" aria-label="Resize details" />
+            <Panel
+              id="details"
+              defaultSize="370px"
+              minSize="220px"
+              maxSize="50%"
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Details />
+            </Panel>
+          </>
+        )}
+      </Group>
+      <StatusBar />
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { formatClock } from '../../base/time'
+import type { TimeRange } from '../../derive/log-range'
+import { LatestAnswer } from '../../state/latest-answer'
+import { usePreferences, useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import type { EventsRequest } from '../../worker/protocol'
+import type { EventLine, EventPage } from '../../worker/event-page'
+
+const LINE_PX = 20
+/** Browsers lay out nothing taller; longer lists are scrolled in proportion. */
+const MAX_HEIGHT_PX = 8_000_000
+/** A range that keeps moving is asked for when it rests this long. */
+const REST_MS = 90
+
+/** tetra's compact lines of the events in the visible range, in order of time. Only the lines in view exist. */
+export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean }) {
+  const viewer = useViewer()
+  const range = useRestingRange()
+  const version = useSession((state) => state.summary?.version)
+  const filterText = useView((view) => view.filterText)
+  const selectedKey = useView((view) => view.selectedKey)
+  const process = isOnlySelected ? selectedKey : ''
+  const list = useRef<HTMLDivElement>(null)
+  const [window, setWindow] = useState({ first: 0, count: 40 })
+  const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
+  const page = useStoreValue(pages.store, (state) => state.answer)
+  const total = page?.total ?? 0
+
+  useEffect(() => {
+    if (range !== undefined) pages.request({ range, process, ...window })
+  }, [pages, range, process, window, version, filterText])
+
+  const heightPx = Math.min(MAX_HEIGHT_PX, total * LINE_PX)
+  const onScroll = (): void => {
+    const element = list.current
+    if (element === null) return
+    const inView = Math.ceil(element.clientHeight / LINE_PX) + 1
+    const room = Math.max(1, heightPx - element.clientHeight)
+    const first = Math.floor((element.scrollTop / room) * Math.max(0, total - inView + 1))
+    setWindow({ first: Math.max(0, first - 5), count: inView + 10 })
+  }
+
+  useEffect(() => {
+    const element = list.current
+    if (element === null) return
+    const observer = new ResizeObserver(onScroll)
+    observer.observe(element)
+    return () => observer.disconnect()
+  })
+
+  if (page !== undefined && total === 0) {
+    return (
+      <p className="empty small">
+        {process === '' ? 'No event in the visible range.' : 'The selected process has no event in the visible range.'}
+      </p>
+    )
+  }
+  // where lines are squeezed into the tallest list, they stay one line height apart around the scroll offset
+  const scale = total * LINE_PX > MAX_HEIGHT_PX ? heightPx / (total * LINE_PX) : 1
+  return (
+    <div
+      className="event-list"
+      ref={list}
+      onScroll={onScroll}
+      tabIndex={0}
+      role="list"
+      aria-label="Events in the visible range"
+    >
+      <div style={{ height: heightPx, position: 'relative' }}>
+        <div style={{ transform: `translateY(${(page?.first ?? 0) * LINE_PX * scale}px)` }}>
+          {page?.lines.map((line) => (
+            <EventRow key={line.event} line={line} isSelected={selectedKey !== '' && line.process === selectedKey} />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The visible range, once it has stopped moving for a moment. */
+function useRestingRange(): TimeRange | undefined {
+  const viewer = useViewer()
+  const [range, setRange] = useState(viewer.viewport.getState().range)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = viewer.viewport.subscribe((state, before) => {
+      if (state.range === before.range) return
+      clearTimeout(timer)
+      timer = setTimeout(() => setRange(state.range), REST_MS)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [viewer])
+  return range
+}
+
+const EventRow = memo(function EventRow({
+  line,
+  isSelected,
+}: {
+  readonly line: EventLine
+  readonly isSelected: boolean
+}) {
+  const viewer = useViewer()
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  const open = (): void => {
+    if (line.process !== '') void viewer.goTo(line.process)
+  }
+  return (
+    <div
+      role="listitem"
+      className={isSelected ? 'event-row selected' : 'event-row'}
+      style={{ height: LINE_PX }}
+      onClick={open}
+    >
+      <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, zone, 3).clock}</span>
+      <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
+      <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
+      {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
+      {line.isFromStore && (
+        <span
+          className="muted"
+          title="The file has changed on disk: this line is made from what was kept of the event."
+        >
+          {' '}
+          (file changed)
+        </span>
+      )}
+    </div>
+  )
+})

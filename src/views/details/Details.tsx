@@ -1,0 +1,214 @@
+import { X } from 'lucide-react'
+import { OUTCOME } from '../../codes/outcomes'
+import { formatCount } from '../../base/format'
+import { formatClock, formatDuration, type Instant } from '../../base/time'
+import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
+import type { Viewer } from '../../state/viewer'
+import { usePreferences, useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { CopyButton } from '../shared/CopyButton'
+import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
+import { Lineage } from './Lineage'
+
+const OUTCOME_CLASSES: Readonly<Record<number, string>> = {
+  [OUTCOME.exit0]: 'exit0',
+  [OUTCOME.nonzero]: 'nonzero',
+  [OUTCOME.attention]: 'attention',
+  [OUTCOME.running]: 'running',
+  [OUTCOME.replaced]: 'replaced',
+  [OUTCOME.unknown]: 'unknown',
+}
+
+/** Everything that is known of the selected process. */
+export function Details() {
+  const viewer = useViewer()
+  const selectedKey = useView((view) => view.selectedKey)
+  const details = useStoreValue(viewer.details.store, (state) => state.answer)
+  if (selectedKey === '') {
+    return (
+      <aside className="details" aria-label="Details">
+        <p className="empty small">
+          Select a process to see its arguments, how it ended, who started it, and its events.
+        </p>
+      </aside>
+    )
+  }
+  if (details === undefined || details.key !== selectedKey)
+    return <MissingSelection selectedKey={selectedKey} hasAnswer={details === undefined} />
+  return <DetailsOf details={details} viewer={viewer} />
+}
+
+function MissingSelection({ selectedKey, hasAnswer }: { readonly selectedKey: string; readonly hasAnswer: boolean }) {
+  const viewer = useViewer()
+  const isPending = useStoreValue(viewer.details.store, (state) => state.isPending)
+  return (
+    <aside className="details" aria-label="Details">
+      {!isPending && hasAnswer && (
+        <div className="empty small">
+          <p>The selected process is not in this log.</p>
+          <code>{selectedKey}</code>
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; readonly viewer: Viewer }) {
+  return (
+    <aside className="details" aria-label="Details">
+      <header>
+        <h2>{details.name}</h2>
+        <button className="icon-button small" aria-label="Clear selection" onClick={() => viewer.select('')}>
+          <X size={14} />
+        </button>
+      </header>
+      {details.args !== '' && <p className="args">{details.args}</p>}
+      <p className="pills">
+        <span className={`pill ${OUTCOME_CLASSES[details.outcome]}`}>{details.outcomeText}</span>
+        {details.durationNs !== undefined && (
+          <span className="pill">{formatDuration(Math.max(0, details.durationNs))}</span>
+        )}
+        {details.entry !== '' && (
+          <span className="pill" title={details.entryEvidence}>
+            {details.entry}
+          </span>
+        )}
+      </p>
+      {details.entryEvidence !== '' && (
+        <p className="muted evidence">{details.entry === '' ? '' : `${details.entry}: ${details.entryEvidence}`}</p>
+      )}
+
+      <h3>Lineage</h3>
+      <Lineage details={details} />
+
+      <h3>Process</h3>
+      <Fields fields={processFields(details)} zoneFields={timeFields(details)} />
+      {details.flagMeanings.length > 0 && (
+        <dl className="fields meanings">
+          {details.flagMeanings.map(([word, meaning]) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+
+      {details.containerFields.length > 0 && (
+        <>
+          <h3>Container</h3>
+          <Fields fields={details.containerFields} />
+        </>
+      )}
+
+      <h3>
+        Children {details.childCount}{' '}
+        <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
+      </h3>
+      <ul className="related">
+        {details.children.map((child) => (
+          <Child key={child.key} child={child} />
+        ))}
+        {details.childCount > details.children.length && (
+          <li className="muted">and {details.childCount - details.children.length} more</li>
+        )}
+      </ul>
+
+      <h3>Activity {details.activityCount}</h3>
+      <ul className="related">
+        {details.activity.map((event) => (
+          <Activity key={event.event} event={event} />
+        ))}
+        {details.activityCount > details.activity.length && (
+          <li className="muted">and {details.activityCount - details.activity.length} more</li>
+        )}
+      </ul>
+
+      <div className="actions">
+        <button className="button" onClick={() => void viewer.fit(details.key, 'subtree')}>
+          Fit in view
+        </button>
+        <CopyButton text={async () => (await viewer.ask('raw', { event: details.describedBy })) ?? ''}>
+          Copy JSON
+        </CopyButton>
+        <CopyButton text={() => jqFilter(details)}>Copy jq</CopyButton>
+        <CopyButton text={() => tetraFilter(details)}>Copy tetra filter</CopyButton>
+        <CopyButton text={() => lineageMarkdown(details)}>Copy lineage</CopyButton>
+      </div>
+    </aside>
+  )
+}
+
+type FieldList = readonly (readonly [name: string, value: string])[]
+
+/** What the header shows already is not repeated. */
+const IN_HEADER = new Set(['binary', 'arguments', 'start_time', 'pid'])
+
+function processFields(details: ProcessDetails): FieldList {
+  const pids: FieldList = [
+    ['pid', details.hostPid < 0 ? 'unknown' : `${details.hostPid} host`],
+    ...(details.containerPid < 0 ? [] : [['pid in container', `${details.containerPid}`] as const]),
+  ]
+  return [
+    ...pids,
+    ...details.fields
+      .filter(([name]) => !IN_HEADER.has(name))
+      .map(([name, value]) => [name, name === 'auid' && value === '4294967295' ? 'unset' : value] as const),
+    ['known from', details.knownFrom],
+  ]
+}
+
+function timeFields({ start, end }: ProcessDetails): readonly (readonly [string, Instant])[] {
+  return [
+    ...(start === undefined ? [] : [['start', start] as const]),
+    ...(end === undefined ? [] : [['end', end] as const]),
+  ]
+}
+
+function Fields({
+  fields,
+  zoneFields = [],
+}: {
+  readonly fields: FieldList
+  readonly zoneFields?: readonly (readonly [string, Instant])[]
+}) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  const times = zoneFields.map(([name, time]) => {
+    const { date, clock } = formatClock(time, zone, 9)
+    return [name, `${date} ${clock}`] as const
+  })
+  return (
+    <dl className="fields">
+      {[...times, ...fields].map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Child({ child }: { readonly child: RelatedProcess }) {
+  const viewer = useViewer()
+  return (
+    <li>
+      <button onClick={() => void viewer.goTo(child.key)}>
+        <span className={`dot ${OUTCOME_CLASSES[child.outcome]}`} aria-hidden="true" />
+        <b>{child.name}</b> {child.args} <span className="muted">· {child.outcomeText}</span>
+        {child.owner !== '' && <span className="tag">{child.owner}</span>}
+      </button>
+    </li>
+  )
+}
+
+function Activity({ event }: { readonly event: ProcessEvent }) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  return (
+    <li className="activity">
+      <span className="muted">{event.time === undefined ? '–' : formatClock(event.time, zone, 3).clock}</span>{' '}
+      {event.wireName.replace('process_', '')} <b>{event.detail}</b>
+      {event.policy !== '' && <span className="muted"> · {event.policy}</span>}
+      {event.action !== '' && <span className="badge attention">{event.action}</span>}
+    </li>
+  )
+}

@@ -1,0 +1,99 @@
+import { Fragment, memo, useState } from 'react'
+import { SPARK_BUCKETS } from '../../codes/rows'
+import { formatCount, formatShort } from '../../base/format'
+import type { GroupSummary, Summary } from '../../derive/summary'
+import { useSession, useView, useViewer } from '../../state/viewer-context'
+import { Sparkline } from './Sparkline'
+
+interface Section {
+  readonly title: string
+  readonly items: readonly { readonly group: GroupSummary; readonly idx: number }[]
+}
+
+/** Pods by namespace and hosts, each with its events over time and its number of processes. A click goes there. */
+export function PodList() {
+  const summary = useSession((state) => state.summary)
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  if (summary === undefined) return <nav className="pods" aria-label="Pods" />
+  return (
+    <nav className="pods" aria-label="Pods">
+      <h2>Pods</h2>
+      {sectionsOf(summary).map(({ title, items }) => {
+        const isClosed = closed.has(title)
+        const toggle = (): void => {
+          const next = new Set(closed)
+          if (!next.delete(title)) next.add(title)
+          setClosed(next)
+        }
+        return (
+          <Fragment key={title}>
+            <h3>
+              <button aria-expanded={!isClosed} onClick={toggle}>
+                <span className="twisty" aria-hidden="true">
+                  {isClosed ? '▸' : '▾'}
+                </span>
+                {title}
+              </button>
+            </h3>
+            {!isClosed && (
+              <ul>
+                {items.map(({ group, idx }) => (
+                  <PodItem
+                    key={group.key}
+                    group={group}
+                    counts={summary.sparklines}
+                    idx={idx}
+                    isFiltered={summary.matches !== undefined}
+                  />
+                ))}
+              </ul>
+            )}
+          </Fragment>
+        )
+      })}
+    </nav>
+  )
+}
+
+function sectionsOf({ groups }: Summary): Section[] {
+  const sections = new Map<string, { group: GroupSummary; idx: number }[]>()
+  groups.forEach((group, idx) => {
+    const isListed = group.kind === 'pod' || group.kind === 'host' || (group.kind === 'container' && group.depth === 0)
+    if (!isListed) return
+    const title =
+      group.kind === 'pod' ? group.namespace || 'no namespace' : group.kind === 'host' ? 'host' : 'containers'
+    sections.set(title, [...(sections.get(title) ?? []), { group, idx }])
+  })
+  return [...sections].map(([title, items]) => ({ title, items }))
+}
+
+const PodItem = memo(function PodItem(props: {
+  readonly group: GroupSummary
+  readonly counts: Uint32Array
+  readonly idx: number
+  readonly isFiltered: boolean
+}) {
+  const { group, counts, idx, isFiltered } = props
+  const viewer = useViewer()
+  const isFocused = useView((view) => view.focusedKey === group.key)
+  const name = group.kind === 'pod' ? group.label.slice(group.label.indexOf('/') + 1) : group.label
+  const count = isFiltered ? group.matches : group.processes
+  return (
+    <li>
+      <button
+        className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
+        title={`${group.label}\n${group.detail}\n${formatCount(group.processes, 'process')}`}
+        onClick={() => void viewer.goToGroup(group.key)}
+      >
+        <span className="pod-name">{name}</span>
+        {group.attention > 0 && (
+          <span className="badge attention" title={`${formatCount(group.attention, 'process')} to look at`}>
+            {formatShort(group.attention)}
+          </span>
+        )}
+        <Sparkline counts={counts} from={idx * SPARK_BUCKETS} />
+        <span className="pod-count">{formatShort(count)}</span>
+      </button>
+    </li>
+  )
+})

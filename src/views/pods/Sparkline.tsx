@@ -1,0 +1,20 @@
+import { curveMonotoneX, line } from 'd3'
+import { SPARK_BUCKETS } from '../../codes/rows'
+
+const WIDTH = 62
+const HEIGHT = 16
+
+/** Events over the whole log as a small line; `from` is where the buckets start in `counts`. */
+export function Sparkline({ counts, from }: { readonly counts: Uint32Array; readonly from: number }) {
+  const values = Array.from(counts.subarray(from, from + SPARK_BUCKETS))
+  const most = Math.max(1, ...values)
+  const path = line<number>(
+    (_, i) => (i / (SPARK_BUCKETS - 1)) * WIDTH,
+    (value) => HEIGHT - 1.5 - Math.sqrt(value / most) * (HEIGHT - 3),
+  ).curve(curveMonotoneX)
+  return (
+    <svg className="sparkline" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <path d={path(values) ?? ''} />
+    </svg>
+  )
+}

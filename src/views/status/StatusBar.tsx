@@ -1,0 +1,67 @@
+import { formatCount } from '../../base/format'
+import { formatClock, formatDuration } from '../../base/time'
+import { lengthOf } from '../../state/viewport'
+import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
+import { QualityButton } from './QualityButton'
+
+const LEGEND = [
+  ['running', 'running'],
+  ['exit0', 'exit 0'],
+  ['nonzero', 'nonzero'],
+  ['attention', 'attention'],
+  ['replaced', 'replaced'],
+  ['unknown', 'partly known'],
+] as const
+
+export function StatusBar() {
+  const summary = useSession((state) => state.summary)
+  const sources = useSession((state) => state.sources)
+  const lag = sources.find((source) => source.kind === 'feed')?.feed
+  return (
+    <footer className="status" aria-label="Status">
+      <ul className="legend" aria-label="Colours of spans">
+        {LEGEND.map(([name, label]) => (
+          <li key={name}>
+            <span className={`swatch ${name}`} aria-hidden="true" />
+            {label}
+          </li>
+        ))}
+      </ul>
+      {summary !== undefined && (
+        <>
+          <span>{formatCount(summary.processes, 'process')}</span>
+          <span className="optional">{formatCount(summary.events, 'event')}</span>
+          <span>
+            {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
+          </span>
+          {summary.matches !== undefined && (
+            <span>
+              matching {summary.matches.toLocaleString('en')} of {summary.processes.toLocaleString('en')}
+            </span>
+          )}
+          <QualityButton quality={summary.quality} gaps={summary.gaps} />
+        </>
+      )}
+      <span className="spring" />
+      <VisibleRange />
+      {lag?.state === 'open' && !Number.isNaN(lag.lagSeconds) && (
+        <span>feed lag {formatDuration(Math.max(0, lag.lagSeconds) * 1e9)}</span>
+      )}
+    </footer>
+  )
+}
+
+function VisibleRange() {
+  const viewer = useViewer()
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  const range = useStoreValue(viewer.viewport, (state) => state.range)
+  if (range === undefined) return null
+  const from = formatClock(range.from, zone)
+  const to = formatClock(range.to, zone)
+  return (
+    <span className="range">
+      {from.date} {from.clock} – {from.date === to.date ? '' : `${to.date} `}
+      {to.clock} {zone === 'utc' ? 'UTC' : 'local'} ({formatDuration(lengthOf(range))})
+    </span>
+  )
+}

@@ -1,0 +1,139 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { createStore } from 'zustand/vanilla'
+import { ROW_KIND } from '../../codes/rows'
+import type { Instant } from '../../base/time'
+import { drawSpans } from '../../render/draw-spans'
+import { hitTest, type Hit } from '../../render/hit-test'
+import type { CanvasTheme } from '../../render/theme'
+import { TimeScale, ticksOf } from '../../render/time-scale'
+import { frameRow } from '../../state/frame-rows'
+import type { Viewer } from '../../state/viewer'
+import { useViewer } from '../../state/viewer-context'
+import { ROW_HEIGHT_PX, panRange, scrollTo, setRange } from '../../state/viewport'
+import { SpanTooltip } from './SpanTooltip'
+import { useCanvas } from './use-canvas'
+
+/** Where the pointer is over the spans; drawn, not rendered. */
+interface Hover {
+  readonly x: number
+  readonly row: number
+}
+
+interface Tip {
+  readonly hit: Hit | undefined
+  readonly time: Instant
+  readonly x: number
+  readonly y: number
+}
+
+const NO_HOVER: Hover = { x: NaN, row: -1 }
+/** A press that moves less is a click. */
+const CLICK_PX = 4
+
+export function SpanCanvas() {
+  const viewer = useViewer()
+  const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
+  const [tip, setTip] = useState<Tip>()
+  const dragged = useRef(false)
+  const sources = useMemo(() => [viewer.viewport, viewer.frames.store, viewer.view, hover], [viewer, hover])
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
+      const { range, scrollTop } = viewer.viewport.getState()
+      const { answer: frame } = viewer.frames.store.getState()
+      if (range === undefined || frame === undefined) return
+      const scale = new TimeScale(range, widthPx)
+      const { x: cursorX, row: hoveredRow } = hover.getState()
+      const ticks = ticksOf(scale, viewer.preferences.getState().timeZone)
+      const { selectedKey } = viewer.view.getState()
+      drawSpans(
+        context,
+        frame,
+        { scale, scrollTop, rowHeight: ROW_HEIGHT_PX, widthPx, heightPx, selectedKey, hoveredRow, cursorX, ticks },
+        theme,
+      )
+    },
+    [viewer, hover],
+  )
+  const canvas = useCanvas(sources, draw)
+
+  const onPointerMove = (event: React.PointerEvent<HTMLCanvasElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const x = event.clientX - box.left
+    const found = hitAt(viewer, x, event.clientY - box.top)
+    hover.setState({ x, row: found?.listRow ?? -1 })
+    setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
+  }
+  const onPointerLeave = (): void => {
+    hover.setState(NO_HOVER)
+    setTip(undefined)
+  }
+
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        className="span-canvas"
+        aria-hidden="true"
+        onPointerMove={onPointerMove}
+        onPointerLeave={onPointerLeave}
+        onPointerDown={(event) => {
+          dragged.current = false
+          if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
+        }}
+        onClick={(event) => {
+          const found = rowAt(viewer, event.currentTarget, event.clientY)
+          if (dragged.current || found === undefined) return
+          if (found.isProcess) viewer.select(found.key)
+          else viewer.view.setState({ focusedKey: found.key })
+        }}
+        onDoubleClick={(event) => {
+          const found = rowAt(viewer, event.currentTarget, event.clientY)
+          if (found === undefined) return
+          if (found.kind === ROW_KIND.process) void viewer.fit(found.key, 'subtree')
+          else viewer.toggle(found.key, false)
+        }}
+      />
+      {tip !== undefined && <SpanTooltip {...tip} />}
+    </>
+  )
+}
+
+function hitAt(
+  viewer: Viewer,
+  x: number,
+  y: number,
+): { listRow: number; hit: Hit | undefined; time: Instant } | undefined {
+  const { range, scrollTop, widthPx } = viewer.viewport.getState()
+  const { answer: frame } = viewer.frames.store.getState()
+  if (range === undefined || frame === undefined) return undefined
+  const scale = new TimeScale(range, widthPx)
+  const listRow = Math.floor((y + scrollTop) / ROW_HEIGHT_PX)
+  return { listRow, hit: hitTest(frame, scale, listRow, x), time: scale.timeAt(x) }
+}
+
+function rowAt(viewer: Viewer, canvas: HTMLCanvasElement, clientY: number) {
+  const { answer: frame } = viewer.frames.store.getState()
+  const y = clientY - canvas.getBoundingClientRect().top + viewer.viewport.getState().scrollTop
+  return frame && frameRow(frame, Math.floor(y / ROW_HEIGHT_PX))
+}
+
+/** Dragging pans in time, and scrolls. */
+function startDrag(viewer: Viewer, event: React.PointerEvent<HTMLCanvasElement>, onDrag: () => void): void {
+  const canvas = event.currentTarget
+  const { clientX: startX, clientY: startY } = event
+  const { range, scrollTop, widthPx } = viewer.viewport.getState()
+  if (range === undefined) return
+  canvas.setPointerCapture(event.pointerId)
+  let isDrag = false
+  const onMove = (move: PointerEvent): void => {
+    const x = move.clientX - startX
+    const y = move.clientY - startY
+    if (!isDrag && Math.hypot(x, y) < CLICK_PX) return
+    isDrag = true
+    onDrag()
+    setRange(viewer.viewport, panRange(range, -x / widthPx))
+    scrollTo(viewer.viewport, scrollTop - y, viewer.frames.store.getState().answer?.totalRows ?? 0)
+  }
+  canvas.addEventListener('pointermove', onMove)
+  canvas.addEventListener('lostpointercapture', () => canvas.removeEventListener('pointermove', onMove), { once: true })
+}

@@ -1,0 +1,91 @@
+import { END, START } from '../../codes/spans'
+import { OUTCOME } from '../../codes/outcomes'
+import { formatCount } from '../../base/format'
+import { addNs, formatClock, formatDuration, type Instant } from '../../base/time'
+import type { Hit } from '../../render/hit-test'
+import { usePreferences } from '../../state/viewer-context'
+
+interface Props {
+  readonly hit: Hit | undefined
+  readonly time: Instant
+  readonly x: number
+  readonly y: number
+}
+
+/** Time under the pointer, and what is there. */
+export function SpanTooltip({ hit, time, x, y }: Props) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  const style = {
+    left: Math.min(x + 14, window.innerWidth - 430),
+    top: y + 20 > window.innerHeight - 150 ? y - 130 : y + 20,
+  }
+  return (
+    <div className="tooltip" style={style} aria-hidden="true">
+      {hit?.kind === 'process' && <ProcessTip hit={hit} />}
+      {hit?.kind === 'group' && <GroupTip hit={hit} />}
+      {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
+      <p className="muted">{formatClock(time, zone, 6).clock}</p>
+    </div>
+  )
+}
+
+function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  const { frame, row, marks } = hit
+  const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, descendants } = frame.rows.columns
+  const start = Number.isNaN(startNs[row]) ? undefined : addNs(frame.origin, startNs[row])
+  return (
+    <>
+      <p className="tip-name">
+        <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
+      </p>
+      <p>
+        {endingText(endKind[row], outcome[row], frame.strings[endText[row]])}
+        {Number.isNaN(endNs[row]) || Number.isNaN(startNs[row])
+          ? ''
+          : ` after ${formatDuration(endNs[row] - startNs[row])}`}
+      </p>
+      {start !== undefined && (
+        <p className="muted">
+          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, zone, 6).clock}
+          {startKind[row] === START.seen ? '' : ', its exec is not in the log'}
+        </p>
+      )}
+      {marks > 0 && <p>{formatCount(marks, 'event')} here</p>}
+      {descendants[row] > 0 && <p className="muted">{formatCount(descendants[row], 'process')} below</p>}
+    </>
+  )
+}
+
+function endingText(endKind: number, outcome: number, endText: string): string {
+  switch (endKind) {
+    case END.exited:
+      return endText === '' ? 'exit 0' : /^SIG/.test(endText) ? `ended by ${endText}, sender unknown` : endText
+    case END.replaced:
+      return 'replaced by exec in the same pid'
+    case END.continued:
+      return 'seen again after the agent restarted'
+    case END.agentRestarted:
+      return 'end unknown: the agent restarted'
+    case END.pidReused:
+      return 'end unknown: its pid belongs to another process later'
+    default:
+      return outcome === OUTCOME.unknown ? 'known only from its children' : 'running when the log ends'
+  }
+}
+
+function GroupTip({ hit }: { readonly hit: Extract<Hit, { kind: 'group' }> }) {
+  const { frame, row, count } = hit
+  const { label, detail, descendants } = frame.rows.columns
+  return (
+    <>
+      <p className="tip-name">
+        <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
+      </p>
+      <p className="muted">
+        {formatCount(descendants[row], 'process')}
+        {count > 0 ? ` · ${count.toLocaleString('en')} at this time` : ''}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'react'
+import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
+import { usePreferences, useViewer } from '../../state/viewer-context'
+import { Axis } from './Axis'
+import { Overview } from './Overview'
+import { RowLabels } from './RowLabels'
+import { RowScrollbar } from './RowScrollbar'
+import { SpanCanvas } from './SpanCanvas'
+import { useRowWheel } from './use-row-wheel'
+
+/** Overview, axis, and the list of rows: labels on the left are the tree, the rest of each row is its span. */
+export function Timeline() {
+  const viewer = useViewer()
+  const labelWidthPx = usePreferences((preferences) => preferences.labelWidthPx)
+  const body = useRef<HTMLDivElement>(null)
+  const spans = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const measure = (): void => {
+      if (spans.current === null) return
+      viewer.viewport.setState({ widthPx: spans.current.clientWidth, heightPx: spans.current.clientHeight })
+    }
+    const observer = new ResizeObserver(measure)
+    if (spans.current !== null) observer.observe(spans.current)
+    measure()
+    return () => observer.disconnect()
+  }, [viewer])
+  useRowWheel(viewer, body, spans)
+
+  return (
+    <section className="timeline" style={{ '--label-width': `${labelWidthPx}px` } as React.CSSProperties}>
+      <Overview />
+      <div className="timeline-head">
+        <div className="label-head">process</div>
+        <Axis />
+      </div>
+      <div className="timeline-body" ref={body}>
+        <RowLabels />
+        <LabelResizer />
+        <div className="spans" ref={spans}>
+          <SpanCanvas />
+        </div>
+        <RowScrollbar />
+      </div>
+    </section>
+  )
+}
+
+/** The edge between labels and spans: dragged, or moved by the arrow keys. */
+function LabelResizer() {
+  const viewer = useViewer()
+  const widthPx = usePreferences((preferences) => preferences.labelWidthPx)
+  const setWidth = (width: number): void => {
+    viewer.preferences.setState({
+      labelWidthPx: Math.min(LABEL_WIDTH_LIMITS.most, Math.max(LABEL_WIDTH_LIMITS.least, Math.round(width))),
+    })
+  }
+  return (
+    <div
+      className="label-resizer"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label="Resize labels"
+      aria-valuenow={widthPx}
+      aria-valuemin={LABEL_WIDTH_LIMITS.least}
+      aria-valuemax={LABEL_WIDTH_LIMITS.most}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+        event.preventDefault()
+        setWidth(widthPx + (event.key === 'ArrowLeft' ? -16 : 16))
+      }}
+      onPointerDown={(event) => {
+        event.preventDefault()
+        const startX = event.clientX
+        const handle = event.currentTarget
+        handle.setPointerCapture(event.pointerId)
+        const onMove = (move: PointerEvent): void => setWidth(widthPx + move.clientX - startX)
+        handle.addEventListener('pointermove', onMove)
+        handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', onMove), {
+          once: true,
+        })
+      }}
+    />
+  )
+}

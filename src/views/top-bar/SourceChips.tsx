@@ -1,0 +1,91 @@
+import { File, Files, X } from 'lucide-react'
+import { formatBytes, formatCount, formatShort } from '../../base/format'
+import { isReading, type Source } from '../../state/session'
+import { useSession, useViewer } from '../../state/viewer-context'
+
+/** What is open: one chip for all files with their progress, one for each feed with its state. */
+export function SourceChips() {
+  const sources = useSession((state) => state.sources)
+  const files = sources.filter((source) => source.kind === 'file')
+  const feeds = sources.filter((source) => source.kind === 'feed')
+  return (
+    <div className="sources">
+      {files.length > 0 && <FileChip files={files} />}
+      {feeds.map((feed) => (
+        <FeedChip key={feed.idx} source={feed} />
+      ))}
+    </div>
+  )
+}
+
+type FileSource = Extract<Source, { kind: 'file' }>
+type FeedSource = Extract<Source, { kind: 'feed' }>
+
+function FileChip({ files }: { readonly files: readonly FileSource[] }) {
+  const viewer = useViewer()
+  const total = files.reduce((sum, file) => sum + file.progress.bytesTotal, 0)
+  const read = files.reduce((sum, file) => sum + file.progress.bytesRead, 0)
+  const events = files.reduce((sum, file) => sum + file.progress.events, 0)
+  const reading = files.filter(isReading)
+  const name = files.length === 1 ? files[0].name : `${files.length} files`
+  if (reading.length === 0) {
+    return (
+      <span
+        className="chip"
+        title={files.map((file) => `${file.name} · ${formatBytes(file.progress.bytesTotal)}`).join('\n')}
+      >
+        {files.length === 1 ? <File size={13} /> : <Files size={13} />}
+        <span className="chip-name">{name}</span>
+        <span className="muted">{formatBytes(total)}</span>
+      </span>
+    )
+  }
+  const seconds = Math.max(0.001, (performance.now() - Math.min(...reading.map((file) => file.startedMs))) / 1000)
+  const left = read > 0 ? (seconds * (total - read)) / read : NaN
+  return (
+    <span className="chip reading">
+      <span className="chip-name">{name}</span>
+      <progress aria-label={`Reading ${name}`} value={total === 0 ? 0 : read / total} />
+      <span className="muted">
+        {formatBytes(read)} of {formatBytes(total)} · {formatShort(Math.round(events / seconds))} events/s
+        {left > 1 ? ` · ${Math.ceil(left)} s left` : ''}
+      </span>
+      <button
+        className="icon-button small"
+        aria-label="Stop reading"
+        title="Stop reading, keep what is loaded"
+        onClick={() => reading.forEach((file) => viewer.stop(file.idx))}
+      >
+        <X size={13} />
+      </button>
+    </span>
+  )
+}
+
+const FEED_TEXT = { connecting: 'connecting', open: 'live', waiting: 'disconnected', closed: 'closed' } as const
+
+function FeedChip({ source }: { readonly source: FeedSource }) {
+  const viewer = useViewer()
+  const { feed, name } = source
+  return (
+    <span className={`chip feed ${feed.state}`} title={feed.problem || formatCount(feed.events, 'event')}>
+      <span className="dot" aria-hidden="true" />
+      <span className="chip-name">{name}</span>
+      <span className="muted" role="status">
+        {FEED_TEXT[feed.state]}
+        {feed.state === 'open' ? ` · ${Math.round(feed.eventsPerSecond).toLocaleString('en')} ev/s` : ''}
+        {feed.problem !== '' ? ` · ${feed.problem}` : ''}
+      </span>
+      {feed.state !== 'closed' && (
+        <button
+          className="icon-button small"
+          aria-label="Disconnect"
+          title="Disconnect, keep what is loaded"
+          onClick={() => viewer.stop(source.idx)}
+        >
+          <X size={13} />
+        </button>
+      )}
+    </span>
+  )
+}
