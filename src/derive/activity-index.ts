@@ -1,4 +1,5 @@
 import { isActivity } from '../tetragon/decode'
+import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Events } from '../model/store'
 
 /** Activity events of each process in order of time: those of `row` are `events[starts[row]]` up to `starts[row + 1]`. */
@@ -7,16 +8,20 @@ export interface ActivityIndex {
   readonly events: Uint32Array
 }
 
-/** `order` holds all events in order of time. */
-export function indexActivity({ columns }: Events, order: Uint32Array, processCount: number): ActivityIndex {
+/** `order` holds all events in order of time; `aliasOf` has the rows that stand for others, one entry for each row. */
+export function indexActivity({ columns }: Events, order: Uint32Array, aliasOf: Int32Array): ActivityIndex {
   const { kind, process } = columns
+  const processCount = aliasOf.length
   const starts = new Uint32Array(processCount + 1)
-  const isCounted = (event: number): boolean =>
-    isActivity(kind[event]) && process[event] >= 0 && process[event] < processCount
-  for (const event of order) if (isCounted(event)) starts[process[event] + 1]++
+  const rowOf = (event: number): ProcessIdx => {
+    const row = process[event]
+    if (row < 0 || row >= processCount || !isActivity(kind[event])) return NO_PROCESS
+    return aliasOf[row] >= 0 ? aliasOf[row] : row
+  }
+  for (const event of order) if (rowOf(event) >= 0) starts[rowOf(event) + 1]++
   for (let row = 0; row < processCount; row++) starts[row + 1] += starts[row]
   const next = starts.slice(0, processCount)
   const events = new Uint32Array(starts[processCount])
-  for (const event of order) if (isCounted(event)) events[next[process[event]]++] = event
+  for (const event of order) if (rowOf(event) >= 0) events[next[rowOf(event)]++] = event
   return { starts, events }
 }

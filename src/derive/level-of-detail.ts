@@ -35,9 +35,10 @@ export class BlockMerger {
     this.changes = new Int32Array(OUTCOME_COUNT * (pixels + 1))
   }
 
+  /** A span that ends before its start, as clocks that disagree have it, or at NaN, nobody knows when, is its start. */
   addSpan(startNs: number, endNs: number, outcome: number): void {
     const first = Math.floor((startNs - this.fromNs) / this.nsPerPx)
-    const last = Math.floor((endNs - this.fromNs) / this.nsPerPx)
+    const last = endNs > startNs ? Math.floor((endNs - this.fromNs) / this.nsPerPx) : first
     if (last < 0 || first >= this.pixels) return
     const base = outcome * (this.pixels + 1)
     this.changes[base + Math.max(0, first)]++

@@ -138,13 +138,15 @@ function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind
     const parent = columns.parent[row]
     edge[row] = isInPlace(store, row, parent) ? EDGE.became : EDGE.forked
     if (edge[row] !== EDGE.became || endKind[parent] === END.exited) continue
-    const isFirst =
-      successor[parent] < 0 || compareTimes(startSec[row], startNs[row], endSec[parent], endNs[parent]) < 0
-    if (!isFirst) continue
+    const first = successor[parent]
+    if (first >= 0 && compareTimes(startSec[row], startNs[row], startSec[first], startNs[first]) >= 0) continue
     successor[parent] = row
     endKind[parent] = END.replaced
-    endSec[parent] = startSec[row]!
-    endNs[parent] = startNs[row]!
+    // as for exits: no image ends before it started
+    const isEarly =
+      compareTimes(startSec[row], startNs[row], startSec[parent], startNs[parent]) < 0 && startSec[parent] !== NO_TIME
+    endSec[parent] = isEarly ? startSec[parent] : startSec[row]
+    endNs[parent] = isEarly ? startNs[parent] : startNs[row]
   }
 }
 
@@ -242,18 +244,20 @@ function firstEventAfterRestart(
   return first.sec === NO_TIME ? last : first
 }
 
-function closeReusedPids(pids: PidIndex, { aliasOf, startSec, startNs, endSec, endNs, endKind }: Lifetimes): void {
-  pids.forEachReused((rows) => {
+function closeReusedPids(pids: PidIndex, lifetimes: Lifetimes): void {
+  const { aliasOf, startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
+  const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
+    compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
+  pids.forEachReused((all) => {
+    const rows = all.filter((row) => aliasOf[row] < 0 && startSec[row] !== NO_TIME).toSorted(compareStarts)
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]
-      if (endKind[row] !== END.open || startSec[row] === NO_TIME) continue
-      const later = rows.find(
-        (other) =>
-          other !== row &&
-          aliasOf[other] < 0 &&
-          compareTimes(startSec[other], startNs[other], startSec[row], startNs[row]) > 0,
-      )
-      if (later === undefined || startSec[later] === NO_TIME || aliasOf[row] >= 0) continue
+      if (endKind[row] !== END.open) continue
+      let next = i + 1
+      // by clocks that disagree, an image may start before the one that it replaced
+      while (next < rows.length && (compareStarts(rows[next], row) === 0 || successor[rows[next]] === row)) next++
+      if (next === rows.length) continue
+      const later = rows[next]
       endKind[row] = END.pidReused
       endSec[row] = startSec[later]!
       endNs[row] = startNs[later]!

@@ -19,12 +19,13 @@ export function logRange(store: Store): TimeRange | undefined {
 function rangeOf(store: Store, isLiveOnly: boolean): TimeRange | undefined {
   const { events, processes, strings } = store
   const { kind, timeSec, timeNs, process } = events.columns
+  const { flags } = processes.columns
+  const isFromProcFs = (event: number): boolean =>
+    kind[event] === EVENT_KIND.exec && process[event] >= 0 && isProcFs(strings.get(flags[process[event]]))
   let first = -1
   let last = -1
   for (let event = 0; event < events.length; event++) {
-    if (timeSec[event] === NO_TIME) continue
-    if (isLiveOnly && kind[event] === EVENT_KIND.exec && isProcFs(strings.get(processes.columns.flags[process[event]])))
-      continue
+    if (timeSec[event] === NO_TIME || (isLiveOnly && isFromProcFs(event))) continue
     if (first < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[first], timeNs[first]) < 0) first = event
     if (last < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[last], timeNs[last]) > 0) last = event
   }

@@ -39,11 +39,13 @@ export function deriveOverview(
   isCounted?: Uint8Array,
 ): Overview {
   const { process, timeSec, timeNs } = store.events.columns
+  const { aliasOf } = resolved.lifetimes
   const counts = new Uint32Array(bucketCount * OUTCOME_COUNT)
   const bucketOf = makeBucketOf(range, bucketCount)
   let before = 0
   for (let event = 0; event < store.events.length; event++) {
-    const row = process[event]
+    let row = process[event]
+    if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
     if (row >= resolved.rowCount || (isCounted !== undefined && (row < 0 || isCounted[row] === 0))) continue
     const bucket = bucketOf(timeSec[event], timeNs[event])
     if (bucket < 0) before++
@@ -53,12 +55,15 @@ export function deriveOverview(
 }
 
 /** Counts events for each group, and for all groups above it. */
-export function deriveSparklines(store: Store, { owners, groups, rowCount }: Resolved, range: TimeRange): Sparklines {
+export function deriveSparklines(store: Store, resolved: Resolved, range: TimeRange): Sparklines {
+  const { owners, groups, rowCount } = resolved
+  const { aliasOf } = resolved.lifetimes
   const { process, timeSec, timeNs } = store.events.columns
   const counts = new Uint32Array(groups.groups.length * SPARK_BUCKETS)
   const bucketOf = makeBucketOf(range, SPARK_BUCKETS)
   for (let event = 0; event < store.events.length; event++) {
-    const row = process[event]
+    let row = process[event]
+    if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
     if (row < 0 || row >= rowCount || owners.ownerOf[row] < 0) continue
     const bucket = bucketOf(timeSec[event], timeNs[event])
     if (bucket >= 0) counts[groups.groupOfOwner[owners.ownerOf[row]] * SPARK_BUCKETS + bucket]++

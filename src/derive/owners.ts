@@ -5,7 +5,7 @@
  * id alone; else the host of its node.
  */
 import { bisect } from '../base/bisect'
-import { FIELD, RANK, hasField } from '../model/process-fields'
+import { FIELD, hasField } from '../model/process-fields'
 import type { ContainerIdx, PodIdx } from '../model/pod-table'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
@@ -28,14 +28,14 @@ export interface Owner {
 
 export interface Owners {
   readonly owners: readonly Owner[]
-  /** Owner of each row; -1 for rows that are only named. */
+  /** Owner of each row; -1 for rows that are only named, or stand for another. */
   readonly ownerOf: Int32Array
   /** The pod that a pod stands for: pods that differ only in a missing uid are one. */
   readonly podOf: Int32Array
 }
 
-export function deriveOwners(store: Store): Owners {
-  const { columns, length } = store.processes
+export function deriveOwners(store: Store, isShown: Uint8Array): Owners {
+  const { length } = store.processes
   const podOf = unifyPods(store)
   const byDocker = new DockerIndex(store)
   const owners: Owner[] = []
@@ -54,7 +54,7 @@ export function deriveOwners(store: Store): Owners {
   }
 
   for (let row = 0; row < length; row++) {
-    if (columns.rank[row] === RANK.bareId) continue
+    if (isShown[row] === 0) continue
     ownerOf[row] = idxOfOwner(ownerOfRow(store, row, podOf, byDocker))
   }
   return { owners, ownerOf, podOf }
@@ -66,7 +66,7 @@ function ownerOfRow(store: Store, row: ProcessIdx, podOf: Int32Array, byDocker: 
   const present = columns.present[row]
   const docker = hasField(present, FIELD.docker) ? strings.get(columns.docker[row]) : ''
   let container = hasField(present, FIELD.container) ? columns.container[row] : -1
-  if (container < 0 && docker !== '') container = byDocker.find(columns.docker[row], docker)
+  if (container < 0 && docker !== '') container = byDocker.find(columns.cluster[row], docker)
   const known = containers[container]
   let pod = hasField(present, FIELD.pod) ? podOf[columns.pod[row]] : -1
   if (known !== undefined && known.pod.value >= 0 && (pod < 0 || hasSameName(store, known.pod.value, pod)))
@@ -99,29 +99,30 @@ function unifyPods({ pods }: Store): Int32Array {
   return podOf
 }
 
-/** Containers by the beginning of their id. */
+/** Containers by their cluster and the beginning of their id. */
 class DockerIndex {
   private readonly ids: readonly string[]
   private readonly containers: readonly ContainerIdx[]
-  private readonly found = new Map<number, ContainerIdx>()
+  private readonly found = new Map<string, ContainerIdx>()
 
   constructor({ containers, strings }: Store) {
     const order = containers
-      .map((container, idx) => ({ id: strings.get(container.id), idx }))
+      .map((container, idx) => ({ id: `${container.cluster} ${strings.get(container.id)}`, idx }))
       .toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
     this.ids = order.map(({ id }) => id)
     this.containers = order.map(({ idx }) => idx)
   }
 
-  /** The one container whose id begins with `docker` (string number `idx`), else -1. */
-  find(idx: number, docker: string): ContainerIdx {
-    const known = this.found.get(idx)
+  /** The one container whose id begins with `docker`, else -1. */
+  find(cluster: number, docker: string): ContainerIdx {
+    const prefix = `${cluster} ${docker}`
+    const known = this.found.get(prefix)
     if (known !== undefined) return known
-    const at = bisect(0, this.ids.length, (i) => this.ids[i] >= docker)
-    const isMatch = at < this.ids.length && this.ids[at].startsWith(docker)
-    const isOnly = !(at + 1 < this.ids.length && this.ids[at + 1].startsWith(docker))
+    const at = bisect(0, this.ids.length, (i) => this.ids[i] >= prefix)
+    const isMatch = at < this.ids.length && this.ids[at].startsWith(prefix)
+    const isOnly = !(at + 1 < this.ids.length && this.ids[at + 1].startsWith(prefix))
     const container = isMatch && isOnly ? this.containers[at] : -1
-    this.found.set(idx, container)
+    this.found.set(prefix, container)
     return container
   }
 }

@@ -14,7 +14,7 @@ export function nodeOf({ processes: { columns } }: Store, row: ProcessIdx): numb
   return columns.idForm[row] === ID_FORM.text ? 0 : columns.idNode[row]
 }
 
-/** Rows that were described, by cluster, node and pid: one linked list each, in no order. */
+/** Rows that were described and have a pid, by cluster, node and pid: one linked list each, in no order. */
 export class PidIndex {
   private readonly heads: Int32Array
   private readonly next: Int32Array
@@ -30,8 +30,9 @@ export class PidIndex {
     this.heads = new Int32Array(size).fill(-1)
     this.next = new Int32Array(length).fill(-1)
     for (let row = 0; row < length; row++) {
-      if (columns.rank[row] === RANK.bareId) continue
-      const slot = this.slotOf(columns.cluster[row], nodeOf(store, row), pidOf(store, row))
+      const pid = pidOf(store, row)
+      if (columns.rank[row] === RANK.bareId || pid < 0) continue
+      const slot = this.slotOf(columns.cluster[row], nodeOf(store, row), pid)
       this.next[row] = this.heads[slot]!
       this.heads[slot] = row
     }

@@ -1,8 +1,7 @@
 /** What the page knows of the whole session: counts, pods with sparklines, the overview, what is missing. */
 import { OUTCOME } from '../codes/outcomes'
-import { END } from '../codes/spans'
-import { FIELD, RANK, hasField } from '../model/process-fields'
-import { ID_FORM } from '../model/process-table'
+import { EDGE, END } from '../codes/spans'
+import { RANK } from '../model/process-fields'
 import type { Store } from '../model/store'
 import { hasFlag } from '../tetragon/flags'
 import type { Gap } from './gaps'
@@ -46,6 +45,8 @@ export interface Summary {
   readonly range: TimeRange | undefined
   readonly processes: number
   readonly events: number
+  /** Every event that was decoded, duplicates included. */
+  readonly decodedEvents: number
   readonly pods: number
   readonly nodes: number
   /** Undefined when no filter is set. */
@@ -77,6 +78,7 @@ export function deriveSummary(
     range,
     processes: total,
     events: store.events.length,
+    decodedEvents: [...store.totals.byName.values()].reduce((sum, count) => sum + count, 0),
     pods: groups.filter((group) => group.kind === 'pod').length,
     nodes: new Set(groups.flatMap((group) => group.nodes)).size,
     matches: matches?.count,
@@ -143,14 +145,7 @@ function deriveQuality(
     if (hasFlag(store.strings.get(columns.flags[row]), 'truncArgs')) truncatedArguments++
     const parent = parents[row]
     if (parent >= 0 && columns.rank[parent] === RANK.bareId) unresolved.add(parent)
-    else if (
-      parent >= 0 &&
-      hasField(columns.present[row], FIELD.parent) &&
-      columns.parent[row] !== parent &&
-      columns.idForm[row] !== ID_FORM.none &&
-      end !== END.continued
-    )
-      inferredParents++
+    else if (lifetimes.edge[row] === EDGE.inferred) inferredParents++
   }
   const rateLimits = store.gapReports.filter((report) => report.kind === 'rateLimit')
   return {

@@ -1,5 +1,5 @@
 /** Fields of a process object as written, for reading: `pod.container.id` → value. */
-import { isObject } from '../tetragon/decode'
+import { isObject, textOf } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 
 export type FieldList = readonly (readonly [name: string, value: string])[]
@@ -10,11 +10,11 @@ export function splitProcessFields(process: JsonObject): { process: FieldList; c
   return { process: flatten(rest, ''), container: isObject(pod) ? flatten(pod, '') : [] }
 }
 
-/** The record of an exec_id in an event: its process, its parent or one of its ancestors. */
+/** The record of an exec_id, or of none, in an event: its process, its parent or one of its ancestors. */
 export function recordOf(payload: JsonObject, execId: string): JsonObject | undefined {
   const ancestors = Array.isArray(payload['ancestors']) ? (payload['ancestors'] as readonly Json[]) : []
   const records = [payload['process'], payload['parent'], ...ancestors].filter(isObject)
-  return records.find((record) => record['exec_id'] === execId) ?? (execId === '' ? records[0] : undefined)
+  return records.find((record) => textOf(record['exec_id']) === execId)
 }
 
 function flatten(object: JsonObject, prefix: string): (readonly [string, string])[] {

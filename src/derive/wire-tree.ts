@@ -17,12 +17,18 @@ export function wireTreeStats(store: Store): WireTreeStats {
   const parents = wireParents(store)
   const depths = depthsOf(parents)
   const { columns, length } = store.processes
+  // ids that only a record named which lost against a better one are in the store or not, as the order of arrival has it
+  const isNamed = new Uint8Array(length)
+  for (let row = 0; row < length; row++) {
+    if (columns.rank[row] !== RANK.bareId) isNamed[row] = 1
+    if (hasField(columns.present[row], FIELD.parent)) isNamed[columns.parent[row]] = 1
+  }
   let rows = 0
   let roots = 0
   let maxDepth = 0
   let described = 0
   for (let row = 0; row < length; row++) {
-    if (columns.idForm[row] === ID_FORM.none) continue
+    if (columns.idForm[row] === ID_FORM.none || isNamed[row] === 0) continue
     rows++
     if (parents[row] < 0) roots++
     if (depths[row] > maxDepth) maxDepth = depths[row]!

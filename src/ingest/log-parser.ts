@@ -42,7 +42,7 @@ export interface ParseCounts {
 }
 
 export class LogParser {
-  /** Set by `finish`: where the last line starts when it had no end, else the end; the place to read on from. */
+  /** Set by `stop` and `finish`, the place to read on from: where the last line or document starts that had no end. */
   resumePoint = { offset: 0, line: 1 }
   private readonly writer: ChunkWriter
   private readonly scanner: DocumentScanner
@@ -105,9 +105,17 @@ export class LogParser {
     if (from < bytes.length) this.keepRest(bytes, from)
   }
 
+  /** Nothing more is read, but the source goes on: that the last line is cut here says nothing about the log. */
+  stop(): void {
+    const { isOpen, openOffset } = this.scanner
+    if (isOpen) this.resumePoint = { offset: openOffset, line: this.scannerLine }
+    else
+      this.resumePoint = { offset: this.longLine === 'none' ? this.offset : this.longLineOffset, line: this.lineNumber }
+  }
+
   /** The end of the source: the last line may lack its newline, an open document is cut off. */
   finish(): void {
-    this.resumePoint = { offset: this.longLine === 'none' ? this.offset : this.longLineOffset, line: this.lineNumber }
+    this.stop()
     if (this.longLine !== 'none' || this.restLength > 0) this.finishLine(new Uint8Array(0), 0, false)
     this.closeScanner(this.offset)
   }

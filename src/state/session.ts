@@ -68,3 +68,14 @@ export function isReading(source: Source): boolean {
 export function isAnyReading({ sources }: SessionState): boolean {
   return sources.some(isReading)
 }
+
+/** True when everything that was read is in the summary too. */
+export function isSettled(state: SessionState): boolean {
+  if (isAnyReading(state)) return false
+  const read = state.sources.reduce(
+    (sum, source) => sum + (source.kind === 'file' ? source.progress.events + source.progress.badLines : 0),
+    0,
+  )
+  const known = state.summary === undefined ? 0 : state.summary.decodedEvents + state.summary.quality.badLines
+  return known >= read
+}

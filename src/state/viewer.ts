@@ -22,7 +22,7 @@ import {
 export const SAMPLE_NAME = 'incident.ndjson'
 const SAMPLE_URL = `samples/${SAMPLE_NAME}`
 /** Rows beyond the window that a frame holds, as a part of the window, so that scrolling finds rows already there. */
-const MARGIN_WINDOWS = 1
+const MARGIN_WINDOWS = 0.5
 
 export class Viewer {
   readonly session = createSession()
@@ -96,7 +96,8 @@ export class Viewer {
     this.session.setState(({ sources }) => ({
       sources: [...sources, fileSource(idx, name, blob.size, performance.now())],
     }))
-    this.client.load(idx, name, blob)
+    // after the page has shown that it opens something: the workers take every core there is
+    requestAnimationFrame(() => setTimeout(() => this.client.load(idx, name, blob)))
   }
 
   /** Reads on in a file that changed while it was open. */
@@ -151,7 +152,7 @@ export class Viewer {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
-    const margin = rowsInView * MARGIN_WINDOWS
+    const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
     this.frames.request({
       firstRow,

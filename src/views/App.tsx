@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { usePreferences, useSession } from '../state/viewer-context'
 import type { LinkWishes } from '../state/link-sync'
 import { KeyboardHelp } from './shared/KeyboardHelp'
@@ -9,7 +9,8 @@ import { Workbench } from './Workbench'
 
 /** The whole page: the welcome page until something is opened, then the workbench. */
 export function App({ wishes }: { readonly wishes: LinkWishes }) {
-  const isOpen = useSession((state) => state.sources.length > 0)
+  // deferred: the workbench is built in slices, while the workers are starting
+  const isOpen = useDeferredValue(useSession((state) => state.sources.length > 0))
   const crash = useSession((state) => state.crash)
   const [wishedFeed, setWishedFeed] = useState(wishes.feedUrl)
   const [isHelpOpen, setHelpOpen] = useState(false)

@@ -1,6 +1,6 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { safeStorage } from '../state/preferences'
-import { isAnyReading } from '../state/session'
+import { isSettled } from '../state/session'
 import { usePreferences, useSession, useStoreValue, useViewer } from '../state/viewer-context'
 import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
@@ -18,7 +18,7 @@ export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
   const isPodsOpen = usePreferences((preferences) => preferences.isPodsOpen)
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
   const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
-  const isReading = useSession(isAnyReading)
+  const isAllShown = useSession(isSettled)
   const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
   const isPending = useStoreValue(viewer.frames.store, (state) => state.isPending)
   const columns = ['main', ...(isPodsOpen ? ['pods'] : []), ...(isDetailsOpen ? ['details'] : [])]
@@ -31,7 +31,7 @@ export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
   useKeys(viewer, onHelp)
 
   return (
-    <div className="workbench" data-state={isReading ? 'reading' : isPending ? 'drawing' : 'idle'}>
+    <div className="workbench" data-state={!isAllShown ? 'reading' : isPending ? 'drawing' : 'idle'}>
       <TopBar onHelp={onHelp} />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>

@@ -11,7 +11,14 @@ export interface ParseOutput {
   toPage(message: FromParseWorker): void
 }
 
-const MAX_CHUNKS_UNDER_WAY = 4
+/**
+ * With two cores, parsing waits while the store renews what is derived: one core stays free for the page, whose tasks
+ * otherwise take three times as long. With more cores both go on.
+ */
+function maxChunksUnderWay(cores: number): number {
+  return cores > 2 ? 16 : 2
+}
+
 const PROGRESS_MS = 100
 
 interface Reading {
@@ -24,12 +31,15 @@ interface Reading {
 
 export class ParseSession {
   private readonly output: ParseOutput
+  private readonly maxUnderWay: number
   private readonly readings = new Map<SourceIdx, Reading>()
   private underWay = 0
-  private wake: (() => void) | undefined
+  /** Readings that wait for the store, longest first. */
+  private readonly waiting: (() => void)[] = []
 
-  constructor(output: ParseOutput) {
+  constructor(output: ParseOutput, cores: number) {
     this.output = output
+    this.maxUnderWay = maxChunksUnderWay(cores)
   }
 
   /** Reads a file from its start. */
@@ -54,7 +64,7 @@ export class ParseSession {
     } catch (error) {
       end = { reason: 'unreadable', what: messageOf(error) }
     }
-    this.finish(reading, end)
+    await this.finish(reading, end)
   }
 
   /** Reads on in a file that has grown since it was read. */
@@ -69,7 +79,7 @@ export class ParseSession {
     }
     this.readings.set(source, reading)
     this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })
-    this.finish(reading, await this.read(reading, blob.slice(offset), 'plain'))
+    await this.finish(reading, await this.read(reading, blob.slice(offset), 'plain'))
   }
 
   cancel(source: SourceIdx): void {
@@ -79,8 +89,8 @@ export class ParseSession {
 
   /** The store has merged a chunk. */
   acknowledge(): void {
-    this.underWay--
-    this.wake?.()
+    this.underWay = Math.max(0, this.underWay - 1) // chunks of feeds are acknowledged, too, and not counted
+    this.waiting.shift()?.()
   }
 
   private async read(reading: Reading, blob: Blob, encoding: Encoding): Promise<LoadEnd> {
@@ -113,18 +123,15 @@ export class ParseSession {
   private async sendChunk(reading: Reading): Promise<void> {
     const chunk = reading.parser.takeChunk()
     if (chunk === undefined) return
-    while (this.underWay >= MAX_CHUNKS_UNDER_WAY) await new Promise<void>((resolve) => (this.wake = resolve))
+    while (this.underWay >= this.maxUnderWay) await new Promise<void>((resolve) => this.waiting.push(resolve))
     this.underWay++
     this.output.toStore({ type: 'chunk', chunk })
   }
 
-  private finish(reading: Reading, end: LoadEnd): void {
-    reading.parser.finish()
-    const chunk = reading.parser.takeChunk()
-    if (chunk !== undefined) {
-      this.underWay++
-      this.output.toStore({ type: 'chunk', chunk })
-    }
+  private async finish(reading: Reading, end: LoadEnd): Promise<void> {
+    if (end.reason === 'cancelled' || end.reason === 'changed') reading.parser.stop()
+    else reading.parser.finish()
+    await this.sendChunk(reading)
     this.output.toStore({ type: 'ended' })
     this.output.toPage({ type: 'ended', progress: progressOf(reading), end })
   }

@@ -18,7 +18,7 @@ const output: ParseOutput = {
     self.postMessage(message)
   },
 }
-const session = new ParseSession(output)
+const session = new ParseSession(output, navigator.hardwareConcurrency)
 
 function transferListOf(message: ParseToStore): Transferable[] {
   if (message.type !== 'chunk') return []

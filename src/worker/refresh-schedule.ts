@@ -3,8 +3,9 @@
  * small part of the time, and at once when a source has ended.
  */
 const SOON_MS = 30
-/** Renewing that took t is followed by a pause of at least this many times t. */
-const PAUSE_FACTOR = 4
+/** Renewing that took t is followed by a pause of at least this many times t, and never by less than this pause. */
+const PAUSE_FACTOR = 6
+const LEAST_PAUSE_MS = 250
 
 export class RefreshSchedule {
   /** Resolves to false when there was nothing to renew. */
@@ -40,9 +41,14 @@ export class RefreshSchedule {
     this.isRunning = true
     this.isWantedNow = false
     const start = this.now()
-    const isRenewed = await this.refresh()
+    let isRenewed = false
+    try {
+      isRenewed = await this.refresh()
+    } catch (error) {
+      reportError(error) // reaches the page as an error of the worker
+    }
     this.isRunning = false
-    this.earliest = this.now() + PAUSE_FACTOR * (this.now() - start)
+    this.earliest = this.now() + Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * (this.now() - start))
     // what came meanwhile is not in the result
     if (this.isWantedNow) void this.run()
     else if (isRenewed) this.request()

@@ -88,7 +88,7 @@ export class StoreSession {
     const gaps = deriveGaps(store, range)
     const order = orderEvents(store.events, this.derived?.order)
     await pause()
-    const activity = indexActivity(store.events, order, resolved.rowCount)
+    const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
     this.derived = { resolved, range, order, activity, gaps }
     this.eventSelection = undefined
@@ -179,7 +179,7 @@ export class StoreSession {
     const document =
       text === undefined ? undefined : parseDocument(text, this.store.events.columns.ordinal[details.describedBy])
     const event = document === undefined ? undefined : decodeEvent(document as Json)
-    const record = event && recordOf(event.payload, key.startsWith('lost:') ? '' : key)
+    const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
     if (record === undefined) return details
     const { process, container } = splitProcessFields(record)
     return { ...details, fields: process, containerFields: container }
@@ -258,7 +258,9 @@ export class StoreSession {
     for (const row of rows) {
       if (startSec[row] === NO_TIME) continue
       const start = { sec: startSec[row], ns: startNs[row] }
-      const end = endKind[row] === END.open ? (range?.to ?? start) : { sec: endSec[row], ns: endNs[row] }
+      const known = endKind[row] === END.open ? (range?.to ?? start) : { sec: endSec[row], ns: endNs[row] }
+      const isEnd = known.sec !== NO_TIME && compareTimes(known.sec, known.ns, start.sec, start.ns) > 0
+      const end = isEnd ? known : start
       if (from === undefined || compareTimes(start.sec, start.ns, from.sec, from.ns) < 0) from = start
       if (to === undefined || compareTimes(end.sec, end.ns, to.sec, to.ns) > 0) to = end
     }

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { formatClock } from '../../base/time'
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
@@ -23,7 +23,7 @@ export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean
   const list = useRef<HTMLDivElement>(null)
   const [window, setWindow] = useState({ first: 0, count: 40 })
   const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
-  const page = useStoreValue(pages.store, (state) => state.answer)
+  const page = useDeferredValue(useStoreValue(pages.store, (state) => state.answer))
   const total = page?.total ?? 0
 
   useEffect(() => {
@@ -31,14 +31,15 @@ export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean
   }, [pages, range, process, window, version, filterText])
 
   const heightPx = Math.min(MAX_HEIGHT_PX, total * LINE_PX)
-  const onScroll = (): void => {
+  const onScroll = useCallback((): void => {
     const element = list.current
     if (element === null) return
     const inView = Math.ceil(element.clientHeight / LINE_PX) + 1
     const room = Math.max(1, heightPx - element.clientHeight)
-    const first = Math.floor((element.scrollTop / room) * Math.max(0, total - inView + 1))
-    setWindow({ first: Math.max(0, first - 5), count: inView + 10 })
-  }
+    const top = Math.floor((element.scrollTop / room) * Math.max(0, total - inView + 1))
+    const next = { first: Math.max(0, top - 5), count: inView + 10 }
+    setWindow((shown) => (shown.first === next.first && shown.count === next.count ? shown : next))
+  }, [heightPx, total])
 
   useEffect(() => {
     const element = list.current
@@ -46,7 +47,7 @@ export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean
     const observer = new ResizeObserver(onScroll)
     observer.observe(element)
     return () => observer.disconnect()
-  })
+  }, [onScroll])
 
   if (page !== undefined && total === 0) {
     return (

@@ -1,4 +1,4 @@
-import { Fragment, memo, useState } from 'react'
+import { Fragment, memo, useDeferredValue, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
 import { formatCount, formatShort } from '../../base/format'
 import type { GroupSummary, Summary } from '../../derive/summary'
@@ -12,7 +12,7 @@ interface Section {
 
 /** Pods by namespace and hosts, each with its events over time and its number of processes. A click goes there. */
 export function PodList() {
-  const summary = useSession((state) => state.summary)
+  const summary = useDeferredValue(useSession((state) => state.summary))
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   if (summary === undefined) return <nav className="pods" aria-label="Pods" />
   return (

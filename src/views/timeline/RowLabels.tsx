@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from 'react'
+import { memo, useDeferredValue, useLayoutEffect, useRef } from 'react'
 import { ENTRY, ENTRY_LABELS, type Entry } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
@@ -10,6 +10,8 @@ import { usePreferences, useStoreValue, useView, useViewer } from '../../state/v
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 
 const INDENT_PX = 14
+/** Rows beyond the window that are in the document; the window is moved in steps of as many. */
+const OVERSCAN_ROWS = 8
 
 /**
  * The tree as an ARIA tree grid. Only the frame's rows are in the document; scrolling moves them as one, without React.
@@ -17,19 +19,30 @@ const INDENT_PX = 14
  */
 export function RowLabels() {
   const viewer = useViewer()
-  const frame = useStoreValue(viewer.frames.store, (state) => state.answer)
+  // deferred: a frame's rows are rendered in slices, and a frame that is overtaken is not
+  const frame = useDeferredValue(useStoreValue(viewer.frames.store, (state) => state.answer))
   const selectedKey = useView((view) => view.selectedKey)
   const focusedKey = useView((view) => view.focusedKey)
   const list = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
+  const firstStep = useStoreValue(viewer.viewport, ({ scrollTop }) =>
+    Math.floor(scrollTop / ROW_HEIGHT_PX / OVERSCAN_ROWS),
+  )
+  const rowsInView = useStoreValue(viewer.viewport, ({ heightPx }) => Math.ceil(heightPx / ROW_HEIGHT_PX))
+  const first = Math.max(frame?.firstRow ?? 0, (firstStep - 1) * OVERSCAN_ROWS)
+  const last = Math.min(
+    (frame?.firstRow ?? 0) + (frame?.rows.length ?? 0),
+    (firstStep + 2) * OVERSCAN_ROWS + rowsInView,
+  )
+
+  useLayoutEffect(() => {
     const move = (): void => {
-      if (list.current === null || frame === undefined) return
-      list.current.style.transform = `translateY(${frame.firstRow * ROW_HEIGHT_PX - viewer.viewport.getState().scrollTop}px)`
+      if (list.current === null) return
+      list.current.style.transform = `translateY(${first * ROW_HEIGHT_PX - viewer.viewport.getState().scrollTop}px)`
     }
     move()
     return viewer.viewport.subscribe(move)
-  }, [viewer, frame])
+  }, [viewer, first])
 
   const activeRow = frame === undefined ? -1 : rowOfKey(frame, focusedKey)
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -50,7 +63,8 @@ export function RowLabels() {
     >
       <div className="label-list" ref={list} role="rowgroup">
         {frame !== undefined &&
-          Array.from({ length: frame.rows.length }, (_, row) => {
+          Array.from({ length: Math.max(0, last - first) }, (_, i) => {
+            const row = first + i - frame.firstRow
             const key = frame.strings[frame.rows.columns.key[row]]
             return (
               <LabelRow

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest'
+import { EDGE, END, START } from '../codes/spans'
+import { addNs, parseTime, type Instant } from '../base/time'
+import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
+import { indexActivity } from './activity-index'
+import { orderEvents } from './event-order'
+import { deriveFrame, frameBuffers, type Frame, type FrameRequest } from './frame'
+import { deriveGaps } from './gaps'
+import { logRange } from './log-range'
+import { matchText } from './text-filter'
+import { deriveVisibleRows } from './visible-rows'
+
+const BASE = parseTime('2024-05-01T10:00:00Z')!
+const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
+
+interface Ask extends Partial<FrameRequest> {
+  readonly filter?: string
+  readonly collapsedGroups?: readonly string[]
+  readonly selected?: string
+}
+
+function frameOf(log: LoadedDrawing, { filter = '', collapsedGroups = [], selected, ...request }: Ask = {}): Frame {
+  const { store, resolved } = log
+  const matches = matchText(store, resolved, filter)
+  const range = logRange(store)!
+  const source = {
+    store,
+    resolved,
+    rows: deriveVisibleRows(resolved, {
+      collapsedGroups: new Set(collapsedGroups),
+      collapsedProcesses: new Set(),
+      matches,
+    }),
+    matches,
+    activity: indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf),
+    gaps: deriveGaps(store, range),
+    logEnd: range.to,
+  }
+  const whole = { firstRow: 0, rowCount: 100, range: { from: at(0), to: at(10) }, widthPx: 1000, selectedKey: '' }
+  return deriveFrame(source, { ...whole, ...request }, selected === undefined ? -1 : log.row(selected))
+}
+
+/** The rows of a frame as objects, strings in place of their numbers. */
+function rowsOf({ rows, strings }: Frame) {
+  const { columns } = rows
+  return Array.from({ length: rows.length }, (_, row) => ({
+    label: strings[columns.label[row]],
+    detail: strings[columns.detail[row]],
+    endText: strings[columns.endText[row]],
+    crossing: strings[columns.crossingText[row]],
+    node: strings[columns.node[row]],
+    startNs: columns.startNs[row],
+    endNs: columns.endNs[row],
+    startKind: columns.startKind[row],
+    endKind: columns.endKind[row],
+    edge: columns.edge[row],
+    descendants: columns.descendants[row],
+    isContext: columns.isContext[row],
+  }))
+}
+
+const marksOf = ({ marks }: Frame): number[][] =>
+  Array.from({ length: marks.length }, (_, i) => {
+    const { row, atNs, count, isEnforced } = marks.columns
+    return [row[i], atNs[i], count[i], isEnforced[i]]
+  })
+
+describe('times', () => {
+  test('are exact nanoseconds from the start of the range', () => {
+    const log = loadDrawing('host n1\n 1 a 1.000000001s..2.999999999s exit 3\n  2 b -3600s.. procFS')
+    const [, a, b] = rowsOf(frameOf(log, { range: { from: at(1), to: at(2) } }))
+    expect(a).toMatchObject({
+      startNs: 1,
+      endNs: 1_999_999_999,
+      endText: 'exit 3',
+      startKind: START.seen,
+      endKind: END.exited,
+    })
+    expect(b).toMatchObject({ startNs: -3_601e9, endNs: NaN, startKind: START.unseen, endKind: END.open })
+  })
+
+  test('of the end of the log and of gaps are relative to it, too', () => {
+    const frame = frameOf(loadDrawing('host n1\n 1 a 1s..8s\n * 5s rate-limit 3'), {
+      range: { from: at(2), to: at(3) },
+    })
+    expect(frame.origin).toEqual(at(2))
+    expect(frame.logEndNs).toBe(6e9)
+    expect(frame.gaps).toMatchObject([{ kind: 'rateLimit', node: 'n1', fromNs: -57e9, toNs: 3e9 }])
+  })
+
+  test('are NaN where nothing is known', () => {
+    const log = loadDrawing('host n1\n 1 a 0s..', {}, ['{"process_exec":{"process":{"exec_id":"x"}},"node_name":"n1"}'])
+    expect(rowsOf(frameOf(log)).find((row) => row.label === 'unknown process')).toMatchObject({
+      startNs: NaN,
+      endNs: NaN,
+    })
+  })
+})
+
+describe('rows', () => {
+  const log = loadDrawing(`
+    pod d/p container aaa
+      1 init 0s..9s
+        2 curl -s x 1s..2s SIGKILL
+      3@snapshot ghost 0s.. snapshot
+        4 child 4s.. 
+    host n1
+      5 runc 0s..
+        =5@new top 1s..
+    pod d/q container bbb
+      6 sh 2s.. parent 5
+  `)
+
+  test('are those of the window, and the whole is counted', () => {
+    const frame = frameOf(log, { firstRow: 1, rowCount: 2 })
+    expect([frame.totalRows, frame.firstRow, frame.rows.length]).toEqual([10, 1, 2])
+    expect(rowsOf(frame).map(({ label }) => label)).toEqual(['init', 'curl'])
+    expect(frame.strings).not.toContain('sh')
+  })
+
+  test('are none beyond the end', () => {
+    expect(frameOf(log, { firstRow: 500 })).toMatchObject({ firstRow: 10, rows: { length: 0 } })
+    expect(frameOf(log, { firstRow: -5, rowCount: 1 }).firstRow).toBe(0)
+  })
+
+  test('say what is drawn of a process and how it hangs in the tree', () => {
+    const byLabel = Object.fromEntries(rowsOf(frameOf(log)).map((row) => [row.label, row]))
+    expect(byLabel['curl']).toMatchObject({ detail: '-s x', endText: 'SIGKILL', node: 'n1', edge: EDGE.forked })
+    expect(byLabel['ghost']).toMatchObject({ startKind: START.snapshot, endKind: END.open, descendants: 1 })
+    expect(byLabel['top'].edge).toBe(EDGE.became)
+    expect(byLabel['runc']).toMatchObject({ endKind: END.replaced, endNs: 1e9, crossing: '↓ sh · d/q' })
+    expect(byLabel['sh'].crossing).toBe('↑ runc · host n1')
+    expect(byLabel['d/p']).toMatchObject({ descendants: 4, startNs: NaN, node: 'n1' })
+  })
+
+  test('mark what a filter shows only for what is below', () => {
+    const rows = rowsOf(frameOf(log, { filter: 'curl' }))
+    expect(rows.map(({ label, isContext }) => `${label} ${isContext}`)).toEqual(['d/p 0', 'init 1', 'curl 0'])
+  })
+
+  test('find the selected process, or say that it is not in the list', () => {
+    expect(frameOf(log, { selected: '2' }).selectedRow).toBe(2)
+    expect(frameOf(log, { selected: '2', filter: 'child' }).selectedRow).toBe(-1)
+    expect(frameOf(log).selectedRow).toBe(-1)
+  })
+
+  test('keep long arguments short', () => {
+    const long = loadDrawing(`host n1\n 1 a ${'x'.repeat(5000)} 0s..`)
+    expect(rowsOf(frameOf(long))[1].detail).toHaveLength(240)
+  })
+})
+
+describe('marks', () => {
+  const log = loadDrawing(`
+    host n1
+      1 a 0s..
+        * 1s fd_install /x
+        * 1.004s fd_install /y action SIGKILL
+        * 1.012s fd_install /z
+        * 25s fd_install /far
+      2 b 0s..
+        * 1s fd_install /x
+  `)
+
+  test('under one pixel are one, with their count and whether a policy stepped in', () => {
+    expect(marksOf(frameOf(log))).toEqual([
+      [1, 1e9, 2, 1],
+      [1, 1.012e9, 1, 0],
+      [2, 1e9, 1, 0],
+    ])
+  })
+
+  test('come of the range and one more to each side', () => {
+    expect(marksOf(frameOf(log, { range: { from: at(15), to: at(24) } }))).toEqual([[1, 10e9, 1, 0]])
+    expect(marksOf(frameOf(log, { range: { from: at(2), to: at(3.5) } })).map((mark) => mark[1])).toEqual([
+      -1e9, -0.996e9, -0.988e9, -1e9,
+    ])
+  })
+
+  test('of events that name no exec_id are on the process that they belong to', () => {
+    const lost = loadDrawing('host n1\n 1 a 0s..', {}, [
+      '{"process_kprobe":{"process":{"pid":1,"start_time":"2024-05-01T10:00:00Z"}},"node_name":"n1","time":"2024-05-01T10:00:05Z"}',
+    ])
+    expect(marksOf(frameOf(lost))).toEqual([[1, 5e9, 1, 0]])
+  })
+})
+
+describe('blocks', () => {
+  const log = loadDrawing(`
+    pod d/p container aaa
+      1 init 0s..10s
+        2 a 1s..2s
+        3 b 1s..2s SIGSEGV
+  `)
+  const key = log.resolved.groups.groups[0].key
+
+  test('stand for the spans below a collapsed group', () => {
+    const { blocks } = frameOf(log, { collapsedGroups: [key], widthPx: 10 })
+    const { fromNs, toNs, count } = blocks.columns
+    expect(Array.from({ length: blocks.length }, (_, i) => [fromNs[i], toNs[i], count[i]])).toEqual([
+      [0, 1e9, 1],
+      [1e9, 3e9, 3],
+      [3e9, 11e9, 1],
+    ])
+  })
+
+  test('are none where the group is open', () => {
+    expect(frameOf(log).blocks.length).toBe(0)
+  })
+})
+
+test('all columns can be transferred', () => {
+  const frame = frameOf(loadDrawing('host n1\n 1 a 0s..'))
+  const buffers = frameBuffers(frame)
+  expect(new Set(buffers).size).toBe(buffers.length)
+  const moved = structuredClone(frame, { transfer: buffers })
+  expect(moved.rows.length).toBe(2)
+  expect(frame.rows.columns.startNs.length).toBe(0)
+})

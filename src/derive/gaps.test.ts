@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { parseTime, type Instant } from '../base/time'
+import { loadDrawing, loadLines } from '../testing/load-log'
+import { deriveGaps, type Gap } from './gaps'
+import { logRange } from './log-range'
+
+const BASE = parseTime('2024-05-01T10:00:00Z')!.sec
+const second = ({ sec, ns }: Instant): number => sec - BASE + ns / 1e9
+const brief = (gaps: readonly Gap[]): string[] =>
+  gaps.map(({ kind, from, to }) => `${kind} ${second(from)}..${second(to)}`)
+
+function gapsOf(drawing: string): Gap[] {
+  const { store } = loadDrawing(drawing)
+  return deriveGaps(store, logRange(store))
+}
+
+test('a rate limit covers the minute before its report, or the time since the last one', () => {
+  const gaps = gapsOf('host n1\n * 100s rate-limit 412\n * 130s rate-limit 1500\n * 300s rate-limit 1')
+  expect(brief(gaps)).toEqual(['rateLimit 40..100', 'rateLimit 100..130', 'rateLimit 240..300'])
+  expect(gaps[1].text).toBe('rate limit: 1,500 events dropped in the minute before this')
+})
+
+test('reports of one node say nothing of another', () => {
+  const drawing = 'host n1\n * 100s rate-limit 1\nhost n2\n * 110s rate-limit 2'
+  expect(brief(gapsOf(drawing))).toEqual(['rateLimit 40..100', 'rateLimit 50..110'])
+})
+
+test('a throttle lasts from its start to its stop, for each cgroup', () => {
+  const gaps = gapsOf(`
+    host n1
+      * 1s throttle-start a
+      * 2s throttle-start b
+      * 3s throttle-start a
+      * 4s throttle-stop a
+      * 5s throttle-stop b
+  `)
+  expect(brief(gaps)).toEqual(['throttle 1..4', 'throttle 2..5'])
+  expect(gaps.map((gap) => gap.text)).toEqual([
+    'throttled: exec and exit events of cgroup a are missing',
+    'throttled: exec and exit events of cgroup b are missing',
+  ])
+})
+
+test('a throttle without its start or stop reaches to the end of the log', () => {
+  expect(brief(gapsOf('host n1\n 1 sh 0s..9s\n * 4s throttle-stop a'))).toEqual(['throttle 0..4'])
+  expect(brief(gapsOf('host n1\n 1 sh 0s..9s\n * 4s throttle-start a'))).toEqual(['throttle 4..9'])
+})
+
+test('reports that repeat count once, those without a time not at all', () => {
+  const line =
+    '{"rate_limit_info":{"number_of_dropped_process_events":"5"},"node_name":"n1","time":"2024-05-01T10:01:00Z"}'
+  const store = loadLines([line, line, '{"rate_limit_info":{}}', '{"process_throttle":{"type":"THROTTLE_START"}}'])
+  expect(brief(deriveGaps(store, logRange(store)))).toEqual(['rateLimit 0..60'])
+})

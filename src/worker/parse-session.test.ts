@@ -1,0 +1,251 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test, vi } from 'vitest'
+import { drawLog } from '../testing/draw-log'
+import { dumpStore } from '../testing/store-dump'
+import { loadLines } from '../testing/load-log'
+import { ParseSession } from './parse-session'
+import type { FromParseWorker, LoadEnd, ParseToStore, Progress } from './protocol'
+import { StoreSession } from './store-session'
+
+type Ended = Extract<FromParseWorker, { type: 'ended' }>
+
+/** A store that acknowledges chunks when told to, and a page that keeps what it is told. */
+class FakeEnds {
+  readonly session: ParseSession
+  readonly received: ParseToStore[] = []
+  readonly told: FromParseWorker[] = []
+  underWay = 0
+  mostUnderWay = 0
+  private readonly isQuick: boolean
+
+  constructor(isQuick = true, cores = 8) {
+    this.isQuick = isQuick
+    this.session = new ParseSession(
+      {
+        toStore: (message) => {
+          this.received.push(message)
+          if (message.type !== 'chunk') return
+          this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay)
+          if (this.isQuick) setTimeout(() => this.acknowledge(), 0)
+        },
+        toPage: (message) => this.told.push(message),
+      },
+      cores,
+    )
+  }
+
+  acknowledge(): void {
+    this.underWay--
+    this.session.acknowledge()
+  }
+
+  get types(): string[] {
+    return this.received.map((message) => message.type)
+  }
+
+  get ends(): (readonly [LoadEnd, Progress])[] {
+    return this.told
+      .filter((message): message is Ended => message.type === 'ended')
+      .map(({ end, progress }) => [end, progress])
+  }
+
+  /** What a store makes of the messages. */
+  get store(): StoreSession {
+    const store = new StoreSession()
+    for (const message of this.received) {
+      if (message.type === 'open') store.openSource(message.source, message.name, message.file)
+      else if (message.type === 'segment') store.addSegment(message.source, message.blob)
+      else if (message.type === 'chunk') store.append(message.chunk)
+    }
+    return store
+  }
+}
+
+const { lines, text } = drawLog(`
+  pod default/ünï container abc
+    1 init 0s..9s
+      2 curl 1s..2s exit 1
+`)
+
+function utf16le(content: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(`\uFEFF${content}`, 'utf16le'))
+}
+
+describe('a file', () => {
+  test.each([
+    ['plain', new Blob([text]), ['open', 'chunk', 'ended']],
+    ['gzip', new Blob([gzipSync(text)]), ['open', 'segment', 'chunk', 'ended']],
+    ['UTF-16', new Blob([utf16le(text)]), ['open', 'segment', 'chunk', 'ended']],
+  ])('that is %s gives its events, and its bytes where they are not the file', async (_, blob, types) => {
+    const ends = new FakeEnds()
+    await ends.session.load(3, 'x.log', blob)
+    expect([...new Set(ends.types)]).toEqual(types)
+    expect(ends.received[0]).toEqual({
+      type: 'open',
+      source: 3,
+      name: 'x.log',
+      file: types.length === 3 ? blob : undefined,
+    })
+    expect(ends.ends).toEqual([
+      [
+        { reason: 'complete' },
+        { source: 3, bytesRead: blob.size, bytesTotal: blob.size, lines: 4, events: 4, badLines: 0 },
+      ],
+    ])
+    const { store } = ends
+    await store.refresh()
+    expect(await Promise.all(lines.map((_line, event) => store.rawText(event)))).toEqual(lines)
+  })
+
+  test('that is no log is named and not read', async () => {
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x.png', new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10)]))
+    expect(ends.ends[0][0]).toEqual({ reason: 'foreign', what: 'a PNG image' })
+    expect(ends.types).toEqual(['open', 'ended'])
+  })
+
+  test('that is empty is complete', async () => {
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x', new Blob([]))
+    expect(ends.ends[0]).toMatchObject([{ reason: 'complete' }, { events: 0, badLines: 0 }])
+  })
+
+  test('of gzip that is cut keeps what came before the damage', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => lines[i % 4].replace('init', `init${i * 7919}`)).join('\n')
+    const zipped = gzipSync(many)
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x.gz', new Blob([zipped.subarray(0, zipped.length / 2)]))
+    const [end, progress] = ends.ends[0]
+    expect(end.reason).toBe('damaged')
+    expect(progress.events).toBeGreaterThan(100)
+    expect(progress.badLines).toBe(1) // the line in which it is cut
+  })
+
+  test('that changes while it is read keeps what was read, and is said to have changed', async () => {
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x.log', blobThatFails(`${lines[0]}\n${lines[1].slice(0, 50)}`, 'NotReadableError'))
+    expect(ends.ends[0]).toMatchObject([{ reason: 'changed' }, { events: 1, badLines: 0 }])
+  })
+
+  test('that cannot be read at all is said to be unreadable', async () => {
+    const ends = new FakeEnds()
+    const blob = new Blob(['x'])
+    blob.slice = () => {
+      throw new Error('no access')
+    }
+    await ends.session.load(0, 'x.log', blob)
+    expect(ends.ends[0][0]).toEqual({ reason: 'unreadable', what: 'no access' })
+  })
+})
+
+/** A file whose content can be read to its end, where reading fails. */
+function blobThatFails(content: string, name: string): Blob {
+  const blob = new Blob([content])
+  blob.stream = () =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        if (content === '') return controller.error(new DOMException('gone', name))
+        controller.enqueue(new TextEncoder().encode(content))
+        content = ''
+      },
+    }) as ReturnType<Blob['stream']>
+  return blob
+}
+
+/** A file of many pieces, each of which makes a chunk. */
+function blobOfPieces(count: number): Blob {
+  const blob = new Blob([Array.from({ length: count }, () => `${lines[0]}\n`).join('')])
+  let left = count
+  blob.stream = () =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        if (left-- === 0) controller.close()
+        else controller.enqueue(new TextEncoder().encode(`${lines[0]}\n`))
+      },
+    }) as ReturnType<Blob['stream']>
+  return blob
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))
+
+describe('a slow store', () => {
+  test.each([
+    [2, 2],
+    [8, 16],
+  ])('on %d cores has %d chunks under way at most, and gets all in the end', async (cores, limit) => {
+    const ends = new FakeEnds(false, cores)
+    const loading = ends.session.load(0, 'x', blobOfPieces(30))
+    for (let merged = 0; merged < 30; merged++) {
+      await settle()
+      ends.acknowledge()
+    }
+    await loading
+    expect(ends.mostUnderWay).toBe(limit)
+    expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(30)
+  })
+
+  test('lets all of several files go on', async () => {
+    const ends = new FakeEnds(false, 2)
+    const loading = Promise.all([0, 1, 2].map((source) => ends.session.load(source, 'x', blobOfPieces(30))))
+    await settle()
+    const merging = setInterval(() => ends.underWay > 0 && ends.acknowledge(), 1)
+    await loading
+    clearInterval(merging)
+    expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(90)
+    expect(ends.mostUnderWay).toBe(2)
+  })
+})
+
+describe('cancelling', () => {
+  test('stops reading and keeps what was read, without calling the cut line bad', async () => {
+    const ends = new FakeEnds()
+    const blob = new Blob([text.slice(0, -10)])
+    const loading = ends.session.load(0, 'x', blob)
+    ends.session.cancel(0)
+    await loading
+    expect(ends.ends[0]).toMatchObject([{ reason: 'cancelled' }, { events: 3, badLines: 0 }])
+    ends.session.cancel(7) // nothing is read under this number
+  })
+})
+
+describe('a file that has grown', () => {
+  test('is read on from where its whole lines ended', async () => {
+    const ends = new FakeEnds()
+    const cut = text.length - 20
+    await ends.session.load(0, 'x.log', new Blob([text.slice(0, cut)]))
+    await ends.session.resume(0, new File([text], 'x.log'))
+    expect(ends.ends.map(([end, { events, lines: count }]) => [end.reason, events, count])).toEqual([
+      ['complete', 3, 4],
+      ['complete', 1, 4],
+    ])
+    const { store } = ends
+    await store.refresh()
+    expect(await store.rawText(3)).toBe(lines[3])
+  })
+
+  test('is read on from the start of a pretty document that was cut', async () => {
+    const pretty = lines.map((line) => JSON.stringify(JSON.parse(line), undefined, 2)).join('\n')
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x.log', new Blob([pretty.slice(0, -100)]))
+    await ends.session.resume(0, new File([pretty], 'x.log'))
+    expect(ends.ends.map(([, { events }]) => events)).toEqual([3, 1])
+  })
+})
+
+test('progress is told while a file is read', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const ends = new FakeEnds()
+  const blob = blobOfPieces(5)
+  vi.advanceTimersByTime(1000)
+  await ends.session.load(0, 'x', blob)
+  vi.useRealTimers()
+  expect(ends.told[0]).toMatchObject({ type: 'progress', progress: { source: 0, events: 1, bytesTotal: blob.size } })
+})
+
+test('chunks make the same store as the log at once', async () => {
+  const ends = new FakeEnds()
+  await ends.session.load(0, 'x', new Blob([text]))
+  const { store } = ends
+  // the store is the session's own; its dump is what counts
+  expect(dumpStore(Reflect.get(store, 'store') as never)).toEqual(dumpStore(loadLines(lines)))
+})

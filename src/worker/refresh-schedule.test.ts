@@ -1,0 +1,133 @@
+import { beforeEach, expect, test } from 'vitest'
+import { RefreshSchedule } from './refresh-schedule'
+
+/** A clock that stands still until it is moved, and runs what was put off until then. */
+class Clock {
+  time = 0
+  private readonly pending: { readonly at: number; readonly work: () => void }[] = []
+
+  readonly later = (work: () => void, delayMs: number): void =>
+    void this.pending.push({ at: this.time + delayMs, work })
+  readonly now = (): number => this.time
+
+  async moveTo(time: number): Promise<void> {
+    for (;;) {
+      const next = this.pending.toSorted((a, b) => a.at - b.at)[0]
+      if (next === undefined || next.at > time) break
+      this.pending.splice(this.pending.indexOf(next), 1)
+      this.time = Math.max(this.time, next.at)
+      next.work()
+      await settle()
+    }
+    this.time = time
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await Promise.resolve()
+}
+
+let clock: Clock
+let starts: number[]
+/** How long the next renewals take; `stale` says whether there is anything to renew. */
+let took: number
+let isStale: boolean
+
+function schedule(): RefreshSchedule {
+  const refresh = (): Promise<boolean> => {
+    starts.push(clock.time)
+    if (!isStale) return Promise.resolve(false)
+    isStale = false
+    return new Promise((resolve) => clock.later(() => resolve(true), took))
+  }
+  return new RefreshSchedule(refresh, clock.later, clock.now)
+}
+
+beforeEach(() => {
+  clock = new Clock()
+  starts = []
+  took = 100
+  isStale = true
+})
+
+test('renews soon after the first request, once for many', async () => {
+  const renewals = schedule()
+  for (let i = 0; i < 5; i++) renewals.request()
+  await clock.moveTo(10_000)
+  // the second one finds nothing new, and is the last
+  expect(starts[0]).toBe(30)
+  expect(starts.length).toBe(2)
+})
+
+test('pauses longer, the longer renewing took', async () => {
+  for (const [duration, pause] of [
+    [100, 600],
+    [5000, 30_000],
+    [1, 250],
+  ]) {
+    clock = new Clock()
+    starts = []
+    took = duration
+    isStale = true
+    const renewals = schedule()
+    renewals.request()
+    await clock.moveTo(40)
+    isStale = true
+    renewals.request()
+    await clock.moveTo(100_000)
+    expect(starts.slice(0, 2)).toEqual([30, 30 + duration + pause])
+  }
+})
+
+test('renews what came while it was renewing', async () => {
+  const renewals = schedule()
+  renewals.request()
+  await clock.moveTo(50)
+  isStale = true
+  renewals.request()
+  await clock.moveTo(10_000)
+  expect(starts).toHaveLength(3)
+  expect(isStale).toBe(false)
+})
+
+test('renews at once when a source has ended, without waiting for the pause', async () => {
+  const renewals = schedule()
+  renewals.request()
+  await clock.moveTo(140)
+  isStale = true
+  renewals.requestNow()
+  expect(starts).toEqual([30, 140])
+})
+
+test('renews again right after the one under way when a source has ended meanwhile', async () => {
+  const renewals = schedule()
+  renewals.requestNow()
+  await clock.moveTo(50)
+  isStale = true
+  renewals.requestNow()
+  expect(starts).toEqual([0])
+  await clock.moveTo(120)
+  expect(starts).toEqual([0, 100])
+})
+
+test('never has two under way', async () => {
+  let underWay = 0
+  const renewals = new RefreshSchedule(
+    async () => {
+      expect(++underWay).toBe(1)
+      await new Promise<void>((resolve) => clock.later(resolve, 100))
+      underWay--
+      return true
+    },
+    clock.later,
+    clock.now,
+  )
+  renewals.request()
+  renewals.requestNow()
+  for (let time = 0; time < 3000; time += 35) {
+    await clock.moveTo(time)
+    if (time % 70 === 0) renewals.request()
+    else renewals.requestNow()
+  }
+  expect(underWay).toBeLessThanOrEqual(1)
+})
