@@ -48,7 +48,7 @@ describe('a plain count over the lines gives the same', () => {
       }),
       { numRuns: 40 },
     )
-  })
+  }, 60_000)
 
   test('for events that contradict each other', () => {
     fc.assert(
@@ -58,17 +58,13 @@ describe('a plain count over the lines gives the same', () => {
       }),
       { numRuns: 800 },
     )
-  })
+  }, 60_000)
 
   test('and the generator counted the same while it wrote', () => {
     const log = generateClusterLog({ seed: 3, processes: 2000, missing: 0.05, duplicates: 0.05, shuffleWindow: 100 })
     const lines = [...log.lines]
-    const { events, duplicates, execIds, withExec, withExit, withBoth, nodes, exitSignal, exitStatus } = log.truth
-    expect(summary(lines)).toMatchObject({
-      ...{ events, duplicates, execIds, withExec, withExit, withBoth, nodes, exitSignal, exitStatus },
-      pods: [...log.truth.pods].toSorted(),
-      badLines: 0,
-    })
+    const { processes: _, pods, ...counts } = log.truth
+    expect(summary(lines)).toMatchObject({ ...counts, pods: [...pods].toSorted(), badLines: 0 })
   })
 })
 

@@ -19,3 +19,10 @@ export const ENTRY_LABELS: Readonly<Record<Entry, string>> = {
   [ENTRY.unknown]: 'entry unknown',
   [ENTRY.outsideParent]: 'parent outside the container, unverified',
 }
+
+/** The same in a few letters, for rows. */
+export const ENTRY_TAGS: Readonly<Record<Entry, string>> = {
+  ...ENTRY_LABELS,
+  [ENTRY.unknown]: '',
+  [ENTRY.outsideParent]: 'unverified parent',
+}

@@ -188,9 +188,11 @@ describe('marks', () => {
 describe('blocks', () => {
   const log = loadDrawing(`
     pod d/p container aaa
-      1 init 0s..10s
+      1 init 0s..
         2 a 1s..2s
         3 b 1s..2s SIGSEGV
+    host n1
+      9 cron 0s..10s
   `)
   const key = log.resolved.groups.groups[0].key
 

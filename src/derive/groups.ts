@@ -84,7 +84,7 @@ export function deriveGroups(store: Store, { owners }: Owners): Groups {
     const names = pod.owners.map((owner) => containerName(store, owners[owner]))
     for (const [i, owner] of pod.owners.entries()) {
       const isRepeated = names[i] !== '' && names.indexOf(names[i]) !== names.lastIndexOf(names[i])
-      const detail = [containerText(store, owners[owner], true), isRepeated ? 'restarted or recreated' : '']
+      const detail = [isRepeated ? 'restarted or recreated' : '', containerText(store, owners[owner], true)]
       add({
         kind: 'container',
         key: `${pod.key}/${owners[owner].containerId}`,

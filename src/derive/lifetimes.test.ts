@@ -68,6 +68,20 @@ describe('exits and replaced images', () => {
     expect(ends(log, '10', '11', 'b')).toEqual(['replaced 2', 'open', 'open'])
   })
 
+  test('a clone that is seen before its exec ends where it executes, under the same parent only', () => {
+    const clone = (parent: string): LoadedDrawing =>
+      loadDrawing(`
+        host n1
+          1 sh 0s..
+            2 sh 0s..
+            7@clone 1s.. fork
+              * 1.1s fd_install /x
+            7@exec ls 1.2s..2s ${parent}
+      `)
+    expect(ends(clone(''), 'clone', 'exec')).toEqual(['replaced 1.2', 'exited 2'])
+    expect(ends(clone('parent 2'), 'clone')).toEqual(['pidReused 1.2'])
+  })
+
   test('no duration is negative', () => {
     // clocks of exec and exit, and of two execs, are converted apart
     const log = loadDrawing(`
@@ -194,6 +208,8 @@ describe('agent restarts', () => {
           12@after ls 60s..61s
     `)
     expect(ends(log, 'old', 'new')).toEqual(['pidReused 3', 'open'])
+    const early = loadDrawing('host n1\n 10@old nginx 3s..\n 10@new nginx 0s.. procFS\n  12@after ls 60s..61s')
+    expect(ends(early, 'old', 'new')).toEqual(['open', 'pidReused 3'])
   })
 
   test('join nothing to a process that has ended', () => {

@@ -2,6 +2,7 @@
  * When each process ended, and which process continues which.
  *
  *   exec A (pid 7) ── exec B (pid 7, parent A) ── exit B     A: replaced at B's start     B: exited
+ *   fork F (pid 7) ── exec G (pid 7, parent of F)           F: replaced at G's start      (the clone's id surfaced)
  *   exec A (pid 7) ──────────── exec C (pid 7, parent other) A: unknown, pid reused by C's start
  *   exec A (pid 7) ── agent restarts ── procFS Q (pid 7)     A: seen again as Q, where their starts agree
  *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
@@ -44,7 +45,7 @@ export function deriveLifetimes(store: Store, pids: PidIndex): Lifetimes {
   closeByExit(store, lifetimes)
   closeReplaced(store, lifetimes)
   linkAfterRestart(store, pids, lifetimes)
-  closeReusedPids(pids, lifetimes)
+  closeReusedPids(store, pids, lifetimes)
   return lifetimes
 }
 
@@ -244,7 +245,7 @@ function firstEventAfterRestart(
   return first.sec === NO_TIME ? last : first
 }
 
-function closeReusedPids(pids: PidIndex, lifetimes: Lifetimes): void {
+function closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
   const { aliasOf, startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
   const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
     compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
@@ -258,9 +259,25 @@ function closeReusedPids(pids: PidIndex, lifetimes: Lifetimes): void {
       while (next < rows.length && (compareStarts(rows[next], row) === 0 || successor[rows[next]] === row)) next++
       if (next === rows.length) continue
       const later = rows[next]
-      endKind[row] = END.pidReused
+      const isItsExec = isForkOf(store, row, later)
+      if (isItsExec) successor[row] = later
+      endKind[row] = isItsExec ? END.replaced : END.pidReused
       endSec[row] = startSec[later]!
       endNs[row] = startNs[later]!
     }
   })
+}
+
+/**
+ * A clone has an id of its own until it executes, and no event; where activity or a child shows that id, the exec that
+ * follows in its pid under the same parent is the clone's own. Its id names the parent, not the clone.
+ */
+function isForkOf({ processes: { columns } }: Store, fork: ProcessIdx, exec: ProcessIdx): boolean {
+  const haveParents = hasField(columns.present[fork], FIELD.parent) && hasField(columns.present[exec], FIELD.parent)
+  return (
+    haveParents &&
+    columns.execEvent[fork] < 0 &&
+    columns.execEvent[exec] >= 0 &&
+    columns.parent[fork] === columns.parent[exec]
+  )
 }

@@ -104,7 +104,7 @@ test('children stand in order of their start, whatever the order of lines', () =
 })
 
 describe('every shown process is in the open list once', () => {
-  function check(lines: readonly string[]): void {
+  function expectEachOnce(lines: readonly string[]): void {
     const store = loadLines(lines)
     const resolved = resolve(store)
     const open = { collapsedGroups: new Set<string>(), collapsedProcesses: new Set<number>(), matches: undefined }
@@ -120,8 +120,7 @@ describe('every shown process is in the open list once', () => {
       seen.set(process, row)
       const treeParent = resolved.treeParents[process]
       // its parent is right above it in the tree, or its group
-      if (treeParent >= 0) expect(columns.id[parentRow]).toBe(treeParent)
-      else expect(columns.kind[parentRow]).not.toBe(ROW_KIND.process)
+      expect(columns.kind[parentRow] === ROW_KIND.process ? columns.id[parentRow] : -1).toBe(treeParent)
     }
     expect(seen.size).toBe(resolved.isShown.reduce((sum, shown) => sum + shown, 0))
     // and below a row are as many as it says
@@ -133,13 +132,16 @@ describe('every shown process is in the open list once', () => {
   }
 
   test.each([1, 2, 3])('in a generated log with losses and disorder (seed %d)', (seed) => {
-    check([...generateClusterLog({ seed, processes: 800, missing: 0.2, duplicates: 0.05, shuffleWindow: 500 }).lines])
+    const flaws = { missing: 0.2, duplicates: 0.05, shuffleWindow: 500 }
+    expectEachOnce([...generateClusterLog({ seed, processes: 800, ...flaws }).lines])
+    expect.hasAssertions()
   })
 
   test('in a log of cycles and deep chains', () => {
     const exec = (id: string, parent: string): string =>
       JSON.stringify({ process_exec: { process: { exec_id: id, parent_exec_id: parent } } })
     const chain = Array.from({ length: 5000 }, (_, i) => exec(`p${i}`, `p${i - 1}`))
-    check([exec('a', 'b'), exec('b', 'a'), exec('c', 'c'), exec('d', 'a'), ...chain])
+    expectEachOnce([exec('a', 'b'), exec('b', 'a'), exec('c', 'c'), exec('d', 'a'), ...chain])
+    expect.hasAssertions()
   })
 })

@@ -29,8 +29,7 @@ function parsePieces(pieces: readonly Uint8Array[], options?: LogParserOptions):
     }
     for (let i = 0; i < badLines.length; i++) {
       const { line, reason, offset, byteLength, source } = badLines.columns
-      expect(source[i]).toBe(3)
-      parsed.bad.push([line[i], reason[i], slice(offset[i], byteLength[i])])
+      parsed.bad.push([line[i], reason[i], source[i] === 3 ? slice(offset[i], byteLength[i]) : 'of another source'])
     }
   }
   for (const piece of pieces) {
@@ -42,11 +41,9 @@ function parsePieces(pieces: readonly Uint8Array[], options?: LogParserOptions):
   }
   parser.finish()
   drain()
-  expect(parser.counts).toMatchObject({
-    bytes: bytes.length,
-    events: parsed.ids.length,
-    badLines: parsed.bad.length,
-  })
+  const { counts } = parser
+  if (counts.bytes !== bytes.length || counts.events !== parsed.ids.length || counts.badLines !== parsed.bad.length)
+    throw new Error(`counts are wrong: ${JSON.stringify(counts)}`)
   return parsed
 }
 
@@ -253,38 +250,44 @@ describe('other ways of writing', () => {
 })
 
 describe('pieces', () => {
-  // a byte order mark, letters of 1 to 4 bytes, CRLF, a blank line, garbage, pretty, array, a cut line in the middle and at the end
-  const text = [
-    '\uFEFF{"process_exec":{"process":{"exec_id":"ü€😀"}}}\r\n\n',
-    'ü[\n{"test":{}}\n ,{\n"test":\n{}}{"a":0}\n]\n',
-    '{"test":\n{"test":{}}\n[{"test":{}},{"test":{}}]\n😀{"test":{}}\n',
-    '{"test":{"a":"ü',
-  ].join('')
-  const bytes = new TextEncoder().encode(text)
-  const whole = parsePieces([bytes])
+  // a byte order mark, letters of 1 to 4 bytes, CRLF, a blank line, garbage, arrays, pretty documents, cut lines
+  const texts = [
+    '\uFEFF{"process_x":{"process":{"exec_id":"ü€😀"}}}\r\n\nü[\n[{"test":{}},{"test":{}}]\n {"a":"ü',
+    '[\n{"test":{}}\n ,{\n"test":\n{}}{"a":0}\n]\n{"test":\n{"test":{}}\n😀{"test":{}}\n',
+  ]
+  const wholes = texts.map((text) => parse(text))
 
   test('one piece is read as is expected', () => {
-    expect(whole.ids).toEqual(['ü€😀', '', '', '', '', '', ''])
-    expect(whole.bad.map(([line, reason]) => `${line} ${BAD_LINE_REASONS[reason]}`)).toEqual([
-      '3 not JSON',
-      '7 JSON without a Tetragon event',
-      '9 JSON that is cut off or malformed',
-      '13 JSON that is cut off or malformed',
+    const bad = wholes.map((whole) => whole.bad.map(([line, reason]) => `${line} ${BAD_LINE_REASONS[reason]}`))
+    expect(wholes.map(({ ids }) => ids)).toEqual([
+      ['ü€😀', '', ''],
+      ['', '', '', ''],
+    ])
+    expect(bad).toEqual([
+      ['3 not JSON', '5 JSON that is cut off or malformed'],
+      ['5 JSON without a Tetragon event', '7 JSON that is cut off or malformed'],
     ])
   })
 
-  test('every place to cut, and every two, give the same', () => {
-    for (let a = 0; a <= bytes.length; a++) {
-      for (let b = a; b <= bytes.length; b += a % 3 === 0 ? 1 : 5) {
-        const pieces = [bytes.subarray(0, a), bytes.subarray(a, b), bytes.subarray(b)]
-        const parsed = parsePieces(pieces)
-        if (JSON.stringify(parsed) !== JSON.stringify(whole)) expect([a, b, parsed]).toEqual([a, b, whole])
+  test.each([0, 1])(
+    'every place to cut, and every two, give the same (text %d)',
+    (i) => {
+      const bytes = new TextEncoder().encode(texts[i])
+      const expected = JSON.stringify(wholes[i])
+      const wrong: [number, number][] = []
+      for (let a = 0; a <= bytes.length; a++) {
+        for (let b = a; b <= bytes.length; b++) {
+          const pieces = [bytes.subarray(0, a), bytes.subarray(a, b), bytes.subarray(b)]
+          if (JSON.stringify(parsePieces(pieces)) !== expected) wrong.push([a, b])
+        }
       }
-    }
-  })
+      expect(wrong).toEqual([])
+    },
+    60_000,
+  )
 
   test('single bytes give the same', () => {
-    expect(parseInPieces(text, 1)).toEqual(whole)
+    expect(texts.map((text) => parseInPieces(text, 1))).toEqual(wholes)
   })
 })
 

@@ -19,8 +19,10 @@ import { DocumentScanner, type ScannedDocument } from './document-scanner'
 /** Longest document that is read; tetra itself stops at 10 MiB. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
-/** Decoding pieces above 256 KB is 18 times slower in Chromium (shared measurement, see docs/performance.md). */
-const DECODE_BYTES = 192 * 1024
+/** Decoding pieces above 256 KB is many times slower in Chromium, pieces below 64 KB are too; Node likes them small. */
+const DECODE_BYTES = 64 * 1024
+/** A line without an end is kept up to this length; then it goes straight through the scanner. */
+const LONG_LINE_BYTES = 1536 * 1024
 const NEWLINE = 10
 const BRACE = 0x7b
 
@@ -146,7 +148,7 @@ export class LogParser {
       this.offset += length
       return
     }
-    if (this.restLength + length > DECODE_BYTES * 8) {
+    if (this.restLength + length > LONG_LINE_BYTES) {
       this.startLongLine(bytes, from)
       return
     }

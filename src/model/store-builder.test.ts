@@ -47,7 +47,7 @@ describe('the order of lines and the places where chunks are cut do not matter',
       }),
       { numRuns: 50 },
     )
-  })
+  }, 60_000)
 
   test('for events that contradict each other', () => {
     const orders = wireLogs.chain((events) => {
@@ -60,7 +60,7 @@ describe('the order of lines and the places where chunks are cut do not matter',
       }),
       { numRuns: 700 },
     )
-  })
+  }, 60_000)
 })
 
 describe('merging, field by field', () => {
@@ -314,8 +314,12 @@ test('the version grows with every chunk', () => {
   expect(store.version).toBe(2)
 })
 
-test('many events about no process are as quick as others', () => {
-  const start = performance.now()
-  loadLines(Array.from({ length: 100_000 }, () => '{"test":{}}'))
-  expect(performance.now() - start).toBeLessThan(4000)
-})
+test('many events about no process take no more time each than few', () => {
+  const timeOf = (count: number): number => {
+    const start = performance.now()
+    loadLines(Array.from({ length: count }, () => '{"test":{}}'))
+    return performance.now() - start
+  }
+  timeOf(5000)
+  expect(timeOf(80_000) / timeOf(8000)).toBeLessThan(40)
+}, 60_000)

@@ -10,7 +10,7 @@ export interface WireEvent {
 }
 
 /** Ids of the usual form, and one that is not. */
-export const WORLD_IDS = [
+const WORLD_IDS = [
   execId('n1', 1_000, 1),
   execId('n1', 2_000, 2),
   execId('n1', 3_000, 2),
@@ -23,7 +23,8 @@ const ids = fc.constantFrom(...WORLD_IDS)
 const parentIds = fc.constantFrom(...WORLD_IDS, execId('n1', 1, 0), execId('n1', 0, 9), 'never-described')
 const times = fc.constantFrom(...TIMES)
 
-function optional<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+/** An object of members each of which may be missing. */
+function optional(members: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<WireEvent> {
   return fc.record(members, { requiredKeys: [] })
 }
 
@@ -106,7 +107,7 @@ const bodies: fc.Arbitrary<WireEvent> = fc.oneof(
   fc.constant({ rate_limit_info: { number_of_dropped_process_events: '7' } }),
 )
 
-export const wireEvents: fc.Arbitrary<WireEvent> = fc
+const wireEvents: fc.Arbitrary<WireEvent> = fc
   .tuple(bodies, envelopes)
   .map(([body, envelope]) => ({ ...body, ...envelope }))
 

@@ -31,7 +31,7 @@ export function loadPieces(
   return store
 }
 
-export function loadText(text: string, options?: LogParserOptions): StoreBuilder {
+function loadText(text: string, options?: LogParserOptions): StoreBuilder {
   return loadPieces([new TextEncoder().encode(text)], new StoreBuilder(), options)
 }
 
@@ -43,9 +43,9 @@ export interface LoadedDrawing extends DrawnLog {
   readonly store: StoreBuilder
   readonly resolved: Resolved
   /** Row of a key of the drawing; throws when there is none. */
-  row(key: string): ProcessIdx
+  readonly row: (key: string) => ProcessIdx
   /** Key of a row, for messages; its exec_id when it is not drawn, empty for -1. */
-  keyOf(row: ProcessIdx): string
+  readonly keyOf: (row: ProcessIdx) => string
 }
 
 /** Loads a drawing, with lines added to it that are not drawn. */

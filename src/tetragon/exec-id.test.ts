@@ -64,7 +64,7 @@ test('gives back the same text or undefined for every text', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const parts = parseExecId(text)
-      if (parts !== undefined) expect(formatExecId(parts)).toBe(text)
+      expect(parts === undefined ? text : formatExecId(parts)).toBe(text)
     }),
   )
 })

@@ -3,6 +3,7 @@ import { NO_TIME, type Instant } from '../base/time'
 import type { ProcessKey } from '../derive/process-key'
 import { keyOf } from '../derive/process-key'
 import type { RawStore } from '../ingest/raw-store'
+import { FIELD, hasField } from '../model/process-fields'
 import type { EventIdx, Store } from '../model/store'
 import { compactParts, type CompactParts } from '../tetragon/compact'
 import { EVENT_KIND } from '../tetragon/decode'
@@ -64,7 +65,10 @@ function partsFromStore(store: Store, event: EventIdx): CompactParts {
   const { kind, name, detail, status, process, nodeName } = events.columns
   const row = process[event]
   const text = (idx: number): string => strings.get(idx)
-  const shared = { source: text(nodeName[event]), binary: row < 0 ? '' : text(processes.columns.binary[row]), caps: '' }
+  const pod =
+    row >= 0 && hasField(processes.columns.present[row], FIELD.pod) ? store.pods[processes.columns.pod[row]] : undefined
+  const source = pod === undefined ? text(nodeName[event]) : `${text(pod.namespace)}/${text(pod.name)}`
+  const shared = { source, binary: row < 0 ? '' : text(processes.columns.binary[row]), caps: '' }
   const args = row < 0 ? '' : text(processes.columns.args[row])
   switch (kind[event]) {
     case EVENT_KIND.exec:

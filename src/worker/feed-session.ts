@@ -33,7 +33,6 @@ export class FeedSession {
       },
     })
     output.toStore({ type: 'open', source, name: url, file: undefined })
-    this.reportTimer = setInterval(() => this.report(), REPORT_MS)
     this.feed = openFeed(url, {
       onText: (text) => this.receive(text),
       onState: (state, attempts, problem) => {
@@ -43,6 +42,8 @@ export class FeedSession {
         this.sendState()
       },
     })
+    // only now: an address that is no WebSocket's has thrown, and has nothing to report
+    this.reportTimer = setInterval(() => this.report(), REPORT_MS)
   }
 
   close(): void {

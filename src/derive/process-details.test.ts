@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
+import { indexActivity } from './activity-index'
+import { orderEvents } from './event-order'
+import { deriveDetails, type ProcessDetails } from './process-details'
+
+function detailsOf({ store, resolved, row }: LoadedDrawing, key: string): ProcessDetails {
+  const activity = indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf)
+  return deriveDetails(store, resolved, activity, row(key))
+}
+
+const LOG = loadDrawing(`
+  host n1
+    4 /usr/bin/runc init 0s.. parent kernel
+  pod d/p container aaa
+    9 /bin/sh -c x 1s.. parent 4 cpid 7
+      =9@image /usr/bin/node app.js 2s..8s SIGKILL flag madeUp
+        * 4s fd_install /etc/shadow policy files action SIGKILL
+        * 3s tcp_connect 10.0.0.1:1->10.0.0.2:2
+        10 /bin/ls 5s..6s exit 1
+        11 /bin/late 7s.. parent-pid 9
+`)
+
+test('says what it is, how it ended, where it lives', () => {
+  expect(detailsOf(LOG, 'image')).toMatchObject({
+    name: '/usr/bin/node',
+    args: 'app.js',
+    outcomeText: 'ended by SIGKILL',
+    endText: 'SIGKILL',
+    durationNs: 6e9,
+    owner: 'd/p',
+    knownFrom: 'exec',
+    hostPid: 9,
+    containerPid: -1,
+    childCount: 2,
+    descendantCount: 2,
+  })
+  expect(detailsOf(LOG, '9')).toMatchObject({
+    outcomeText: 'replaced by exec',
+    durationNs: 1e9,
+    entry: 'runtime exec',
+    containerPid: 7,
+  })
+  expect(detailsOf(LOG, '4')).toMatchObject({
+    end: undefined,
+    durationNs: undefined,
+    outcomeText: 'running when the log ends',
+  })
+})
+
+test('leads from the oldest ancestor down to itself, with what joins each step', () => {
+  const lineage = detailsOf(LOG, '10').lineage.map(({ name, edge, note, owner }) => [name, edge, note, owner])
+  expect(lineage).toEqual([
+    ['<kernel>', '', '', ''],
+    ['/usr/bin/runc', '', '', 'host n1'],
+    ['/bin/sh', '', '', ''],
+    ['/usr/bin/node', 'became', '', ''],
+    ['/bin/ls', '', '', ''],
+  ])
+  expect(detailsOf(LOG, '11').lineage.at(-1)!.edge).toBe('inferred by pid')
+})
+
+test('says of an ancestor when it is a snapshot, or not in the log', () => {
+  const log = loadDrawing(
+    'host n1\n 1 a 0s.. snapshot parent kernel\n  2 b 1s..\n 3 c 1s.. parent-pid 77\n 4 d 1s.. parent 1 bare-parent',
+  )
+  const notes = (key: string): string[] => detailsOf(log, key).lineage.map(({ note }) => note)
+  expect(notes('2')).toEqual(['', 'snapshot', ''])
+  expect(notes('3')).toEqual(['only its pid is known', ''])
+  const lost = loadDrawing('host n1\n 1 a 0s.. snapshot\n 4 d 1s.. parent 1 bare-parent')
+  const { lineage } = detailsOf(lost, '4')
+  expect(lineage.map(({ note }) => note)).toEqual(['not in this log', ''])
+})
+
+test('lists activity and events in order of time, with what a policy did', () => {
+  const { activity, events, eventCount } = detailsOf(LOG, 'image')
+  expect(activity.map(({ detail, action, policy }) => [detail, policy, action])).toEqual([
+    ['tcp_connect', '', ''],
+    ['fd_install', 'files', 'SIGKILL'],
+  ])
+  expect([eventCount, events.map(({ wireName }) => wireName)]).toEqual([
+    4,
+    ['process_exec', 'process_kprobe', 'process_kprobe', 'process_exit'],
+  ])
+})
+
+test('explains flags, also those of another release', () => {
+  expect(detailsOf(LOG, 'image').flagMeanings).toEqual([
+    ['execve', 'exec seen live'],
+    ['rootcwd', 'working directory is /'],
+    ['madeUp', 'not known to this version'],
+  ])
+})
+
+describe('children', () => {
+  test('are those of the tree and those that live elsewhere, which say where', () => {
+    const { children } = detailsOf(LOG, '4')
+    expect(children.map(({ name, owner }) => [name, owner])).toEqual([['/bin/sh', 'd/p']])
+    expect(detailsOf(LOG, 'image').children.map(({ name, owner }) => [name, owner])).toEqual([
+      ['/bin/ls', ''],
+      ['/bin/late', ''],
+    ])
+  })
+})
