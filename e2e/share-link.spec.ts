@@ -123,7 +123,8 @@ test('a link whose process is not in the log says so', async ({ viewer }) => {
 const HOSTILE = {
   'that is no link': '#%E0%A4%A&&&===',
   'of another version': '#v=999&src=sample&sel=x',
-  'with markup in it': '#v=1&q=<img src=x onerror=alert(1)>&sel="><script>alert(2)</script>&closed=<svg onload=alert(3)>',
+  'with markup in it':
+    '#v=1&q=<img src=x onerror=alert(1)>&sel="><script>alert(2)</script>&closed=<svg onload=alert(3)>',
   'with names of the language': '#v=1&closed=__proto__&folded=constructor&sel=__proto__&q=toString',
   'with an address that runs something': '#v=1&feed=javascript:alert(1)&src=javascript:alert(2)',
   'to a log elsewhere': '#v=1&src=https://example.com/tetragon.log',

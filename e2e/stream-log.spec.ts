@@ -35,7 +35,10 @@ async function connect(viewer: Viewer, url: string): Promise<void> {
 }
 
 function feedState(viewer: Viewer) {
-  return viewer.page.getByRole('banner').getByRole('status').filter({ hasText: /live|connect|closed/ })
+  return viewer.page
+    .getByRole('banner')
+    .getByRole('status')
+    .filter({ hasText: /live|connect|closed/ })
 }
 
 test('events of a feed appear, and those that are written later appear by themselves', async ({ viewer, folder }) => {

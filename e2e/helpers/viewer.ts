@@ -123,11 +123,27 @@ export class Viewer {
     await expect(this.workbench).toHaveAttribute('data-state', 'idle', { timeout })
   }
 
-  /** Two frames: what was done before them is on screen or on its way. */
-  async nextFrame(): Promise<void> {
-    await this.page.evaluate(
-      () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  /** The page's state in the very frame in which the first row is there; to be asked before the log is opened. */
+  stateAtFirstRow(): Promise<string | undefined> {
+    return this.page.evaluate(
+      () =>
+        new Promise<string | undefined>((resolve) => {
+          const look = (): void => {
+            if (document.querySelector('[role=treegrid] [role=row]') === null) requestAnimationFrame(look)
+            else resolve(document.querySelector<HTMLElement>('.workbench')?.dataset['state'])
+          }
+          look()
+        }),
     )
+  }
+
+  /** Presses Tab until an element has the focus, at most once around the page. */
+  async tabTo(target: Locator): Promise<void> {
+    for (let i = 0; i < 150; i++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return
+      await this.page.keyboard.press('Tab')
+    }
+    throw new Error(`${String(target)} cannot be reached with Tab`)
   }
 
   // ── tree ───────────────────────────────────────────────────────────────────────────────────────────────────────────

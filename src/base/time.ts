@@ -20,7 +20,7 @@ export interface Instant {
 /** A duration or an offset from an origin, in nanoseconds. */
 export type Nanoseconds = number
 
-export const NS_PER_SEC = 1e9
+const NS_PER_SEC = 1e9
 
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -23,7 +23,7 @@ const LAYERS: Record<string, { values?: string; types?: string }> = {
   worker: { values: 'codes base tetragon model ingest sources envelopes query derive export' },
   state: { values: 'codes base query', types: 'derive worker' },
   render: { values: 'codes base', types: 'derive' },
-  views: { values: 'codes base tetragon query state render', types: 'derive' },
+  views: { values: 'codes base tetragon query state render', types: 'derive worker' },
   cli: { values: 'codes base tetragon model ingest sources envelopes query derive export worker render testing bench' },
   bench: { values: 'codes base tetragon model ingest sources envelopes query derive export worker render testing cli' },
   testing: { values: 'codes base tetragon model ingest sources envelopes query derive export worker render state' },

@@ -6,7 +6,7 @@
  *   blocks  ████ ▓▓▓▓▓▓        ██████         "▓" = several under one pixel
  */
 import { OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
-import { Table, type TableData } from '../base/table'
+import { Table } from '../base/table'
 
 export const BLOCK_SCHEMA = {
   /** Row of the frame. */
@@ -17,7 +17,6 @@ export const BLOCK_SCHEMA = {
   count: 'u32',
   outcome: 'u8',
 } as const
-export type Blocks = TableData<typeof BLOCK_SCHEMA>
 
 /** Collects spans of one row at a time over pixels of `nsPerPx`, from `fromNs`. */
 export class BlockMerger {

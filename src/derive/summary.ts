@@ -60,7 +60,7 @@ export interface Summary {
   readonly gaps: readonly { readonly text: string; readonly range: TimeRange }[]
 }
 
-export const OVERVIEW_BUCKETS = 240
+const OVERVIEW_BUCKETS = 240
 
 export function deriveSummary(
   store: Store,

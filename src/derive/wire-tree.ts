@@ -38,7 +38,7 @@ export function wireTreeStats(store: Store): WireTreeStats {
 }
 
 /** The parent of every row by the wire's ids, cycles cut at their smallest id. */
-export function wireParents(store: Store): Int32Array {
+function wireParents(store: Store): Int32Array {
   const { processes, strings } = store
   const { parent, present } = processes.columns
   const parents = new Int32Array(processes.length)

@@ -17,7 +17,7 @@ import { ChunkWriter } from './chunk-writer'
 import { DocumentScanner, type ScannedDocument } from './document-scanner'
 
 /** Longest document that is read; tetra itself stops at 10 MiB. */
-export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 /** Decoding pieces above 256 KB is many times slower in Chromium, pieces below 64 KB are too; Node likes them small. */
 const DECODE_BYTES = 64 * 1024

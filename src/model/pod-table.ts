@@ -34,12 +34,12 @@ export interface Container {
   readonly privileged: Latest
 }
 
-export function newLatest(empty = 0): Latest {
+function newLatest(empty = 0): Latest {
   return { value: empty, sec: -1, ns: 0 }
 }
 
 /** Offers a value said at a time; `compare` orders values of equal times. An `empty` value is no news. */
-export function offer(
+function offer(
   latest: Latest,
   value: number,
   sec: number,

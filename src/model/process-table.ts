@@ -2,7 +2,7 @@
  * The processes: one row per exec_id, and one for each process that the log mentions without an exec_id.
  * A row that is only named as a parent is there too, with rank `bareId` and no fields.
  */
-import type { Columns, TableData } from '../base/table'
+import type { TableData } from '../base/table'
 import type { StringTable } from '../base/string-table'
 import { formatExecId } from '../tetragon/exec-id'
 
@@ -65,7 +65,6 @@ export const PROCESS_SCHEMA = {
   exitStatus: 'u8',
 } as const
 
-export type ProcessColumns = Columns<typeof PROCESS_SCHEMA>
 export type Processes = TableData<typeof PROCESS_SCHEMA>
 
 /** The exec_id of a row, empty for rows that have none. */

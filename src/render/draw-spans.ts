@@ -27,7 +27,7 @@ export interface SpanView {
 
 const SPAN_HEIGHT = 11
 /** Narrowest span: wide enough to see and to hit. */
-export const MIN_SPAN_PX = 3
+const MIN_SPAN_PX = 3
 const FADE_PX = 36
 const RADIUS = 2.5
 

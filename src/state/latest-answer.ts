@@ -19,6 +19,8 @@ export class LatestAnswer<Ask, Answer> {
   private readonly ask: (ask: Ask) => Promise<Answer | undefined>
   private wanted: Ask | undefined
   private isAsking = false
+  /** Grows with `clear`: answers to older questions are dropped. */
+  private generation = 0
 
   constructor(ask: (ask: Ask) => Promise<Answer | undefined>) {
     this.ask = ask
@@ -33,6 +35,7 @@ export class LatestAnswer<Ask, Answer> {
   /** Forgets the answer, and the one that may be on its way. */
   clear(): void {
     this.wanted = undefined
+    this.generation++
     this.store.setState({ answer: undefined, isPending: this.isAsking })
   }
 
@@ -40,9 +43,11 @@ export class LatestAnswer<Ask, Answer> {
     this.isAsking = true
     while (this.wanted !== undefined) {
       const ask = this.wanted
+      const { generation } = this
       this.wanted = undefined
       try {
-        this.store.setState({ answer: await this.ask(ask) })
+        const answer = await this.ask(ask)
+        if (generation === this.generation) this.store.setState({ answer })
       } catch (error) {
         reportError(error) // shown by the page's error handler; the next question may succeed
       }

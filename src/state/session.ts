@@ -10,8 +10,6 @@ interface FileSource {
   readonly progress: Progress
   /** Undefined while it is being read. */
   readonly end: LoadEnd | undefined
-  /** From `performance.now`, for the time left. */
-  readonly startedMs: number
 }
 
 interface FeedSource {
@@ -36,9 +34,9 @@ export function createSession(): SessionStore {
   return createStore<SessionState>(() => ({ sources: [], summary: undefined, crash: undefined }))
 }
 
-export function fileSource(idx: SourceIdx, name: string, size: number, startedMs: number): FileSource {
-  const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0 }
-  return { kind: 'file', idx, name, progress, end: undefined, startedMs }
+export function fileSource(idx: SourceIdx, name: string, size: number): FileSource {
+  const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0, elapsedMs: 0 }
+  return { kind: 'file', idx, name, progress, end: undefined }
 }
 
 export function feedSource(idx: SourceIdx, url: string): FeedSource {
@@ -65,7 +63,7 @@ export function isReading(source: Source): boolean {
   return source.kind === 'file' && source.end === undefined
 }
 
-export function isAnyReading({ sources }: SessionState): boolean {
+function isAnyReading({ sources }: SessionState): boolean {
   return sources.some(isReading)
 }
 

@@ -94,7 +94,7 @@ export class Viewer {
   private openBlob(name: string, blob: Blob): void {
     const idx = this.nextSource++
     this.session.setState(({ sources }) => ({
-      sources: [...sources, fileSource(idx, name, blob.size, performance.now())],
+      sources: [...sources, fileSource(idx, name, blob.size)],
     }))
     // after the page has shown that it opens something: the workers take every core there is
     requestAnimationFrame(() => setTimeout(() => this.client.load(idx, name, blob)))
@@ -102,9 +102,7 @@ export class Viewer {
 
   /** Reads on in a file that changed while it was open. */
   resumeFile(idx: SourceIdx, file: File): void {
-    updateSource(this.session, idx, (source) =>
-      source.kind === 'file' ? { ...source, end: undefined, startedMs: performance.now() } : source,
-    )
+    updateSource(this.session, idx, (source) => (source.kind === 'file' ? { ...source, end: undefined } : source))
     this.client.resume(idx, file)
   }
 

@@ -48,7 +48,7 @@ export function withMargin(range: TimeRange, margin = MARGIN): TimeRange {
 }
 
 /** The part of a range between two fractions of it; below 0 and above 1 reach beyond it. Never shorter than 200 ns. */
-export function subRange(range: TimeRange, fromFraction: number, toFraction: number): TimeRange {
+function subRange(range: TimeRange, fromFraction: number, toFraction: number): TimeRange {
   const length = lengthOf(range)
   const from = length * fromFraction
   const wanted = length * (toFraction - fromFraction)
@@ -68,7 +68,7 @@ export function panRange(range: TimeRange, fraction: number): TimeRange {
   return subRange(range, fraction, 1 + fraction)
 }
 
-export function isSameRange(a: TimeRange | undefined, b: TimeRange | undefined): boolean {
+function isSameRange(a: TimeRange | undefined, b: TimeRange | undefined): boolean {
   return (
     a === b ||
     (a !== undefined &&

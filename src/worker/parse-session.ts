@@ -27,6 +27,7 @@ interface Reading {
   isCancelled: boolean
   bytesRead: number
   bytesTotal: number
+  readonly startMs: number
 }
 
 export class ParseSession {
@@ -50,6 +51,7 @@ export class ParseSession {
       isCancelled: false,
       bytesRead: 0,
       bytesTotal: blob.size,
+      startMs: performance.now(),
     }
     this.readings.set(source, reading)
     let end: LoadEnd
@@ -76,6 +78,7 @@ export class ParseSession {
       isCancelled: false,
       bytesRead: offset,
       bytesTotal: blob.size,
+      startMs: performance.now(),
     }
     this.readings.set(source, reading)
     this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })
@@ -137,9 +140,9 @@ export class ParseSession {
   }
 }
 
-function progressOf({ source, bytesRead, bytesTotal, parser }: Reading): Progress {
+function progressOf({ source, bytesRead, bytesTotal, startMs, parser }: Reading): Progress {
   const { lines, events, badLines } = parser.counts
-  return { source, bytesRead, bytesTotal, lines, events, badLines }
+  return { source, bytesRead, bytesTotal, lines, events, badLines, elapsedMs: performance.now() - startMs }
 }
 
 function countBytes(

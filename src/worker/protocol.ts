@@ -38,6 +38,8 @@ export interface Progress {
   readonly lines: number
   readonly events: number
   readonly badLines: number
+  /** Since reading began. */
+  readonly elapsedMs: number
 }
 
 /** Why the reading of a file ended. */

@@ -1,3 +1,4 @@
+import { assertNever } from '../../base/assert'
 import { formatBytes, formatCount } from '../../base/format'
 import type { Source } from '../../state/session'
 
@@ -5,7 +6,8 @@ import type { Source } from '../../state/session'
 export function loadProblem(source: Source): string | undefined {
   if (source.kind === 'feed') return undefined
   const { name, end, progress } = source
-  switch (end?.reason) {
+  if (end === undefined) return undefined
+  switch (end.reason) {
     case 'foreign':
       return `${name} is ${end.what}, not a Tetragon log. Treeline reads JSON lines as the agent exports them, plain or gzip.`
     case 'unreadable':
@@ -19,7 +21,7 @@ export function loadProblem(source: Source): string | undefined {
     case 'complete':
       return progress.events > 0 ? undefined : emptyProblem(name, progress.lines, progress.bytesTotal)
     default:
-      return undefined
+      return assertNever(end)
   }
 }
 

@@ -60,7 +60,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
 function endingText(endKind: number, outcome: number, endText: string): string {
   switch (endKind) {
     case END.exited:
-      return endText === '' ? 'exit 0' : /^SIG/.test(endText) ? `ended by ${endText}, sender unknown` : endText
+      return endText === '' ? 'exit 0' : endText.startsWith('SIG') ? `ended by ${endText}, sender unknown` : endText
     case END.replaced:
       return 'replaced by exec in the same pid'
     case END.continued:

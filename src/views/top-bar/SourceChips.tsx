@@ -40,7 +40,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
       </span>
     )
   }
-  const seconds = Math.max(0.001, (performance.now() - Math.min(...reading.map((file) => file.startedMs))) / 1000)
+  const seconds = Math.max(0.001, ...reading.map((file) => file.progress.elapsedMs / 1000))
   const left = read > 0 ? (seconds * (total - read)) / read : NaN
   return (
     <span className="chip reading">

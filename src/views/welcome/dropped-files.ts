@@ -4,7 +4,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const plain = [...transfer.files]
   if (!entries.some((entry) => entry?.isDirectory)) return plain
-  const files = (await Promise.all(entries.map((entry) => (entry === null ? [] : filesOf(entry))))).flat()
+  const files = (await Promise.all(entries.filter((entry) => entry !== null).map((entry) => filesOf(entry)))).flat()
   return files.toSorted((a, b) => a.name.localeCompare(b.name))
 }
 

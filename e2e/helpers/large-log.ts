@@ -1,0 +1,48 @@
+/** `test` with a log of some 80 MB on disk, made once for each worker. */
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateClusterLog } from '../../src/testing/cluster-log'
+import type { LogTruth } from '../../src/testing/log-truth'
+import { test as base } from './test'
+
+export { expect } from './test'
+
+export interface LargeLog {
+  readonly path: string
+  readonly bytes: number
+  readonly truth: LogTruth
+  readonly eventCount: number
+}
+
+const LINES_PER_WRITE = 5000
+
+export const test = base.extend<object, { readonly largeLog: LargeLog }>({
+  largeLog: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'treeline-e2e-large-'))
+      const path = join(folder, 'large.log')
+      const truth = writeLargeLog(path)
+      const eventCount = Object.values(truth.events).reduce((sum, count) => sum + count, 0)
+      await use({ path, bytes: (await stat(path)).size, truth, eventCount })
+      await rm(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+})
+
+function writeLargeLog(path: string): LogTruth {
+  const { lines, truth } = generateClusterLog({ seed: 7, processes: 20_000, nodes: 3, podsPerNode: 12 })
+  const file = openSync(path, 'w')
+  let pending: string[] = []
+  const flush = (): void => {
+    if (pending.length > 0) writeSync(file, `${pending.join('\n')}\n`)
+    pending = []
+  }
+  for (const line of lines) if (pending.push(line) === LINES_PER_WRITE) flush()
+  flush()
+  closeSync(file)
+  return truth
+}

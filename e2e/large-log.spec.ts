@@ -1,0 +1,81 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from './helpers/large-log'
+
+const LOADED = 60_000
+
+test('a large log is read to its end, and every process counts once', async ({ viewer, largeLog }) => {
+  const { truth, eventCount } = largeLog
+  await viewer.goto()
+  await viewer.pickFiles(largeLog.path)
+  await viewer.waitForIdle(LOADED)
+  await expect(viewer.status).toContainText(`${truth.execIds.toLocaleString('en')} processes`)
+  await expect(viewer.status).toContainText(`${(eventCount - truth.duplicates).toLocaleString('en')} events`)
+  await expect(viewer.status).toContainText(`${truth.pods.size} pods · ${Object.keys(truth.nodes).length} nodes`)
+  await expect(viewer.notices).toHaveCount(0)
+
+  // only the rows in view are in the document
+  expect(await viewer.rows.count()).toBeLessThan(200)
+  await viewer.focusTree()
+  await viewer.page.keyboard.press('End')
+  await expect.poll(async () => Number(await viewer.rows.last().getAttribute('aria-rowindex'))).toBeGreaterThan(10_000)
+  await expect(viewer.rows.last()).toBeInViewport()
+})
+
+test('rows are on screen, and can be scrolled, zoomed and selected, while the rest is being read', async ({
+  viewer,
+  page,
+  folder,
+  largeLog,
+}) => {
+  const copy = join(folder.path, 'again.log')
+  await copyFile(largeLog.path, copy)
+  await viewer.goto()
+  const firstRow = viewer.stateAtFirstRow()
+  await viewer.pickFiles(largeLog.path, copy) // two, so that there is time to do all this
+  expect(await firstRow).toBe('reading')
+  await expect(page.getByRole('progressbar', { name: /Reading/ })).toBeVisible()
+  await expect(page.getByRole('banner')).toContainText(/MB of [\d.]+ MB · [\d.]+k? events\/s/)
+
+  const { x, y } = await viewer.pointOn(viewer.rows.nth(3), 0.5)
+  await page.mouse.move(x, y)
+  await page.mouse.wheel(0, 2400)
+  await expect(viewer.rows.first()).not.toHaveAttribute('aria-rowindex', '1')
+  const before = await viewer.visibleRange()
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -200)
+  await page.keyboard.up('Control')
+  await expect.poll(() => viewer.visibleRange()).not.toEqual(before)
+  const zoomed = await viewer.visibleRange()
+  await page.mouse.click(x, y)
+  await expect(viewer.selectedRow).toHaveCount(1)
+  await expect(viewer.details.getByRole('heading', { level: 2 })).toBeVisible()
+  const state = await viewer.workbench.getAttribute('data-state')
+  const name = await viewer.details.getByRole('heading', { level: 2 }).textContent()
+
+  await viewer.waitForIdle(LOADED)
+  expect(state).toBe('reading')
+  // what was chosen meanwhile stays
+  expect(await viewer.visibleRange()).toEqual(zoomed)
+  await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText(name ?? '')
+  await expect(viewer.status).toContainText(`${largeLog.truth.execIds.toLocaleString('en')} processes`)
+})
+
+test('reading can be stopped, and what was read stays', async ({ viewer, page, largeLog }) => {
+  await viewer.goto()
+  const firstRow = viewer.stateAtFirstRow()
+  await viewer.pickFiles(largeLog.path)
+  await firstRow
+  await viewer.button('Stop reading').click()
+  await viewer.waitForIdle(LOADED)
+  await expect(viewer.notices).toHaveText(/Reading large\.log was stopped at [\d.]+ MB of [\d.]+ MB/)
+  await expect(viewer.button('Stop reading')).toHaveCount(0)
+  const processes = Number(/([\d,]+) process/.exec((await viewer.status.textContent()) ?? '')![1].replaceAll(',', ''))
+  expect(processes).toBeGreaterThan(100)
+  expect(processes).toBeLessThan(largeLog.truth.execIds)
+  // a line that was cut where reading stopped is no fault of the log
+  await expect(viewer.status).not.toContainText('bad line')
+  await viewer.focusTree()
+  await page.keyboard.press('End')
+  await expect(viewer.rows.last()).toBeInViewport()
+})
