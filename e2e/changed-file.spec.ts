@@ -1,7 +1,8 @@
 /** Files that change on disk while they are open, as the agent's own log does. Chromium then refuses to read on. */
-import { appendFile, copyFile, open, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { Page } from '@playwright/test'
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test } from './helpers/large-log'
 
@@ -21,6 +22,25 @@ async function makeOld(path: string): Promise<void> {
   await utimes(path, 1_700_000_000, 1_700_000_000)
 }
 
+/** Picks a file, changes it on the disk, and only then drops it: the page meets an old view of it. */
+async function dropAfterChange(page: Page, path: string, change: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.id = 'held-back'
+    document.body.append(input)
+  })
+  await page.locator('#held-back').setInputFiles(path)
+  await change()
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#held-back')!
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(input.files![0])
+    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
+    input.remove()
+  })
+}
+
 test('a file that grew after it was read: its raw JSON says so, and it can be opened again to read the rest', async ({
   viewer,
   page,
@@ -37,7 +57,8 @@ test('a file that grew after it was read: its raw JSON says so, and it can be op
   await page.getByRole('tab', { name: 'Raw JSON' }).click()
   await expect(page.getByRole('tabpanel')).toContainText('The file has changed on disk since it was opened')
 
-  await viewer.pickWith(page.getByRole('button', { name: /Reopen/ }).first(), path)
+  await expect(viewer.button(/Reopen/)).toBeVisible()
+  await viewer.pickWith(viewer.button(/Reopen/), path)
   await expect(viewer.status).toContainText('4 processes')
   await viewer.waitForIdle()
   await expect(viewer.row('/usr/bin/id')).toHaveAttribute('aria-level', '4')
@@ -67,22 +88,7 @@ test('a file that changed between being picked and being read is said to have ch
   const path = await folder.write('tetragon.log', textOf(early))
   await makeOld(path)
   await viewer.goto()
-  // a picked file is held back until it has changed, then dropped: the page meets an old view of it
-  await page.evaluate(() => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.id = 'held-back'
-    document.body.append(input)
-  })
-  await page.locator('#held-back').setInputFiles(path)
-  await appendFile(path, textOf(later))
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#held-back')!
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(input.files![0])
-    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
-    input.remove()
-  })
+  await dropAfterChange(page, path, () => appendFile(path, textOf(later)))
   await expect(viewer.notices).toContainText('tetragon.log has changed on disk')
   await viewer.pickWith(viewer.button('Reopen tetragon.log'), path)
   await expect(viewer.status).toContainText('4 processes')
@@ -129,11 +135,7 @@ test('a large file that is cut short while it is read is said to have changed', 
   const firstRow = viewer.stateAtFirstRow()
   await viewer.pickFiles(path)
   expect(await firstRow).toBe('reading')
-  const { length } = await readFile(path)
-  const cut = length - 12_345
-  const handle = await open(path, 'r+')
-  await handle.truncate(cut)
-  await handle.close()
+  await truncate(path, largeLog.bytes - 12_345)
 
   await viewer.waitForIdle(60_000)
   await expect(viewer.notices).toContainText('shrinking.log has changed on disk')
@@ -145,21 +147,8 @@ test('a gzip file that changed is read anew, not as text', async ({ viewer, page
   const path = await folder.write('tetragon.log.gz', gzipSync(textOf(early)))
   await makeOld(path)
   await viewer.goto()
-  await page.evaluate(() => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.id = 'held-back'
-    document.body.append(input)
-  })
-  await page.locator('#held-back').setInputFiles(path)
-  await writeFile(path, gzipSync(log.text))
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#held-back')!
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(input.files![0])
-    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
-    input.remove()
-  })
+  await dropAfterChange(page, path, () => writeFile(path, gzipSync(log.text)))
+  await expect(viewer.button('Reopen tetragon.log.gz')).toBeVisible()
   await viewer.pickWith(viewer.button('Reopen tetragon.log.gz'), path)
   await expect(viewer.status).toContainText('4 processes')
   await expect(viewer.status).toContainText('nothing is known to be missing')
@@ -174,7 +163,8 @@ test('a log that was rotated meanwhile is opened again from its start', async ({
   await viewer.selectRow('/usr/bin/curl')
   await page.getByRole('tab', { name: 'Raw JSON' }).click()
   await expect(page.getByRole('tabpanel')).toContainText('The file has changed on disk since it was opened')
-  await viewer.pickWith(page.getByRole('button', { name: /Reopen/ }).first(), path)
+  await expect(viewer.button(/Reopen/)).toBeVisible()
+  await viewer.pickWith(viewer.button(/Reopen/), path)
   await expect(viewer.row('/usr/bin/id')).toBeVisible()
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(viewer.status).toContainText('4 processes')

@@ -35,7 +35,7 @@ test.describe('a log of two pods', () => {
   test('each process is under its pod, one level below its parent', async ({ viewer }) => {
     const outline = await viewer.outline()
     expect(outline.filter((row) => PROCESSES.includes(row))).toEqual(PROCESSES)
-    const pods = outline.flatMap((row, i) => (/^default\//.test(row) ? [[row.split(' ')[0], outline[i + 1]]] : []))
+    const pods = outline.flatMap((row, i) => (row.startsWith('default/') ? [[row.split(' ')[0], outline[i + 1]]] : []))
     expect(pods).toEqual([
       ['default/deathstar', PROCESSES[0]],
       ['default/xwing', PROCESSES[2]],

@@ -21,12 +21,12 @@ const LINES_PER_WRITE = 5000
 export const test = base.extend<object, { readonly largeLog: LargeLog }>({
   largeLog: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
-    async ({}, use) => {
+    async ({}, provide) => {
       const folder = await mkdtemp(join(tmpdir(), 'treeline-e2e-large-'))
       const path = join(folder, 'large.log')
       const truth = writeLargeLog(path)
       const eventCount = Object.values(truth.events).reduce((sum, count) => sum + count, 0)
-      await use({ path, bytes: (await stat(path)).size, truth, eventCount })
+      await provide({ path, bytes: (await stat(path)).size, truth, eventCount })
       await rm(folder, { recursive: true, force: true })
     },
     { scope: 'worker' },

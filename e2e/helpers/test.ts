@@ -8,7 +8,7 @@ import { Viewer } from './viewer'
 export { expect } from '@playwright/test'
 
 /** A folder that is gone after the test. */
-export class Folder {
+class Folder {
   readonly path: string
 
   constructor(path: string) {
@@ -30,19 +30,19 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  viewer: async ({ page }, use) => {
-    await use(new Viewer(page))
+  viewer: async ({ page }, provide) => {
+    await provide(new Viewer(page))
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
-  folder: async ({}, use) => {
+  folder: async ({}, provide) => {
     const path = await mkdtemp(join(tmpdir(), 'treeline-e2e-'))
-    await use(new Folder(path))
+    await provide(new Folder(path))
     await rm(path, { recursive: true, force: true })
   },
   watch: [
-    async ({ page, baseURL }, use) => {
+    async ({ page, baseURL }, provide) => {
       const problems = watchPage(page, baseURL ?? '')
-      await use()
+      await provide()
       if (problems.length > 0) throw new Error(`The page did what it never may:\n${problems.join('\n')}`)
     },
     { auto: true },

@@ -228,7 +228,7 @@ export async function boxOf(locator: Locator): Promise<{ x: number; y: number; w
 }
 
 /** Whole words; a blank may stand where the page splits a path into its parts. */
-export function startPattern(start: string): RegExp {
+function startPattern(start: string): RegExp {
   const escaped = start.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&').replace(/^(\S*\/)/, '$1 ?')
   return new RegExp(`^(?:[↳⇢] )?${escaped}(?![\\w-])`)
 }

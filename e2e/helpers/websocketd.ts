@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 export const HAS_WEBSOCKETD = spawnSync('websocketd', ['--version']).error === undefined
 export const WITHOUT_WEBSOCKETD = 'websocketd is not installed: apt-get install websocketd / brew install websocketd'
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,4 +1,4 @@
-import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
@@ -7,6 +7,9 @@ export interface TimeRange {
   readonly from: Instant
   readonly to: Instant
 }
+
+/** /proc knows starts in ticks of 10 ms; the agent saw nothing live of a process that near to a start before its own. */
+const PROCFS_GRAIN_NS = 10e6
 
 /**
  * First and last live event. Processes read from /proc carry their start as event time, days before the log: they do
@@ -19,9 +22,13 @@ export function logRange(store: Store): TimeRange | undefined {
 function rangeOf(store: Store, isLiveOnly: boolean): TimeRange | undefined {
   const { events, processes, strings } = store
   const { kind, timeSec, timeNs, process } = events.columns
-  const { flags } = processes.columns
-  const isFromProcFs = (event: number): boolean =>
-    kind[event] === EVENT_KIND.exec && process[event] >= 0 && isProcFs(strings.get(flags[process[event]]))
+  const { flags, startSec, startNs } = processes.columns
+  const isFromProcFs = (event: number): boolean => {
+    const row = process[event]
+    if (row < 0 || !isProcFs(strings.get(flags[row]))) return false
+    const sinceStart = offsetNs(timeSec[event], timeNs[event], { sec: startSec[row], ns: startNs[row] })
+    return kind[event] === EVENT_KIND.exec || sinceStart < PROCFS_GRAIN_NS
+  }
   let first = -1
   let last = -1
   for (let event = 0; event < events.length; event++) {

@@ -87,7 +87,7 @@ describe('a file', () => {
       name: 'x.log',
       file: types.length === 3 ? blob : undefined,
     })
-    expect(ends.ends).toEqual([
+    expect(ends.ends).toMatchObject([
       [
         { reason: 'complete' },
         { source: 3, bytesRead: blob.size, bytesTotal: blob.size, lines: 4, events: 4, badLines: 0 },
