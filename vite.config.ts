@@ -30,6 +30,8 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ['src/**/*.test.{ts,tsx}'],
       environment: 'node',
+      // property tests on two busy cores
+      testTimeout: 30_000,
     },
   }
 })
