@@ -18,7 +18,7 @@ test('a large log is read to its end, and every process counts once', async ({ v
   expect(await viewer.rows.count()).toBeLessThan(200)
   await viewer.focusTree()
   await viewer.page.keyboard.press('End')
-  await expect.poll(async () => Number(await viewer.rows.last().getAttribute('aria-rowindex'))).toBeGreaterThan(10_000)
+  await expect.poll(async () => Number(await viewer.rows.last().getAttribute('aria-rowindex'))).toBeGreaterThan(8_000)
   await expect(viewer.rows.last()).toBeInViewport()
 })
 

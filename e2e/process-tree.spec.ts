@@ -88,7 +88,7 @@ test.describe('a log of two pods', () => {
     expect(await viewer.clipboard()).toBe(line)
   })
 
-  test('a click on the triangle closes and opens a process', async ({ viewer }) => {
+  test('a click on the triangle closes and opens a process, or a pod', async ({ viewer }) => {
     const shell = viewer.row('/bin/sh')
     await viewer.twisty(shell).click()
     await expect(shell).toHaveAttribute('aria-expanded', 'false')
@@ -97,9 +97,7 @@ test.describe('a log of two pods', () => {
     await expect(shell).toHaveAttribute('aria-selected', 'false')
     await viewer.twisty(shell).click()
     await expect(viewer.row('/usr/bin/id')).toBeVisible()
-  })
 
-  test('a click on the triangle closes and opens a pod', async ({ viewer }) => {
     const pod = viewer.row('default/xwing')
     await viewer.twisty(pod).click()
     await expect(pod).toHaveAttribute('aria-expanded', 'false')
@@ -157,13 +155,16 @@ test.describe('a log of two pods', () => {
     await expect.poll(() => viewer.tree.getAttribute('aria-activedescendant')).toBe('row-0')
   })
 
-  test('p goes to the parent', async ({ viewer, page }) => {
+  test('p goes to the parent, Escape clears the selection', async ({ viewer, page }) => {
     await viewer.selectRow('/usr/bin/id')
     await page.keyboard.press('p')
     await expect(viewer.row('/bin/sh')).toHaveAttribute('aria-selected', 'true')
     await viewer.waitForIdle()
     await page.keyboard.press('p')
     await expect(viewer.row('/bin/bash')).toHaveAttribute('aria-selected', 'true')
+    await page.keyboard.press('Escape')
+    await expect(viewer.selectedRow).toHaveCount(0)
+    await expect(viewer.details).toContainText('Select a process')
   })
 
   test('an asterisk opens everything', async ({ viewer, page }) => {
@@ -174,13 +175,6 @@ test.describe('a log of two pods', () => {
     await page.keyboard.press('*')
     await expect(viewer.row('/usr/bin/id')).toBeVisible()
     await expect(viewer.row('/bin/true')).toBeVisible()
-  })
-
-  test('Escape clears the selection', async ({ viewer, page }) => {
-    await viewer.selectRow('/usr/bin/id')
-    await page.keyboard.press('Escape')
-    await expect(viewer.selectedRow).toHaveCount(0)
-    await expect(viewer.details).toContainText('Select a process')
   })
 
   test('a chip leads to the parent on the host, and from there back into the pod', async ({ viewer }) => {

@@ -76,20 +76,16 @@ test.describe('a log of 100 seconds', () => {
     await expect(row).toHaveAttribute('aria-selected', 'true')
   })
 
-  test('a click on a span selects its process', async ({ viewer, page }) => {
-    const { x, y } = await viewer.pointOn(viewer.row('/usr/bin/id'), fractionOf(47, await viewer.visibleRange()))
-    await page.mouse.click(x, y)
-    await expect(viewer.row('/usr/bin/id')).toHaveAttribute('aria-selected', 'true')
-    await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/usr/bin/id')
-  })
-
-  test('hovering a span says what it is and what time it is there', async ({ viewer, page }) => {
+  test('a span says what it is under the pointer, and a click selects its process', async ({ viewer, page }) => {
     const { x, y } = await viewer.pointOn(viewer.row('/usr/bin/curl'), fractionOf(15, await viewer.visibleRange()))
     await page.mouse.move(x, y)
     const tip = page.locator('.tooltip')
     await expect(tip).toContainText('/usr/bin/curl')
     await expect(tip).toContainText('exit 22 after 10 s')
     await expect(tip).toContainText(/10:00:1[45]\./)
+    await page.mouse.click(x, y)
+    await expect(viewer.row('/usr/bin/curl')).toHaveAttribute('aria-selected', 'true')
+    await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/usr/bin/curl')
     await page.mouse.move(5, 5)
     await expect(tip).toHaveCount(0)
   })
@@ -178,12 +174,11 @@ test.describe('a log of 100 seconds', () => {
     await expect(viewer.events.getByRole('listitem')).toHaveText([/process.*\/usr\/bin\/id/, /exit.*\/usr\/bin\/id/])
   })
 
-  test('times are shown in UTC or in the zone of the browser', async ({ viewer, page }) => {
+  test('times are shown in UTC or in the zone of the browser', async ({ viewer }) => {
     await viewer.button('UTC').click()
     await expect(viewer.status).toContainText('local')
     await viewer.button('Local').click()
     await expect(viewer.status).toContainText('UTC')
-    await expect(page.getByRole('button', { name: 'UTC' })).toBeVisible()
   })
 })
 

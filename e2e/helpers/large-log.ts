@@ -1,4 +1,4 @@
-/** `test` with a log of some 80 MB on disk, made once for each worker. */
+/** `test` with a log of some 60 MB on disk, made once for each worker. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,7 +34,7 @@ export const test = base.extend<object, { readonly largeLog: LargeLog }>({
 })
 
 function writeLargeLog(path: string): LogTruth {
-  const { lines, truth } = generateClusterLog({ seed: 7, processes: 20_000, nodes: 3, podsPerNode: 12 })
+  const { lines, truth } = generateClusterLog({ seed: 7, processes: 15_000, nodes: 3, podsPerNode: 12 })
   const file = openSync(path, 'w')
   let pending: string[] = []
   const flush = (): void => {

@@ -21,6 +21,13 @@ function maxChunksUnderWay(cores: number): number {
 
 const PROGRESS_MS = 100
 
+/**
+ * With two cores, reading also begins gently: the page builds the workbench and lays out its first rows in that time,
+ * and would do so in long tasks beside two busy workers.
+ */
+const GENTLE_BYTES = 48e6
+const GENTLE_PAUSE_MS = 10
+
 interface Reading {
   readonly source: SourceIdx
   parser: LogParser
@@ -33,6 +40,7 @@ interface Reading {
 export class ParseSession {
   private readonly output: ParseOutput
   private readonly maxUnderWay: number
+  private readonly gentleBytes: number
   private readonly readings = new Map<SourceIdx, Reading>()
   private underWay = 0
   /** Readings that wait for the store, longest first. */
@@ -41,6 +49,7 @@ export class ParseSession {
   constructor(output: ParseOutput, cores: number) {
     this.output = output
     this.maxUnderWay = maxChunksUnderWay(cores)
+    this.gentleBytes = cores > 2 ? 0 : GENTLE_BYTES
   }
 
   /** Reads a file from its start. */
@@ -109,6 +118,7 @@ export class ParseSession {
         reading.parser.push(piece)
         await this.sendChunk(reading)
         if (reading.isCancelled) return { reason: 'cancelled' }
+        if (reading.parser.counts.bytes < this.gentleBytes) await pause(GENTLE_PAUSE_MS)
         if (performance.now() - lastProgress > PROGRESS_MS) {
           lastProgress = performance.now()
           this.output.toPage({ type: 'progress', progress: progressOf(reading) })
@@ -143,6 +153,10 @@ export class ParseSession {
 function progressOf({ source, bytesRead, bytesTotal, startMs, parser }: Reading): Progress {
   const { lines, events, badLines } = parser.counts
   return { source, bytesRead, bytesTotal, lines, events, badLines, elapsedMs: performance.now() - startMs }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function countBytes(
