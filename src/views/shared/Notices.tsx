@@ -16,17 +16,19 @@ export function Notices() {
   })
   if (notices.length === 0) return null
   return (
-    <ul className="notices" role="status">
-      {notices.map(({ source, problem, id }) => (
-        <li key={id}>
-          <span>{problem}</span>
-          {isChanged(source) && <ReopenButton source={source} />}
-          <button className="button small" onClick={() => setDismissed([...dismissed, id])}>
-            Dismiss
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div className="notices" role="status">
+      <ul>
+        {notices.map(({ source, problem, id }) => (
+          <li key={id}>
+            <span>{problem}</span>
+            {isChanged(source) && <ReopenButton source={source} />}
+            <button className="button small" onClick={() => setDismissed([...dismissed, id])}>
+              Dismiss
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 
