@@ -83,7 +83,7 @@ export function isFeedUrl(url: string): boolean {
 }
 
 /** A user name or password in an address never goes into a link. */
-function withoutSecret(url: string): string {
+export function withoutSecret(url: string): string {
   if (!URL.canParse(url)) return ''
   const parsed = new URL(url)
   parsed.username = ''

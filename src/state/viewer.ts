@@ -5,6 +5,7 @@ import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
 import type { SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey } from './frame-rows'
+import { withoutSecret } from './link'
 import { LatestAnswer } from './latest-answer'
 import { createPreferences } from './preferences'
 import { createSession, feedSource, fileSource, updateSource } from './session'
@@ -108,8 +109,9 @@ export class Viewer {
 
   connect(url: string): void {
     const idx = this.nextSource++
-    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, url)] }))
-    this.client.connect(idx, url)
+    const name = withoutSecret(url)
+    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, name)] }))
+    this.client.connect(idx, name, url)
   }
 
   /** Stops reading a file or closes a feed; what was loaded stays. */

@@ -35,6 +35,7 @@ function connect(): FeedSession {
     },
     4,
     'ws://host/x',
+    'ws://host/x',
   )
 }
 

@@ -24,7 +24,7 @@ export class FeedSession {
   private reportedEvents = 0
   private eventsPerSecond = 0
 
-  constructor(output: ParseOutput, source: SourceIdx, url: string) {
+  constructor(output: ParseOutput, source: SourceIdx, name: string, url: string) {
     this.output = output
     this.source = source
     this.parser = new LogParser(source, {
@@ -32,7 +32,7 @@ export class FeedSession {
         if (time !== '') this.newestTime = time
       },
     })
-    output.toStore({ type: 'open', source, name: url, file: undefined })
+    output.toStore({ type: 'open', source, name, file: undefined })
     this.feed = openFeed(url, {
       onText: (text) => this.receive(text),
       onState: (state, attempts, problem) => {

@@ -26,9 +26,9 @@ function transferListOf(message: ParseToStore): Transferable[] {
   return buffersOf(sightings, events, pods, containers, badLines)
 }
 
-function connect(source: SourceIdx, url: string): void {
+function connect(source: SourceIdx, name: string, url: string): void {
   try {
-    feeds.set(source, new FeedSession(output, source, url))
+    feeds.set(source, new FeedSession(output, source, name, url))
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     output.toPage({
@@ -55,7 +55,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session.resume(data.source, data.blob)
       return
     case 'connect':
-      connect(data.source, data.url)
+      connect(data.source, data.name, data.url)
       return
     case 'cancel':
       session.cancel(data.source)

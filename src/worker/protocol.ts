@@ -25,7 +25,7 @@ export type ToParseWorker =
   | { readonly type: 'load'; readonly source: SourceIdx; readonly name: string; readonly blob: Blob }
   /** The same file again, longer than before: read on from where its whole lines ended. */
   | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
-  | { readonly type: 'connect'; readonly source: SourceIdx; readonly url: string }
+  | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly url: string }
   | { readonly type: 'cancel'; readonly source: SourceIdx }
 
 // ── parse worker → page ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -63,8 +63,9 @@ export class StoreClient {
     this.toParser({ type: 'resume', source, blob })
   }
 
-  connect(source: SourceIdx, url: string): void {
-    this.toParser({ type: 'connect', source, url })
+  /** `name` is what is shown of the address; it holds no password. */
+  connect(source: SourceIdx, name: string, url: string): void {
+    this.toParser({ type: 'connect', source, name, url })
   }
 
   /** Stops reading a file, or closes a feed; what was read stays. */
