@@ -26,9 +26,17 @@ const JOIN_BYTES = 1024 * 1024
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
+  private readonly reported = new Set<number>()
+  private readonly onUnreadable: (source: number) => void
+
+  /** `onUnreadable` is called once for a source whose file can no longer be read. */
+  constructor(onUnreadable: (source: number) => void = () => undefined) {
+    this.onUnreadable = onUnreadable
+  }
 
   /** A source whose bytes are a file as it is; without `file` they come as segments. */
   open(source: number, name: string, file?: Blob): void {
+    this.reported.delete(source)
     this.sources.set(source, { name, segments: file === undefined ? [] : [{ offset: 0, blob: file }] })
   }
 
@@ -95,7 +103,10 @@ export class RawStore {
     try {
       return new Uint8Array(await new Blob(parts).arrayBuffer())
     } catch {
-      return undefined // NotReadableError: the file changed since it was opened; the caller says so
+      // NotReadableError: the file changed since it was opened
+      if (!this.reported.has(source)) this.onUnreadable(source)
+      this.reported.add(source)
+      return undefined
     }
   }
 }

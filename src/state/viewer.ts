@@ -61,6 +61,7 @@ export class Viewer {
         ),
       onFeed: (feed) =>
         updateSource(this.session, feed.source, (source) => (source.kind === 'feed' ? { ...source, feed } : source)),
+      onChanged: (idx) => this.markChanged(idx),
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
@@ -103,10 +104,33 @@ export class Viewer {
     requestAnimationFrame(() => setTimeout(() => this.client.load(idx, name, blob), START_DELAY_MS))
   }
 
-  /** Reads on in a file that changed while it was open. */
-  resumeFile(idx: SourceIdx, file: File): void {
-    updateSource(this.session, idx, (source) => (source.kind === 'file' ? { ...source, end: undefined } : source))
-    this.client.resume(idx, file)
+  private markChanged(idx: SourceIdx): void {
+    updateSource(this.session, idx, (source) =>
+      source.kind === 'file' && source.end !== undefined
+        ? { ...source, end: { reason: 'changed', isResumable: true } }
+        : source,
+    )
+  }
+
+  /**
+   * Opens a file again that changed while it was open. Where it only grew, reading goes on; another or a compressed file
+   * of its name is read from its start, beside what is loaded.
+   */
+  reopenFile(idx: SourceIdx, file: File): void {
+    const source = this.session.getState().sources.find((other) => other.idx === idx)
+    if (source?.kind !== 'file' || source.end?.reason !== 'changed') return
+    if (source.end.isResumable && file.size >= source.progress.bytesRead) {
+      updateSource(this.session, idx, () => ({ ...source, end: undefined }))
+      this.client.resume(idx, file)
+      return
+    }
+    this.session.setState(({ sources }) => ({
+      sources: sources.flatMap((other) => {
+        if (other.idx !== idx) return [other]
+        return source.progress.events === 0 ? [] : [{ ...source, end: { reason: 'complete' } as const }]
+      }),
+    }))
+    this.openFiles([file])
   }
 
   connect(url: string): void {

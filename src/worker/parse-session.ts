@@ -3,7 +3,7 @@
  * A few chunks at most are under way to the store, so that a slow store slows reading instead of filling memory.
  */
 import { HEAD_BYTES, decodeStream, detectEncoding, readPieces, type Encoding } from '../ingest/byte-source'
-import { LogParser } from '../ingest/log-parser'
+import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, SourceIdx } from './protocol'
 
 export interface ParseOutput {
@@ -28,6 +28,8 @@ const PROGRESS_MS = 100
 const GENTLE_BYTES = 48e6
 const GENTLE_PAUSE_MS = 10
 
+const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
+
 interface Reading {
   readonly source: SourceIdx
   parser: LogParser
@@ -35,6 +37,8 @@ interface Reading {
   bytesRead: number
   bytesTotal: number
   readonly startMs: number
+  /** Counts of what was read of the file before it changed. */
+  readonly before: ParseCounts
 }
 
 export class ParseSession {
@@ -61,6 +65,7 @@ export class ParseSession {
       bytesRead: 0,
       bytesTotal: blob.size,
       startMs: performance.now(),
+      before: NOTHING,
     }
     this.readings.set(source, reading)
     let end: LoadEnd
@@ -73,14 +78,17 @@ export class ParseSession {
           ? { reason: 'foreign', what: detected.foreign }
           : await this.read(reading, blob, detected.encoding)
     } catch (error) {
-      end = { reason: 'unreadable', what: messageOf(error) }
+      end = isNotReadable(error)
+        ? { reason: 'changed', isResumable: false }
+        : { reason: 'unreadable', what: messageOf(error) }
     }
     await this.finish(reading, end)
   }
 
   /** Reads on in a file that has grown since it was read. */
   async resume(source: SourceIdx, blob: Blob): Promise<void> {
-    const { offset, line } = this.readings.get(source)?.parser.resumePoint ?? { offset: 0, line: 1 }
+    const known = this.readings.get(source)
+    const { offset, line } = known?.parser.resumePoint ?? { offset: 0, line: 1 }
     const reading: Reading = {
       source,
       parser: new LogParser(source, { offset, line }),
@@ -88,6 +96,7 @@ export class ParseSession {
       bytesRead: offset,
       bytesTotal: blob.size,
       startMs: performance.now(),
+      before: known === undefined ? NOTHING : countsOf(known),
     }
     this.readings.set(source, reading)
     this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })
@@ -127,10 +136,12 @@ export class ParseSession {
     } catch (error) {
       if (!isPlain && !isNotReadable(error)) return { reason: 'damaged', what: messageOf(error) }
       return reading.bytesRead > 0 || isNotReadable(error)
-        ? { reason: 'changed' }
+        ? { reason: 'changed', isResumable: isPlain }
         : { reason: 'unreadable', what: messageOf(error) }
     }
-    return { reason: 'complete' }
+    // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
+    const isWhole = reading.bytesRead >= reading.bytesTotal && (await isStillReadable(blob))
+    return isWhole ? { reason: 'complete' } : { reason: 'changed', isResumable: isPlain }
   }
 
   private async sendChunk(reading: Reading): Promise<void> {
@@ -150,8 +161,19 @@ export class ParseSession {
   }
 }
 
-function progressOf({ source, bytesRead, bytesTotal, startMs, parser }: Reading): Progress {
-  const { lines, events, badLines } = parser.counts
+function countsOf({ parser, before }: Reading): ParseCounts {
+  const { bytes, lines, events, badLines } = parser.counts
+  return {
+    bytes,
+    lines: Math.max(lines, before.lines),
+    events: events + before.events,
+    badLines: badLines + before.badLines,
+  }
+}
+
+function progressOf(reading: Reading): Progress {
+  const { source, bytesRead, bytesTotal, startMs } = reading
+  const { lines, events, badLines } = countsOf(reading)
   return { source, bytesRead, bytesTotal, lines, events, badLines, elapsedMs: performance.now() - startMs }
 }
 
@@ -173,6 +195,15 @@ function countBytes(
 /** The browser refuses to read a file that changed after it was opened. */
 function isNotReadable(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
+}
+
+async function isStillReadable(blob: Blob): Promise<boolean> {
+  try {
+    await blob.slice(0, 1).arrayBuffer()
+    return true
+  } catch {
+    return false // NotReadableError: it changed after it was opened
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -44,7 +44,9 @@ export interface Progress {
 
 /** Why the reading of a file ended. */
 export type LoadEnd =
-  | { readonly reason: 'complete' | 'cancelled' | 'changed' }
+  | { readonly reason: 'complete' | 'cancelled' }
+  /** `isResumable`: the file is read as it is, so that reading can go on where it stopped. */
+  | { readonly reason: 'changed'; readonly isResumable: boolean }
   /** It is no log: an image, an archive … */
   | { readonly reason: 'foreign'; readonly what: string }
   | { readonly reason: 'damaged' | 'unreadable'; readonly what: string }
@@ -143,5 +145,7 @@ export type ToStoreWorker =
 
 export type FromStoreWorker =
   | { readonly type: 'summary'; readonly summary: Summary }
+  /** A file can no longer be read: it changed on disk. */
+  | { readonly type: 'changed'; readonly source: SourceIdx }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -21,6 +21,8 @@ export interface ClientHandlers {
   onProgress(progress: Progress): void
   onEnded(progress: Progress, end: LoadEnd): void
   onFeed(feed: FeedState): void
+  /** A file's raw text can no longer be read. */
+  onChanged(source: SourceIdx): void
   /** A worker stopped working; nothing more will come from it. */
   onCrash(message: string): void
 }
@@ -103,6 +105,9 @@ export class StoreClient {
     switch (message.type) {
       case 'summary':
         this.handlers.onSummary(message.summary)
+        return
+      case 'changed':
+        this.handlers.onChanged(message.source)
         return
       case 'answer':
         this.pending.get(message.id)?.resolve(message.answer)

@@ -47,11 +47,18 @@ const MAX_TEXT_CHARS = 400
 
 export class StoreSession {
   private store = new StoreBuilder()
-  private raw = new RawStore()
+  private readonly onUnreadable: ((source: number) => void) | undefined
+  private raw: RawStore
   private params = NO_PARAMS
   private derived: Derived | undefined
   private view: View | undefined
   private eventSelection: { readonly key: string; readonly events: Uint32Array } | undefined
+
+  /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
+  constructor(onUnreadable?: (source: number) => void) {
+    this.onUnreadable = onUnreadable
+    this.raw = new RawStore(onUnreadable)
+  }
 
   openSource(source: number, name: string, file: Blob | undefined): void {
     this.raw.open(source, name, file)
@@ -68,7 +75,7 @@ export class StoreSession {
 
   clear(): void {
     this.store = new StoreBuilder()
-    this.raw = new RawStore()
+    this.raw = new RawStore(this.onUnreadable)
     this.derived = undefined
     this.view = undefined
     this.eventSelection = undefined

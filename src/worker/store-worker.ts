@@ -7,7 +7,7 @@ import { StoreSession } from './store-session'
 
 declare const self: DedicatedWorkerGlobalScope
 
-const session = new StoreSession()
+const session = new StoreSession((source) => post({ type: 'changed', source }))
 const schedule = new RefreshSchedule(
   async () => {
     if (!session.isStale) return false

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { formatCount } from '../../base/format'
 import { formatClock } from '../../base/time'
-import { usePreferences, useStoreValue, useViewer } from '../../state/viewer-context'
+import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { JsonText } from '../shared/JsonText'
 
@@ -56,6 +56,10 @@ export function RawEvents() {
 function useRawText(event: number | undefined): string | null | undefined {
   const viewer = useViewer()
   const [read, setRead] = useState<{ readonly event: number; readonly text: string | null }>()
+  // a file that was opened again can be read again
+  const changedFiles = useSession(
+    (state) => state.sources.filter((source) => source.kind === 'file' && source.end?.reason === 'changed').length,
+  )
   useEffect(() => {
     if (event === undefined) return
     let isCurrent = true
@@ -63,6 +67,6 @@ function useRawText(event: number | undefined): string | null | undefined {
     return () => {
       isCurrent = false
     }
-  }, [viewer, event])
+  }, [viewer, event, changedFiles])
   return read?.event === event ? read?.text : undefined
 }

@@ -40,7 +40,7 @@ function ReopenButton({ source }: { readonly source: Source }) {
   const viewer = useViewer()
   const reopen = async (): Promise<void> => {
     const [file] = await pickFiles(false)
-    if (file !== undefined) viewer.resumeFile(source.idx, file)
+    if (file !== undefined) viewer.reopenFile(source.idx, file)
   }
   return (
     <button className="button small primary" onClick={() => void reopen()}>
