@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from '../src/cli/find-chromium.mjs'
 
-const port = Number(process.env.TREELINE_E2E_PORT ?? 4188)
+const port = Number((process.env['TREELINE_E2E_PORT'] ??= String(4200 + (process.pid % 700))))
 const url = `http://127.0.0.1:${port}/`
 
 const executablePath = await findChromium()
