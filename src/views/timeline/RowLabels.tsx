@@ -6,6 +6,7 @@ import { EDGE, END } from '../../codes/spans'
 import { formatCount } from '../../base/format'
 import { addNs, formatClock, formatDuration } from '../../base/time'
 import type { Frame } from '../../derive/frame'
+import { listRowOfKey } from '../../state/frame-rows'
 import { usePreferences, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 
@@ -44,7 +45,7 @@ export function RowLabels() {
     return viewer.viewport.subscribe(move)
   }, [viewer, first])
 
-  const activeRow = frame === undefined ? -1 : rowOfKey(frame, focusedKey)
+  const activeRow = frame === undefined ? -1 : listRowOfKey(frame, focusedKey)
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (moveByKey(viewer, event.key)) event.preventDefault()
@@ -78,12 +79,6 @@ export function RowLabels() {
       </div>
     </div>
   )
-}
-
-function rowOfKey(frame: Frame, key: string): number {
-  const string = key === '' ? -1 : frame.strings.indexOf(key)
-  const row = string < 0 ? -1 : frame.rows.columns.key.indexOf(string)
-  return row < 0 ? -1 : frame.firstRow + row
 }
 
 function moveByKey(viewer: ReturnType<typeof useViewer>, key: string): boolean {
