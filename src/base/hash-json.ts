@@ -17,28 +17,57 @@ const MAX_DEPTH = 500
  */
 export function hashJson(value: JsonValue, seed: number, depth = 0): number {
   if (typeof value === 'string') return hashText(value, seed)
-  if (typeof value === 'number') return hashText(String(value), seed ^ 0x4e)
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH)
-    return mix(seed ^ (value === true ? 3 : value === false ? 5 : 7))
-  let hash = seed ^ 0x51ed270b
+  if (typeof value === 'number') return hashText(String(value), seed ^ NUMBER_SEED)
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return hashLiteral(value, seed)
+  let hash = seed ^ ARRAY_SEED
   if (Array.isArray(value)) {
-    for (const item of value as readonly JsonValue[]) hash = mix(Math.imul(hash, 31) + hashJson(item, seed, depth + 1))
+    for (const item of value as readonly JsonValue[]) hash = hashItem(hash, hashJson(item, seed, depth + 1))
     return hash >>> 0
   }
   const object = value as { readonly [key: string]: JsonValue }
   let sum = 0
-  for (const key in object)
-    sum = (sum + mix(hashText(key, seed) ^ Math.imul(hashJson(object[key], seed, depth + 1), 0x9e3779b1))) | 0
-  return mix(hash + sum)
+  for (const key in object) sum = (sum + hashMember(key, hashJson(object[key], seed, depth + 1), seed)) | 0
+  return mixHash((seed ^ ARRAY_SEED) + sum)
 }
 
-function hashText(text: string, seed: number): number {
+/** A number is hashed as its text under `seed ^ NUMBER_SEED`. */
+export const NUMBER_SEED = 0x4e
+/** An array starts from `seed ^ ARRAY_SEED`; an object is `mixHash` of that plus the sum of its members. */
+export const ARRAY_SEED = 0x51ed270b
+
+/** true, false, null, and what is not JSON. */
+export function hashLiteral(value: unknown, seed: number): number {
+  return mixHash(seed ^ (value === true ? 3 : value === false ? 5 : 7))
+}
+
+/** The hash of an array so far, with one more item. */
+export function hashItem(hash: number, item: number): number {
+  return mixHash(Math.imul(hash, 31) + item)
+}
+
+/** What a member adds to the sum of its object. */
+export function hashMember(key: string, value: number, seed: number): number {
+  return addKeyHash(hashText(key, seed), value)
+}
+
+export function addKeyHash(key: number, value: number): number {
+  return mixHash(key ^ Math.imul(value, 0x9e3779b1))
+}
+
+export function hashText(text: string, seed: number): number {
   let hash = seed ^ text.length
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return mix(hash)
+  return mixHash(hash)
 }
 
-function mix(value: number): number {
+/** `hashText` of a text whose characters are the bytes: ASCII. */
+export function hashAscii(bytes: Uint8Array, from: number, to: number, seed: number): number {
+  let hash = seed ^ (to - from)
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193)
+  return mixHash(hash)
+}
+
+export function mixHash(value: number): number {
   let x = value
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)

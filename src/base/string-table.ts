@@ -4,10 +4,16 @@ export type StringIdx = number
 /** Keeps each distinct string once and gives it a small number, so that columns and comparisons are numbers. */
 export class StringTable {
   private readonly strings: string[] = ['']
+  private chars = 0
   private readonly idxOf = new Map<string, StringIdx>([['', 0]])
 
   get size(): number {
     return this.strings.length
+  }
+
+  /** An estimate of the memory in bytes: a string, its place in the list and in the map. */
+  get byteLength(): number {
+    return this.strings.length * 64 + this.chars
   }
 
   intern(text: string): StringIdx {
@@ -16,6 +22,7 @@ export class StringTable {
     const idx = this.strings.length
     this.strings.push(text)
     this.idxOf.set(text, idx)
+    this.chars += text.length
     return idx
   }
 

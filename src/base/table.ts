@@ -9,6 +9,8 @@
  */
 
 interface ColumnArrays {
+  /** Numbers of something interned: 16 bits until `widen` is called, then 32. */
+  idx: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
   u8: Uint8Array<ArrayBuffer>
   u16: Uint16Array<ArrayBuffer>
   u32: Uint32Array<ArrayBuffer>
@@ -27,11 +29,18 @@ export interface TableData<S extends Schema> {
 
 const CONSTRUCTORS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f64: Float64Array }
 const MIN_CAPACITY = 64
+/** Small tables double, large ones waste little. */
+const GROWTH = 1.5
+const LARGE_ROWS = 32 * 1024
+const LARGE_GROWTH = 1.2
+/** Largest number in an `idx` column that is not widened. */
+export const MAX_NARROW_IDX = 0xffff
 
 export class Table<S extends Schema> implements TableData<S> {
   length = 0
   columns: Columns<S>
   private capacity: number
+  private isWide = false
   readonly schema: S
 
   constructor(schema: S, capacity = MIN_CAPACITY) {
@@ -64,17 +73,43 @@ export class Table<S extends Schema> implements TableData<S> {
     return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name].byteLength, 0)
   }
 
+  /** From now on `idx` columns hold numbers above `MAX_NARROW_IDX`. */
+  widen(): void {
+    if (this.isWide) return
+    this.isWide = true
+    this.reallocate(this.capacity)
+  }
+
+  /** Gives back the memory beyond the last row. */
+  trim(): void {
+    if (this.capacity > this.length) this.reallocate(Math.max(MIN_CAPACITY, this.length))
+  }
+
   private allocate(capacity: number): Columns<S> {
     const columns: Record<string, unknown> = {}
-    for (const [name, type] of Object.entries(this.schema)) columns[name] = new CONSTRUCTORS[type](capacity)
+    for (const [name, type] of Object.entries(this.schema)) columns[name] = this.newColumn(type, capacity)
     return columns as Columns<S>
   }
 
+  private newColumn(type: ColumnType, capacity: number): ColumnArrays[ColumnType] {
+    if (type === 'idx') return this.isWide ? new Uint32Array(capacity) : new Uint16Array(capacity)
+    return new CONSTRUCTORS[type](capacity)
+  }
+
   private grow(): void {
-    this.capacity = Math.ceil(this.capacity * 1.5)
-    const grown = this.allocate(this.capacity)
-    for (const name of Object.keys(this.schema)) grown[name].set(this.columns[name])
-    this.columns = grown
+    this.reallocate(Math.ceil(this.capacity * (this.capacity < LARGE_ROWS ? GROWTH : LARGE_GROWTH)))
+  }
+
+  /** Column by column, so that one column at most is there twice. */
+  private reallocate(capacity: number): void {
+    const columns = this.columns as Record<string, ColumnArrays[ColumnType]>
+    for (const [name, type] of Object.entries(this.schema)) {
+      const moved = this.newColumn(type, capacity)
+      moved.set(columns[name].subarray(0, Math.min(capacity, columns[name].length)))
+      columns[name] = moved
+    }
+    this.columns = { ...this.columns }
+    this.capacity = capacity
   }
 }
 

@@ -238,13 +238,13 @@ class FrameWriter {
 
   private fillProcess(row: number, process: ProcessIdx): void {
     const { store, resolved, matches } = this.source
-    const { strings, processes } = store
+    const { strings, texts, processes } = store
     const { lifetimes } = resolved
     const to = this.rows.columns
     const crossing = crossingsOf(store, resolved, process)
     to.key[row] = this.strings.intern(keyOf(store, process))
     to.label[row] = this.strings.intern(nameOf(store, process))
-    to.detail[row] = this.strings.intern(strings.get(processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS))
+    to.detail[row] = this.strings.intern(texts.get(processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS))
     to.endText[row] = this.strings.intern(endTextOf(store, resolved, process))
     to.crossingText[row] = this.strings.intern(crossing?.text ?? '')
     to.crossingKey[row] = this.strings.intern(crossing?.key ?? '')
@@ -265,7 +265,8 @@ class FrameWriter {
   /** Marks of one process within the range and one more to each side; those under one pixel are one mark. */
   private addMarks(row: number, process: ProcessIdx): void {
     const { activity, store } = this.source
-    const { timeSec, timeNs, action } = store.events.columns
+    const { timeSec, timeNs, descriptor } = store.events.columns
+    const { action } = store.descriptors.columns
     const from = activity.starts[process]
     const to = activity.starts[process + 1]
     const at = (i: number): number => this.offset(timeSec[activity.events[i]], timeNs[activity.events[i]])
@@ -276,7 +277,7 @@ class FrameWriter {
       const next = bisect(i + 1, to, (index) => !(at(index) < pixelEnd))
       let isEnforced = 0
       for (let event = i; event < next; event++)
-        if (action[activity.events[event]] !== POLICY_ACTION.none) isEnforced = 1
+        if (action[descriptor[activity.events[event]]] !== POLICY_ACTION.none) isEnforced = 1
       const mark = this.marks.addRow()
       this.marks.columns.row[mark] = row
       this.marks.columns.atNs[mark] = atNs

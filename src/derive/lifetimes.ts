@@ -8,10 +8,10 @@
  *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
  */
 import { EDGE, END } from '../codes/spans'
-import { NO_TIME, compareTimes } from '../base/time'
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
-import type { Store } from '../model/store'
+import { exitTime, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
 import type { PidIndex } from './pid-index'
@@ -102,17 +102,18 @@ function matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs
   }
 }
 
+const NEVER: Instant = { sec: NO_TIME, ns: 0 }
+
 function closeByExit(store: Store, { aliasOf, startSec, startNs, endSec, endNs, endKind, exitRow }: Lifetimes): void {
   const { columns, length } = store.processes
   const close = (row: ProcessIdx, from: ProcessIdx): void => {
     endKind[row] = END.exited
     exitRow[row] = from
     // clocks of exec and exit are converted apart: an exit a moment before the start is an exit at the start
-    const isEarly =
-      compareTimes(columns.exitSec[from], columns.exitNs[from], startSec[row], startNs[row]) < 0 &&
-      startSec[row] !== NO_TIME
-    endSec[row] = isEarly ? startSec[row] : columns.exitSec[from]
-    endNs[row] = isEarly ? startNs[row] : columns.exitNs[from]
+    const exit = exitTime(store, from) ?? NEVER
+    const isEarly = startSec[row] !== NO_TIME && compareTimes(exit.sec, exit.ns, startSec[row], startNs[row]) < 0
+    endSec[row] = isEarly ? startSec[row] : exit.sec
+    endNs[row] = isEarly ? startNs[row] : exit.ns
   }
   for (let row = 0; row < length; row++) if (columns.exitEvent[row] >= 0) close(row, row)
   for (let row = 0; row < length; row++) {

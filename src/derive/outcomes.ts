@@ -3,7 +3,7 @@ import { END } from '../codes/spans'
 import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
-import type { Store } from '../model/store'
+import { exitOf, type Store } from '../model/store'
 import { type Lifetimes } from './lifetimes'
 
 const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
@@ -11,9 +11,11 @@ const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE
 /** Rows on which a policy killed or overrode something. */
 export function deriveEnforced(store: Store): Uint8Array {
   const enforced = new Uint8Array(store.processes.length)
-  const { process, action } = store.events.columns
+  const { process, descriptor } = store.events.columns
+  const { action } = store.descriptors.columns
   for (let event = 0; event < store.events.length; event++) {
-    const isEnforced = action[event] === POLICY_ACTION.sigkill || action[event] === POLICY_ACTION.override
+    const done = action[descriptor[event]]
+    const isEnforced = done === POLICY_ACTION.sigkill || done === POLICY_ACTION.override
     if (isEnforced && process[event] >= 0) enforced[process[event]] = 1
   }
   return enforced
@@ -32,9 +34,7 @@ export function outcomeOf(
     case END.continued:
       return isEnforced ? OUTCOME.attention : OUTCOME.replaced
     case END.exited: {
-      const from = lifetimes.exitRow[row]
-      const signal = store.strings.get(columns.exitSignal[from])
-      const status = columns.exitStatus[from]
+      const { signal, status } = exitOf(store, lifetimes.exitRow[row])
       if (isEnforced || CRASH_SIGNALS.has(signal)) return OUTCOME.attention
       if (signal !== '') return OUTCOME.nonzero
       if (status === 0) return OUTCOME.exit0

@@ -115,7 +115,7 @@ export function deriveDetails(
   return {
     key: keyOf(store, row),
     name: nameOf(store, row),
-    args: strings.get(processes.columns.args[row]),
+    args: store.texts.get(processes.columns.args[row]),
     outcome: resolved.outcome[row],
     outcomeText: outcomeTextOf(store, resolved, row),
     endText: endTextOf(store, resolved, row),
@@ -164,7 +164,7 @@ function lineageOf(store: Store, resolved: Resolved, row: ProcessIdx): LineageSt
 }
 
 function lineageStep(store: Store, resolved: Resolved, row: ProcessIdx, below: ProcessIdx): LineageStep {
-  const { processes, strings } = store
+  const { processes } = store
   const rank = processes.columns.rank[row]
   const isElsewhere =
     below >= 0 && rank > RANK.bareId && resolved.owners.ownerOf[row] !== resolved.owners.ownerOf[below]
@@ -180,7 +180,7 @@ function lineageStep(store: Store, resolved: Resolved, row: ProcessIdx, below: P
   return {
     key: keyOf(store, row),
     name: nameOf(store, row),
-    args: strings.get(processes.columns.args[row]),
+    args: store.texts.get(processes.columns.args[row]),
     pid: pidsOf(store, row).host,
     note,
     edge: resolved.lifetimes.edge[row] === EDGE.forked ? '' : edgeTextOf(resolved.lifetimes.edge[row]),
@@ -194,7 +194,7 @@ function relatedOf(store: Store, resolved: Resolved, row: ProcessIdx, parent: Pr
   return {
     key: keyOf(store, row),
     name: nameOf(store, row),
-    args: store.strings.get(store.processes.columns.args[row]),
+    args: store.texts.get(store.processes.columns.args[row]),
     outcome: resolved.outcome[row],
     outcomeText: outcomeTextOf(store, resolved, row),
     owner: isElsewhere ? ownerTextOf(store, resolved, row) : '',
@@ -211,14 +211,16 @@ function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): Event
   return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
 }
 
-function processEventOf({ events, strings }: Store, event: EventIdx): ProcessEvent {
+function processEventOf({ events, descriptors, strings }: Store, event: EventIdx): ProcessEvent {
   const { columns } = events
+  const { name, detail, policy, action } = descriptors.columns
+  const descriptor = columns.descriptor[event]
   return {
     event,
-    wireName: strings.get(columns.name[event]),
-    detail: strings.get(columns.detail[event]),
-    policy: strings.get(columns.policy[event]),
-    action: ACTION_NAMES[columns.action[event]],
+    wireName: strings.get(name[descriptor]),
+    detail: strings.get(detail[descriptor]),
+    policy: strings.get(policy[descriptor]),
+    action: ACTION_NAMES[action[descriptor]],
     time: instant(columns.timeSec[event], columns.timeNs[event]),
   }
 }

@@ -2,7 +2,7 @@
 import { EDGE, END } from '../codes/spans'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
-import type { Store } from '../model/store'
+import { exitOf, type Store } from '../model/store'
 import { isKernelId } from './inferred-parents'
 import { pidOf } from './pid-index'
 import { keyOf, type ProcessKey } from './process-key'
@@ -21,10 +21,9 @@ export function nameOf(store: Store, row: ProcessIdx): string {
 export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
   const { exitRow, endKind } = resolved.lifetimes
   if (endKind[row] === END.exited) {
-    const { exitSignal, exitStatus } = store.processes.columns
-    const signal = store.strings.get(exitSignal[exitRow[row]])
+    const { signal, status } = exitOf(store, exitRow[row])
     if (signal !== '') return signal
-    return exitStatus[exitRow[row]] === 0 ? '' : `exit ${exitStatus[exitRow[row]]}`
+    return status === 0 ? '' : `exit ${status}`
   }
   return endKind[row] === END.agentRestarted || endKind[row] === END.pidReused ? '?' : ''
 }
@@ -32,12 +31,11 @@ export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): st
 /** How a process ended, as a sentence for the details pane and tooltips. */
 export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
   const { exitRow, endKind } = resolved.lifetimes
-  const { exitSignal, exitStatus, rank } = store.processes.columns
+  const { rank } = store.processes.columns
   switch (endKind[row]) {
     case END.exited: {
-      const signal = store.strings.get(exitSignal[exitRow[row]])
+      const { signal, status } = exitOf(store, exitRow[row])
       if (signal !== '') return `ended by ${signal}`
-      const status = exitStatus[exitRow[row]]
       return status === 126
         ? 'exit 126, not executable'
         : status === 127

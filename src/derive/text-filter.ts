@@ -28,7 +28,7 @@ export function matchText(store: Store, resolved: Resolved, text: string): Match
     if (isShown[row] === 0) continue
     const pod = owners.owners[owners.ownerOf[row]].pod
     const isFound = finders.every(
-      (finder) => finder.hasText(columns.binary[row]) || finder.hasText(columns.args[row]) || finder.hasPod(pod),
+      (finder) => finder.hasString(columns.binary[row]) || finder.hasText(columns.args[row]) || finder.hasPod(pod),
     )
     if (!isFound) continue
     count++
@@ -39,21 +39,29 @@ export function matchText(store: Store, resolved: Resolved, text: string): Match
 }
 
 interface WordFinder {
-  hasText(string: number): boolean
+  hasString(string: number): boolean
+  hasText(text: number): boolean
   hasPod(pod: number): boolean
 }
 
 /** Looks at each distinct string once. */
 function wordFinder(store: Store, word: string): WordFinder {
-  const { strings, pods } = store
-  const UNKNOWN = 0
-  const known = new Uint8Array(strings.size)
-  const hasText = (string: number): boolean => {
-    if (known[string] === UNKNOWN) known[string] = strings.get(string).toLowerCase().includes(word) ? 1 : 2
-    return known[string] === 1
-  }
+  const { strings, texts, pods } = store
   const podMatches = pods.map((pod) =>
     `${strings.get(pod.namespace)}/${strings.get(pod.name)}`.toLowerCase().includes(word),
   )
-  return { hasText, hasPod: (pod) => pod >= 0 && podMatches[pod] }
+  return {
+    hasString: remember(strings.size, (string) => strings.get(string).toLowerCase().includes(word)),
+    hasText: remember(texts.size, (text) => texts.get(text).toLowerCase().includes(word)),
+    hasPod: (pod) => pod >= 0 && podMatches[pod],
+  }
+}
+
+function remember(size: number, test: (idx: number) => boolean): (idx: number) => boolean {
+  const UNKNOWN = 0
+  const known = new Uint8Array(size)
+  return (idx) => {
+    if (known[idx] === UNKNOWN) known[idx] = test(idx) ? 1 : 2
+    return known[idx] === 1
+  }
 }

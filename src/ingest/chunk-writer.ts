@@ -1,20 +1,12 @@
-/** Decoded events → the columns of a chunk. The only place that reads fields of process objects. */
-import { hashJson } from '../base/hash-json'
-import { StringTable } from '../base/string-table'
+/** Decoded events → the columns of a chunk: the plain way, for whatever `line-scanner.ts` does not take. */
 import { NO_TIME, parseTime, type Instant } from '../base/time'
-import { Table } from '../base/table'
-import {
-  BAD_LINE_SCHEMA,
-  CHUNK_CONTAINER_SCHEMA,
-  CHUNK_EVENT_SCHEMA,
-  CHUNK_POD_SCHEMA,
-  POLICY_ACTION,
-  SIGHTING_SCHEMA,
-  type Chunk,
-} from '../model/chunk'
+import { POLICY_ACTION } from '../model/chunk'
 import { FIELD, RANK, type Field } from '../model/process-fields'
 import { EVENT_KIND, isActivity, isObject, textOf, u32Of, type DecodedEvent } from '../tetragon/decode'
+import { parseExecId } from '../tetragon/exec-id'
 import type { Json, JsonObject } from '../tetragon/wire'
+import { ACTIVITY_SEEDS, hashActivityEvent } from './activity-hash'
+import { keepLatest, type ChunkTables } from './chunk-tables'
 
 /** Where a document is in the decoded bytes of its source. */
 export interface DocumentAddress {
@@ -22,84 +14,62 @@ export interface DocumentAddress {
   readonly byteLength: number
 }
 
-const RANK_OF_KIND: Readonly<Record<number, number>> = { [EVENT_KIND.exec]: RANK.exec, [EVENT_KIND.exit]: RANK.exit }
 const ACTIONS: Readonly<Record<string, number>> = {
   KPROBE_ACTION_SIGKILL: POLICY_ACTION.sigkill,
   KPROBE_ACTION_SIGNAL: POLICY_ACTION.signal,
   KPROBE_ACTION_OVERRIDE: POLICY_ACTION.override,
 }
-const HASH_SEEDS = [0x1b873593, 0x7ed55d16] as const
 const NO_INSTANT: Instant = { sec: NO_TIME, ns: 0 }
 
+/** How much the record of an event's own process knows. */
+export function rankOfKind(kind: number): number {
+  return kind === EVENT_KIND.exec ? RANK.exec : kind === EVENT_KIND.exit ? RANK.exit : RANK.activity
+}
+
+/** What a policy did, by the `action` and `return_action` of an event. */
+export function policyAction(action: string, returnAction: string): number {
+  return ACTIONS[action] ?? ACTIONS[returnAction] ?? POLICY_ACTION.none
+}
+
+/** What is the same for all records of an event. */
+interface EventContext {
+  readonly event: number
+  readonly time: Instant
+  readonly cluster: number
+  readonly nodeName: number
+}
+
 export class ChunkWriter {
-  private strings = new StringTable()
-  private readonly sightings = new Table(SIGHTING_SCHEMA)
-  private readonly events = new Table(CHUNK_EVENT_SCHEMA)
-  private readonly pods = new Table(CHUNK_POD_SCHEMA)
-  private readonly containers = new Table(CHUNK_CONTAINER_SCHEMA)
-  private readonly badLines = new Table(BAD_LINE_SCHEMA)
+  private readonly tables: ChunkTables
+  private epoch = 0
+  private readonly idOf = new Map<string, number>()
   private readonly podOf = new Map<string, number>()
   private readonly containerOf = new Map<string, number>()
-  private readonly source: number
 
-  constructor(source: number) {
-    this.source = source
+  constructor(tables: ChunkTables) {
+    this.tables = tables
   }
 
-  get isEmpty(): boolean {
-    return this.events.length === 0 && this.badLines.length === 0
-  }
-
-  get eventCount(): number {
-    return this.events.length
-  }
-
-  /** The chunk so far; the writer starts the next one. */
-  take(): Chunk {
-    const chunk: Chunk = {
-      source: this.source,
-      strings: this.strings.toArray(),
-      sightings: this.sightings.toData(),
-      events: this.events.toData(),
-      pods: this.pods.toData(),
-      containers: this.containers.toData(),
-      badLines: this.badLines.toData(),
-    }
-    for (const table of [this.sightings, this.events, this.pods, this.containers, this.badLines]) table.clear()
-    this.strings = new StringTable()
-    this.podOf.clear()
-    this.containerOf.clear()
-    return chunk
-  }
-
-  addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
-    const row = this.badLines.addRow()
-    const columns = this.badLines.columns
-    columns.source[row] = this.source
-    columns.line[row] = line
-    columns.offset[row] = offset
-    columns.byteLength[row] = byteLength
-    columns.reason[row] = reason
-  }
-
-  /** `document` is the object that holds the event, for the hash of its whole content. */
-  addEvent(event: DecodedEvent, document: JsonObject, address: DocumentAddress, ordinal: number): void {
+  addEvent(event: DecodedEvent, address: DocumentAddress, ordinal: number): void {
+    this.startChunk()
+    const { tables } = this
     const { kind, payload } = event
     const time = (event.time && parseTime(event.time)) || NO_INSTANT
-    const cluster = this.strings.intern(event.clusterName)
-    const nodeName = this.strings.intern(event.nodeName)
+    const cluster = tables.strings.intern(event.clusterName)
+    const nodeName = tables.strings.intern(event.nodeName)
+    const row = tables.events.addRow()
+    const context = { event: row, time, cluster, nodeName }
     const sight = (process: Json | undefined, rank: number): number =>
-      isObject(process) ? this.addSighting(process, rank, time, cluster, nodeName) : -1
+      isObject(process) ? this.addSighting(process, rank, context) : -1
 
-    const process = sight(event.process, RANK_OF_KIND[kind] ?? RANK.activity)
+    const process = sight(event.process, rankOfKind(kind))
     const parent = sight(event.parent, RANK.snapshot)
     for (const ancestor of event.ancestors) sight(ancestor, RANK.snapshot)
-    if (process >= 0 && parent >= 0) this.fillParent(process, this.sightings.columns.execId[parent])
+    const sighted = tables.sightings.columns
+    if (process >= 0 && parent >= 0) this.fillParent(process, sighted.id[parent])
 
-    const row = this.events.addRow()
-    const columns = this.events.columns
-    columns.kind[row] = kind
-    columns.name[row] = this.strings.intern(event.wireName)
+    const columns = tables.events.columns
+    columns.descriptor[row] = this.descriptorOf(event)
     columns.cluster[row] = cluster
     columns.nodeName[row] = nodeName
     columns.timeSec[row] = time.sec
@@ -107,51 +77,84 @@ export class ChunkWriter {
     columns.offset[row] = address.offset
     columns.byteLength[row] = address.byteLength
     columns.ordinal[row] = ordinal
-    columns.process[row] = process
+    columns.id[row] = process < 0 ? -1 : sighted.id[process]
+    columns.lostProcess[row] = process >= 0 && sighted.id[process] < 0 ? process : -1
     columns.exitSec[row] = NO_TIME
-    columns.detail[row] = this.strings.intern(detailOf(kind, payload))
 
     if (kind === EVENT_KIND.exit) {
       const exit = parseTime(textOf(payload['time'])) ?? NO_INSTANT
       columns.exitSec[row] = exit.sec
       columns.exitNs[row] = exit.ns
-      columns.status[row] = u32Of(payload['status']) ?? 0
     } else if (isActivity(kind)) {
-      columns.policy[row] = this.strings.intern(textOf(payload['policy_name']))
-      columns.action[row] =
-        ACTIONS[textOf(payload['action'])] ?? ACTIONS[textOf(payload['return_action'])] ?? POLICY_ACTION.none
-      columns.hashHigh[row] = hashJson(document, HASH_SEEDS[0])
-      columns.hashLow[row] = hashJson(document, HASH_SEEDS[1])
+      columns.hashHigh[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[0])
+      columns.hashLow[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[1])
     } else if (kind === EVENT_KIND.rateLimit) {
       columns.dropped[row] = countOf(payload['number_of_dropped_process_events'])
-    } else if (kind === EVENT_KIND.throttle) {
-      columns.status[row] = textOf(payload['type']) === 'THROTTLE_STOP' ? 0 : 1
     }
   }
 
-  private addSighting(process: JsonObject, rank: number, time: Instant, cluster: number, nodeName: number): number {
-    const row = this.sightings.addRow()
-    const columns = this.sightings.columns
+  /** Forgets rows of the chunk before. */
+  private startChunk(): void {
+    if (this.epoch === this.tables.epoch) return
+    this.epoch = this.tables.epoch
+    this.idOf.clear()
+    this.podOf.clear()
+    this.containerOf.clear()
+  }
+
+  private descriptorOf({ kind, wireName, payload }: DecodedEvent): number {
+    const { strings } = this.tables
+    let status = 0
+    if (kind === EVENT_KIND.exit) status = u32Of(payload['status']) ?? 0
+    else if (kind === EVENT_KIND.throttle) status = textOf(payload['type']) === 'THROTTLE_STOP' ? 0 : 1
+    return this.tables.descriptor({
+      kind,
+      name: strings.intern(wireName),
+      detail: strings.intern(detailOf(kind, payload)),
+      policy: isActivity(kind) ? strings.intern(textOf(payload['policy_name'])) : 0,
+      action: isActivity(kind) ? policyAction(textOf(payload['action']), textOf(payload['return_action'])) : 0,
+      status,
+    })
+  }
+
+  private idRow(execId: string, cluster: number): number {
+    if (execId === '') return -1
+    const key = `${cluster} ${execId}`
+    let row = this.idOf.get(key)
+    if (row === undefined) {
+      const parts = parseExecId(execId)
+      row = parts === undefined ? this.tables.addTextId(cluster, execId) : this.tables.addId(cluster, parts)
+      this.idOf.set(key, row)
+    }
+    return row
+  }
+
+  private addSighting(process: JsonObject, rank: number, context: EventContext): number {
+    const { tables } = this
+    const { time, cluster, nodeName } = context
+    const row = tables.sightings.addRow()
+    const columns = tables.sightings.columns
     let present = 0
     const put = (field: Field, column: { [index: number]: number }, value: number | undefined): void => {
       if (value === undefined) return
       column[row] = value
       present |= 1 << field
     }
-    const string = (value: Json | undefined): number | undefined => this.strings.intern(textOf(value)) || undefined
+    const string = (value: Json | undefined): number | undefined => tables.strings.intern(textOf(value)) || undefined
 
-    columns.execId[row] = this.strings.intern(textOf(process['exec_id']))
+    columns.id[row] = this.idRow(textOf(process['exec_id']), cluster)
     columns.cluster[row] = cluster
     columns.rank[row] = rank
-    columns.timeSec[row] = time.sec
-    columns.timeNs[row] = time.ns
-    put(FIELD.parent, columns.parent, string(process['parent_exec_id']))
+    columns.event[row] = context.event
+    const parent = this.idRow(textOf(process['parent_exec_id']), cluster)
+    put(FIELD.parent, columns.parent, parent < 0 ? undefined : parent)
     put(FIELD.pid, columns.pid, u32Of(process['pid']))
     put(FIELD.uid, columns.uid, u32Of(process['uid']))
     put(FIELD.auid, columns.auid, u32Of(process['auid']))
     put(FIELD.cwd, columns.cwd, string(process['cwd']))
     put(FIELD.binary, columns.binary, string(process['binary']))
-    put(FIELD.args, columns.args, string(process['arguments']))
+    const args = textOf(process['arguments'])
+    put(FIELD.args, columns.args, args === '' ? undefined : tables.texts.add(args))
     put(FIELD.flags, columns.flags, string(process['flags']))
     put(FIELD.docker, columns.docker, string(process['docker']))
     put(FIELD.nodeName, columns.nodeName, nodeName || undefined)
@@ -163,11 +166,12 @@ export class ChunkWriter {
 
     const pod = process['pod']
     if (isObject(pod)) {
-      const podRow = this.podRow(pod, time, cluster)
-      put(FIELD.pod, columns.pod, podRow)
+      const places = this.podRows(pod, cluster)
+      this.keepPlaceTime(places, time)
+      put(FIELD.pod, columns.pod, places.pod)
       const container = pod['container']
       if (isObject(container)) {
-        put(FIELD.container, columns.container, this.containerRow(container, podRow, time, cluster))
+        put(FIELD.container, columns.container, places.container)
         put(FIELD.containerPid, columns.containerPid, u32Of(container['pid']))
         put(FIELD.isProbe, columns.isProbe, container['maybe_exec_probe'] === true ? 1 : undefined)
       }
@@ -177,14 +181,29 @@ export class ChunkWriter {
   }
 
   /** A process object without `parent_exec_id` still has a parent when the event names one. */
-  private fillParent(sighting: number, parentExecId: number): void {
-    const columns = this.sightings.columns
-    if (parentExecId === 0 || columns.parent[sighting] !== 0) return
-    columns.parent[sighting] = parentExecId
-    columns.present[sighting] |= 1 << FIELD.parent
+  private fillParent(sighting: number, parentId: number): void {
+    const columns = this.tables.sightings.columns
+    const bit = 1 << FIELD.parent
+    if (parentId < 0 || (columns.present[sighting] & bit) !== 0) return
+    columns.parent[sighting] = parentId
+    columns.present[sighting] |= bit
   }
 
-  private podRow(pod: JsonObject, time: Instant, cluster: number): number | undefined {
+  /** Rows of a pod and of the container in it, where it names them. */
+  podRows(pod: JsonObject, cluster: number): { pod: number | undefined; container: number | undefined } {
+    this.startChunk()
+    const podRow = this.podRow(pod, cluster)
+    const container = pod['container']
+    return { pod: podRow, container: isObject(container) ? this.containerRow(container, podRow, cluster) : undefined }
+  }
+
+  private keepPlaceTime(places: { pod: number | undefined; container: number | undefined }, time: Instant): void {
+    const { pods, containers } = this.tables
+    if (places.pod !== undefined) keepLatest(pods.columns, places.pod, time.sec, time.ns)
+    if (places.container !== undefined) keepLatest(containers.columns, places.container, time.sec, time.ns)
+  }
+
+  private podRow(pod: JsonObject, cluster: number): number | undefined {
     const namespace = textOf(pod['namespace'])
     const name = textOf(pod['name'])
     if (namespace === '' && name === '') return undefined
@@ -194,26 +213,20 @@ export class ChunkWriter {
     const key = `${cluster}\0${namespace}\0${name}\0${uid}\0${workload}\0${workloadKind}`
     let row = this.podOf.get(key)
     if (row === undefined) {
-      row = this.pods.addRow()
+      row = this.tables.pods.addRow()
       this.podOf.set(key, row)
-      const columns = this.pods.columns
+      const columns = this.tables.pods.columns
       columns.cluster[row] = cluster
-      columns.namespace[row] = this.strings.intern(namespace)
-      columns.name[row] = this.strings.intern(name)
-      columns.uid[row] = this.strings.intern(uid)
-      columns.workload[row] = this.strings.intern(workload)
-      columns.workloadKind[row] = this.strings.intern(workloadKind)
+      columns.namespace[row] = this.tables.strings.intern(namespace)
+      columns.name[row] = this.tables.strings.intern(name)
+      columns.uid[row] = this.tables.strings.intern(uid)
+      columns.workload[row] = this.tables.strings.intern(workload)
+      columns.workloadKind[row] = this.tables.strings.intern(workloadKind)
     }
-    keepLatest(this.pods.columns, row, time)
     return row
   }
 
-  private containerRow(
-    container: JsonObject,
-    pod: number | undefined,
-    time: Instant,
-    cluster: number,
-  ): number | undefined {
+  private containerRow(container: JsonObject, pod: number | undefined, cluster: number): number | undefined {
     const fullId = textOf(container['id'])
     if (fullId === '' || pod === undefined) return undefined
     const image = isObject(container['image']) ? container['image'] : undefined
@@ -225,30 +238,23 @@ export class ChunkWriter {
     const key = `${pod}\0${fullId}\0${name}\0${imageName}\0${startText}\0${privileged}`
     let row = this.containerOf.get(key)
     if (row === undefined) {
-      row = this.containers.addRow()
+      row = this.tables.containers.addRow()
       this.containerOf.set(key, row)
-      const columns = this.containers.columns
+      const columns = this.tables.containers.columns
       const start = parseTime(startText) ?? NO_INSTANT
       columns.cluster[row] = cluster
-      columns.id[row] = this.strings.intern(fullId.slice(fullId.indexOf('://') < 0 ? 0 : fullId.indexOf('://') + 3))
-      columns.name[row] = this.strings.intern(name)
-      columns.image[row] = this.strings.intern(imageName)
+      columns.id[row] = this.tables.strings.intern(
+        fullId.slice(fullId.indexOf('://') < 0 ? 0 : fullId.indexOf('://') + 3),
+      )
+      columns.name[row] = this.tables.strings.intern(name)
+      columns.image[row] = this.tables.strings.intern(imageName)
       columns.pod[row] = pod
       columns.startSec[row] = start.sec
       columns.startNs[row] = start.ns
       columns.privileged[row] = privileged
     }
-    keepLatest(this.containers.columns, row, time)
     return row
   }
-}
-
-function keepLatest(columns: { timeSec: Uint32Array; timeNs: Uint32Array }, row: number, time: Instant): void {
-  if (time.sec === NO_TIME) return
-  const sec = columns.timeSec[row]
-  if (time.sec < sec || (time.sec === sec && time.ns <= columns.timeNs[row])) return
-  columns.timeSec[row] = time.sec
-  columns.timeNs[row] = time.ns
 }
 
 /** A u64 as a number, exact enough for a count; 0 for anything else. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { BAD_LINE, BAD_LINE_REASONS } from '../model/chunk'
+import { BAD_LINE, BAD_LINE_REASONS, type Chunk } from '../model/chunk'
+import { ID_FORM } from '../model/process-table'
+import { formatExecId } from '../tetragon/exec-id'
 import { LogParser, type LogParserOptions } from './log-parser'
 
 interface Parsed {
@@ -12,6 +14,13 @@ interface Parsed {
   readonly bad: (readonly [line: number, reason: number, text: string])[]
 }
 
+function execIdOf({ ids, strings }: Chunk, id: number): string {
+  if (id < 0) return ''
+  const { form, node, ktimeHigh, ktimeLow, pid } = ids.columns
+  if (form[id] === ID_FORM.text) return strings[node[id]]
+  return formatExecId({ node: strings[node[id]], ktimeHigh: ktimeHigh[id], ktimeLow: ktimeLow[id], pid: pid[id] })
+}
+
 function parsePieces(pieces: readonly Uint8Array[], options?: LogParserOptions): Parsed {
   const bytes = Buffer.concat(pieces)
   const slice = (offset: number, length: number): string => bytes.subarray(offset, offset + length).toString()
@@ -20,10 +29,9 @@ function parsePieces(pieces: readonly Uint8Array[], options?: LogParserOptions):
   const drain = (): void => {
     const chunk = parser.takeChunk()
     if (chunk === undefined) return
-    const { events, sightings, badLines, strings } = chunk
+    const { events, badLines } = chunk
     for (let i = 0; i < events.length; i++) {
-      const process = events.columns.process[i]
-      parsed.ids.push(process < 0 ? '' : strings[sightings.columns.execId[process]])
+      parsed.ids.push(execIdOf(chunk, events.columns.id[i]))
       parsed.documents.push(slice(events.columns.offset[i], events.columns.byteLength[i]))
       parsed.ordinals.push(events.columns.ordinal[i])
     }

@@ -13,6 +13,7 @@
 import { decodeEvent, isObject, type DecodedEvent } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { BAD_LINE, type Chunk } from '../model/chunk'
+import { ChunkTables } from './chunk-tables'
 import { ChunkWriter } from './chunk-writer'
 import { DocumentScanner, type ScannedDocument } from './document-scanner'
 
@@ -46,6 +47,7 @@ export interface ParseCounts {
 export class LogParser {
   /** Set by `stop` and `finish`, the place to read on from: where the last line or document starts that had no end. */
   resumePoint = { offset: 0, line: 1 }
+  private readonly tables: ChunkTables
   private readonly writer: ChunkWriter
   private readonly scanner: DocumentScanner
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -65,7 +67,8 @@ export class LogParser {
   private scannerLine = 0
 
   constructor(source: number, options: LogParserOptions = {}) {
-    this.writer = new ChunkWriter(source)
+    this.tables = new ChunkTables(source)
+    this.writer = new ChunkWriter(this.tables)
     this.offset = options.offset ?? 0
     this.lineNumber = options.line ?? 1
     this.maxDocumentBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES
@@ -84,7 +87,7 @@ export class LogParser {
 
   /** What was parsed since the last call; undefined when that is nothing. */
   takeChunk(): Chunk | undefined {
-    return this.writer.isEmpty ? undefined : this.writer.take()
+    return this.tables.isEmpty ? undefined : this.tables.take()
   }
 
   /** The next bytes of the source. They are not kept, so that the caller may reuse the buffer. */
@@ -314,7 +317,7 @@ export class LogParser {
       if (event === undefined || !isObject(item)) return
       found++
       this.events++
-      this.writer.addEvent(event, item, address, ordinal)
+      this.writer.addEvent(event, address, ordinal)
       this.onEvent?.(event, item)
     })
     if (found === 0)
@@ -328,7 +331,7 @@ export class LogParser {
 
   private addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
     this.badLines++
-    this.writer.addBadLine(line, offset, byteLength, reason)
+    this.tables.addBadLine(line, offset, byteLength, reason)
   }
 }
 

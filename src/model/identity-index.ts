@@ -25,9 +25,16 @@ export class IdentityIndex {
     this.strings = strings
   }
 
-  /** The row of an exec_id, added when it is new. Ids of different clusters are different even when equal as text. */
-  rowOfExecId(execId: string, cluster: number): ProcessIdx {
-    return this.findOrAdd(this.identityOf(execId, cluster))
+  /**
+   * The row of an exec_id given in parts, added when it is new; `form` and the rest are as in the columns. Ids of
+   * different clusters are different even when equal as text.
+   */
+  rowOfId(cluster: number, form: number, node: number, high: number, low: number, pid: number): ProcessIdx {
+    return this.findOrAdd({ cluster, form, node, high, low, pid })
+  }
+
+  get byteLength(): number {
+    return this.slots.byteLength
   }
 
   /** The row of an exec_id that is in the table, else NO_PROCESS. */
@@ -51,7 +58,7 @@ export class IdentityIndex {
   private findOrAdd(identity: Identity): ProcessIdx {
     let slot = this.slotOf(identity)
     if (this.slots[slot] !== 0) return this.slots[slot] - 1
-    if (this.processes.length * 2 > this.slots.length) {
+    if (this.processes.length * 4 > this.slots.length * 3) {
       this.grow()
       slot = this.slotOf(identity)
     }

@@ -21,48 +21,46 @@ export const ID_FORM = {
 } as const
 
 export const PROCESS_SCHEMA = {
-  cluster: 'u32',
+  cluster: 'idx',
   idForm: 'u8',
-  idNode: 'u32',
+  idNode: 'idx',
   idKtimeHigh: 'u32',
   idKtimeLow: 'u32',
   idPid: 'u32',
-  /** Best rank that described the row, and that record's event time; see `process-fields.ts`. */
+  /** Best rank that described the row; see `process-fields.ts`. */
   rank: 'u8',
-  rankSec: 'u32',
-  rankNs: 'u32',
+  /** Event that holds that record: its time decides between records of one rank. -1 for bare ids. */
+  describedBy: 'i32',
   /** Mask of the fields that are known. */
-  present: 'u32',
+  present: 'u16',
   /** Mask of the fields that come from another record than the best one. */
-  overridden: 'u32',
+  overridden: 'u16',
   /** Row of the parent; meaningful when present. */
   parent: 'i32',
   pid: 'u32',
   uid: 'u32',
   auid: 'u32',
-  cwd: 'u32',
-  binary: 'u32',
+  cwd: 'idx',
+  binary: 'idx',
+  /** Number of a text, not of a string. */
   args: 'u32',
-  flags: 'u32',
+  flags: 'idx',
   startSec: 'u32',
   startNs: 'u32',
-  pod: 'u32',
-  container: 'u32',
+  pod: 'idx',
+  container: 'idx',
   containerPid: 'u32',
-  docker: 'u32',
+  docker: 'idx',
   isProbe: 'u8',
   inInitTree: 'u8',
-  nodeName: 'u32',
-  /** Event that described the row best; -1 for bare ids. */
-  describedBy: 'i32',
+  nodeName: 'idx',
   /** First exec event and deciding exit event; -1 for none. */
   execEvent: 'i32',
   exitEvent: 'i32',
-  exitSec: 'u32',
-  exitNs: 'u32',
-  /** String, 0 = no signal. */
-  exitSignal: 'u32',
-  exitStatus: 'u8',
+  /** Descriptor of the deciding exit: its signal (`detail`) and status. */
+  exit: 'idx',
+  /** `process_exit.time` minus the time of the exit event, in ns; `exitTime` of `store.ts` reads it. */
+  exitLagNs: 'i32',
 } as const
 
 export type Processes = TableData<typeof PROCESS_SCHEMA>

@@ -4,18 +4,27 @@
  *   greater value; a record that lacks a field never takes it away;
  * - an event that was there already changes nothing but a count.
  */
-import { HashSet64 } from '../base/hash-set'
+import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
-import { Table } from '../base/table'
-import { NO_TIME, compareTimes } from '../base/time'
+import { MAX_NARROW_IDX, Table } from '../base/table'
+import { TextTable } from '../base/text-table'
+import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
-import { BAD_LINE_SCHEMA, type Chunk } from './chunk'
-import { ChunkStrings } from './chunk-strings'
+import { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA, type Chunk } from './chunk'
+import { ChunkNumbers } from './chunk-numbers'
 import { IdentityIndex } from './identity-index'
 import { PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS } from './process-fields'
 import { NO_PROCESS, PROCESS_SCHEMA, type ProcessIdx } from './process-table'
-import { EVENT_SCHEMA, type EventTotals, type GapReport, type Store } from './store'
+import {
+  EVENT_SCHEMA,
+  EXIT_TIME_APART,
+  ORIGIN_SCHEMA,
+  exitTime,
+  type EventTotals,
+  type GapReport,
+  type Store,
+} from './store'
 
 /** Which record a field's value comes from. */
 interface RecordKey {
@@ -25,15 +34,26 @@ interface RecordKey {
 }
 
 const FIELD_COUNT = FIELD_COLUMNS.length
-const TEXT_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.args, FIELD.flags, FIELD.docker, FIELD.nodeName])
+const ALL_FIELDS = (1 << FIELD_COUNT) - 1
+const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIELD.docker, FIELD.nodeName])
+const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
+const MAX_LAG_NS = 0x7fff_ffff
+
+/** Estimates of what V8 takes. */
+const MAP_ENTRY_BYTES = 80
+const PLACE_BYTES = 400
 
 export class StoreBuilder implements Store {
   version = 0
   readonly strings = new StringTable()
+  readonly texts = new TextTable()
   readonly processes = new Table(PROCESS_SCHEMA)
   readonly events = new Table(EVENT_SCHEMA)
+  readonly descriptors = new Table(DESCRIPTOR_SCHEMA)
+  readonly origins = new Table(ORIGIN_SCHEMA)
   readonly badLines = new Table(BAD_LINE_SCHEMA)
   readonly gapReports: GapReport[] = []
+  readonly exitTimes = new Map<ProcessIdx, Instant>()
   readonly totals = {
     byName: new Map<number, number>(),
     byNode: new Map<number, number>(),
@@ -44,11 +64,14 @@ export class StoreBuilder implements Store {
   } satisfies EventTotals
   private readonly podTable = new PodTable(this.strings)
   private readonly identities = new IdentityIndex(this.processes, this.strings)
+  private readonly descriptorOf = new Map<string, number>()
+  private readonly originOf = new Map<string, number>()
   /** Keys of fields that do not come from a row's best record, by row * FIELD_COUNT + field. */
   private readonly overrides = new Map<number, RecordKey>()
-  private readonly activityHashes = new HashSet64()
+  /** Events by the hash of what they say. */
+  private readonly activityEvents = new HashMap64()
   /** Exec and exit events of rows that have several, beside the one on the row. */
-  private readonly otherEvents = new Set<string>()
+  private readonly otherEvents = new Map<string, number>()
   private readonly clusters = new Set<number>()
   private readonly scratch = new Uint32Array(FIELD_COUNT)
   private scratchStartNs = 0
@@ -71,42 +94,79 @@ export class StoreBuilder implements Store {
   }
 
   append(chunk: Chunk): void {
-    const local = new ChunkStrings(chunk, this.strings)
-    const podIdx = this.appendPods(chunk, local)
-    const containerIdx = this.appendContainers(chunk, local, podIdx)
-    const rowOfSighting = this.rowsOf(chunk, local)
-    const eventOfSighting = this.appendEvents(chunk, local, rowOfSighting)
-    this.mergeSightings(chunk, local, rowOfSighting, eventOfSighting, podIdx, containerIdx)
+    const numbers = new ChunkNumbers(chunk, this.strings, this.identities)
+    const podIdx = this.appendPods(chunk, numbers)
+    const containerIdx = this.appendContainers(chunk, numbers, podIdx)
+    const descriptorIdx = this.appendDescriptors(chunk, numbers)
+    this.widenWhereNeeded(chunk)
+    for (let i = 0; i < chunk.ids.length; i++) this.clusters.add(numbers.string(chunk.ids.columns.cluster[i]))
+    const lostRows = this.rowsOfLost(chunk, numbers)
+    const storeEvents = this.appendEvents(chunk, numbers, descriptorIdx, lostRows)
+    this.mergeSightings(chunk, numbers, lostRows, storeEvents, podIdx, containerIdx)
     this.appendBadLines(chunk)
     this.version++
   }
 
-  private appendPods(chunk: Chunk, local: ChunkStrings): Uint32Array {
+  /** Gives back memory that was allocated ahead; for when a source has ended. */
+  trim(): void {
+    for (const table of [this.processes, this.events, this.badLines]) table.trim()
+    this.texts.trim()
+  }
+
+  /** Bytes allocated for columns, texts and indices; strings, pods and containers, which are few, as estimates. */
+  get byteLength(): number {
+    const tables = [this.processes, this.events, this.descriptors, this.origins, this.badLines]
+    const columns = tables.reduce((sum, table) => sum + table.byteLength, 0)
+    const indices = this.identities.byteLength + this.activityEvents.byteLength
+    const maps = MAP_ENTRY_BYTES * (this.overrides.size + this.otherEvents.size + this.exitTimes.size)
+    const places = PLACE_BYTES * (this.pods.length + this.containers.length)
+    return columns + indices + maps + places + this.texts.byteLength + this.strings.byteLength
+  }
+
+  /** Columns of interned numbers are 16 bits wide until there are more numbers. */
+  private widenWhereNeeded({ events, ids }: Chunk): void {
+    const { strings, descriptors, origins, pods, containers } = this
+    // one more descriptor or origin at most for each event of the chunk, and one more string for each of its ids
+    const sizes = [
+      strings.size + ids.length,
+      descriptors.length + events.length,
+      origins.length + events.length,
+      pods.length,
+      containers.length,
+    ]
+    const ordinals = events.columns.ordinal.subarray(0, events.length)
+    if (Math.max(...sizes) > MAX_NARROW_IDX || ordinals.some((ordinal) => ordinal > MAX_NARROW_IDX)) {
+      this.processes.widen()
+      this.events.widen()
+    }
+  }
+
+  private appendPods(chunk: Chunk, numbers: ChunkNumbers): Uint32Array {
     const { columns, length } = chunk.pods
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
       idx[i] = this.podTable.podIdx(
-        local.idx(columns.cluster[i]),
-        local.idx(columns.namespace[i]),
-        local.idx(columns.name[i]),
-        local.idx(columns.uid[i]),
+        numbers.string(columns.cluster[i]),
+        numbers.string(columns.namespace[i]),
+        numbers.string(columns.name[i]),
+        numbers.string(columns.uid[i]),
       )
-      const workload = local.idx(columns.workload[i])
-      const workloadKind = local.idx(columns.workloadKind[i])
+      const workload = numbers.string(columns.workload[i])
+      const workloadKind = numbers.string(columns.workloadKind[i])
       this.podTable.describePod(idx[i], workload, workloadKind, columns.timeSec[i], columns.timeNs[i])
     }
     return idx
   }
 
-  private appendContainers(chunk: Chunk, local: ChunkStrings, podIdx: Uint32Array): Uint32Array {
+  private appendContainers(chunk: Chunk, numbers: ChunkNumbers, podIdx: Uint32Array): Uint32Array {
     const { columns, length } = chunk.containers
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      idx[i] = this.podTable.containerIdx(local.idx(columns.cluster[i]), local.idx(columns.id[i]))
+      idx[i] = this.podTable.containerIdx(numbers.string(columns.cluster[i]), numbers.string(columns.id[i]))
       const said = {
         pod: podIdx[columns.pod[i]],
-        name: local.idx(columns.name[i]),
-        image: local.idx(columns.image[i]),
+        name: numbers.string(columns.name[i]),
+        image: numbers.string(columns.image[i]),
         startSec: columns.startSec[i],
         privileged: columns.privileged[i],
       }
@@ -115,214 +175,336 @@ export class StoreBuilder implements Store {
     return idx
   }
 
-  /** The process row of each sighting; -1 where a record has nothing to identify it by. */
-  private rowsOf(chunk: Chunk, local: ChunkStrings): Int32Array {
-    const { columns, length } = chunk.sightings
-    const rows = new Int32Array(length)
+  private appendDescriptors(chunk: Chunk, numbers: ChunkNumbers): Uint32Array {
+    const { columns, length } = chunk.descriptors
+    const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      const cluster = local.idx(columns.cluster[i])
-      const execId = columns.execId[i]
-      this.clusters.add(cluster)
-      if (execId !== 0) {
-        rows[i] = local.row(execId, cluster, this.identities)
-        continue
+      const name = numbers.string(columns.name[i])
+      const detail = numbers.string(columns.detail[i])
+      const policy = numbers.string(columns.policy[i])
+      const key = `${columns.kind[i]} ${name} ${detail} ${policy} ${columns.action[i]} ${columns.status[i]}`
+      let row = this.descriptorOf.get(key)
+      if (row === undefined) {
+        row = this.descriptors.addRow()
+        this.descriptorOf.set(key, row)
+        const to = this.descriptors.columns
+        to.kind[row] = columns.kind[i]!
+        to.name[row] = name
+        to.detail[row] = detail
+        to.policy[row] = policy
+        to.action[row] = columns.action[i]!
+        to.status[row] = columns.status[i]!
       }
-      const hasPid = (columns.present[i] & (1 << FIELD.pid)) !== 0
+      idx[i] = row
+    }
+    return idx
+  }
+
+  private originIdx(source: number, cluster: number, nodeName: number): number {
+    const key = `${source} ${cluster} ${nodeName}`
+    let row = this.originOf.get(key)
+    if (row === undefined) {
+      row = this.origins.addRow()
+      this.originOf.set(key, row)
+      const { columns } = this.origins
+      columns.source[row] = source
+      columns.cluster[row] = cluster
+      columns.nodeName[row] = nodeName
+    }
+    return row
+  }
+
+  /** The rows of sightings without an exec_id; NO_PROCESS where nothing identifies a process. */
+  private rowsOfLost(chunk: Chunk, numbers: ChunkNumbers): Int32Array {
+    const { columns, length } = chunk.sightings
+    const { timeSec, timeNs } = chunk.events.columns
+    const rows = new Int32Array(length).fill(NO_PROCESS)
+    for (let i = 0; i < length; i++) {
+      if (columns.id[i] >= 0 || (columns.present[i] & (1 << FIELD.pid)) === 0) continue
       const hasStart = (columns.present[i] & (1 << FIELD.start)) !== 0
-      const sec = hasStart ? columns.startSec[i] : columns.timeSec[i]
-      const ns = hasStart ? columns.startNs[i] : columns.timeNs[i]
-      rows[i] = hasPid
-        ? this.identities.rowWithoutExecId(cluster, local.idx(columns.nodeName[i]), columns.pid[i], sec, ns)
-        : NO_PROCESS
+      const sec = hasStart ? columns.startSec[i] : timeSec[columns.event[i]]
+      const ns = hasStart ? columns.startNs[i] : timeNs[columns.event[i]]
+      const cluster = numbers.string(columns.cluster[i])
+      this.clusters.add(cluster)
+      rows[i] = this.identities.rowWithoutExecId(cluster, numbers.string(columns.nodeName[i]), columns.pid[i], sec, ns)
     }
     return rows
   }
 
-  /** Adds the events that are new; gives the event of each sighting, -1 for sightings of duplicates. */
-  private appendEvents(chunk: Chunk, local: ChunkStrings, rowOfSighting: Int32Array): Int32Array {
+  /** Adds the events that are new; gives the store's event of each, of a duplicate the one that it repeats. */
+  private appendEvents(
+    chunk: Chunk,
+    numbers: ChunkNumbers,
+    descriptorIdx: Uint32Array,
+    lostRows: Int32Array,
+  ): Int32Array {
     const { columns, length } = chunk.events
-    const eventOfSighting = new Int32Array(chunk.sightings.length).fill(-1)
+    const { kind: kinds } = chunk.descriptors.columns
+    const storeEvents = new Int32Array(length)
+    const origins = new OriginMemo()
     for (let i = 0; i < length; i++) {
-      const kind = columns.kind[i]
-      const sighting = columns.process[i]
-      const row = sighting < 0 ? NO_PROCESS : rowOfSighting[sighting]
-      const hasExecId = sighting >= 0 && chunk.sightings.columns.execId[sighting] !== 0
-      this.count(chunk, local, i, hasExecId)
-      if (hasExecId && this.isDuplicate(chunk, local, i, row)) {
+      const kind = kinds[columns.descriptor[i]]
+      const descriptor = descriptorIdx[columns.descriptor[i]]
+      const hasExecId = columns.id[i] >= 0
+      const row = hasExecId
+        ? numbers.row(columns.id[i])
+        : columns.lostProcess[i] < 0
+          ? NO_PROCESS
+          : lostRows[columns.lostProcess[i]]
+      const cluster = numbers.string(columns.cluster[i])
+      const nodeName = numbers.string(columns.nodeName[i])
+      this.count(kind, descriptor, nodeName, hasExecId)
+      const next = this.events.length
+      const known = hasExecId ? this.findRepeated(columns, i, kind, row, nodeName, next) : -1
+      if (known >= 0) {
         this.totals.duplicates++
-        if (kind === EVENT_KIND.exit) this.noteExit(chunk, local, i, row, -1)
+        storeEvents[i] = known
+        if (kind === EVENT_KIND.exit) this.noteExit(columns, i, row, descriptor, known, true)
         continue
       }
-      const event = this.addEvent(chunk, local, i, row)
-      // the sightings of an event lie between its own and the next event's
-      if (sighting >= 0) eventOfSighting.fill(event, sighting, nextSightingAfter(chunk, i))
-      if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
-      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(chunk, local, i, row, event)
-      if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle) this.addGapReport(chunk, local, i)
+      storeEvents[i] = next
+      if (!origins.isFor(cluster, nodeName))
+        origins.set(cluster, nodeName, this.originIdx(chunk.source, cluster, nodeName))
+      this.addEvent(columns, i, kind, descriptor, origins.origin, row)
+      if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, next)
+      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(columns, i, row, descriptor, next, false)
+      if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
+        this.addGapReport(columns, i, descriptor, cluster, nodeName)
     }
-    return eventOfSighting
+    return storeEvents
   }
 
-  private count(chunk: Chunk, local: ChunkStrings, i: number, hasExecId: boolean): void {
-    const { columns } = chunk.events
-    const kind = columns.kind[i]
-    increment(this.totals.byName, local.idx(columns.name[i]))
-    if (columns.nodeName[i] !== 0) increment(this.totals.byNode, local.idx(columns.nodeName[i]))
+  private count(kind: number, descriptor: number, nodeName: number, hasExecId: boolean): void {
+    const { name, detail, status } = this.descriptors.columns
+    increment(this.totals.byName, name[descriptor])
+    if (nodeName !== 0) increment(this.totals.byNode, nodeName)
     if (isProcessEvent(kind) && !hasExecId) this.totals.withoutExecId++
     if (kind !== EVENT_KIND.exit) return
-    if (columns.detail[i] !== 0) increment(this.totals.byExitSignal, local.idx(columns.detail[i]))
-    else increment(this.totals.byExitStatus, columns.status[i])
+    if (detail[descriptor] !== 0) increment(this.totals.byExitSignal, detail[descriptor])
+    else increment(this.totals.byExitStatus, status[descriptor])
   }
 
-  private addEvent(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx): number {
-    const from = chunk.events.columns
+  private addEvent(
+    from: Chunk['events']['columns'],
+    i: number,
+    kind: number,
+    descriptor: number,
+    origin: number,
+    row: ProcessIdx,
+  ): void {
     const event = this.events.addRow()
     const to = this.events.columns
-    to.kind[event] = from.kind[i]!
-    to.name[event] = local.idx(from.name[i])
-    to.cluster[event] = local.idx(from.cluster[i])
-    to.nodeName[event] = local.idx(from.nodeName[i])
+    to.kind[event] = kind
+    to.descriptor[event] = descriptor
+    to.origin[event] = origin
     to.timeSec[event] = from.timeSec[i]!
     to.timeNs[event] = from.timeNs[i]!
-    to.source[event] = chunk.source
-    to.offset[event] = from.offset[i]!
+    to.offsetLow[event] = from.offset[i]! % 2 ** 32
+    to.offsetHigh[event] = Math.floor(from.offset[i] / 2 ** 32)
     to.byteLength[event] = from.byteLength[i]!
     to.ordinal[event] = from.ordinal[i]!
     to.process[event] = row
-    to.detail[event] = local.idx(from.detail[i])
-    to.policy[event] = local.idx(from.policy[i])
-    to.action[event] = from.action[i]!
-    to.status[event] = from.status[i]!
-    return event
   }
 
-  /** Exec and exit repeat when key, process, node and time do; activity when all of its content does. */
-  private isDuplicate(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx): boolean {
-    const { columns } = chunk.events
-    const kind = columns.kind[i]
-    if (isActivity(kind)) return !this.activityHashes.add(columns.hashHigh[i], columns.hashLow[i])
-    if (kind !== EVENT_KIND.exec && kind !== EVENT_KIND.exit) return false
+  /**
+   * The event that an event repeats, -1 for none. Exec and exit repeat when key, process, node and time do; activity
+   * when all that it says does, which is remembered with `next`, the number that the event gets if it is new.
+   */
+  private findRepeated(
+    columns: Chunk['events']['columns'],
+    i: number,
+    kind: number,
+    row: ProcessIdx,
+    nodeName: number,
+    next: number,
+  ): number {
+    if (isActivity(kind)) return this.activityEvents.getOrSet(columns.hashHigh[i], columns.hashLow[i], next)
+    if (kind !== EVENT_KIND.exec && kind !== EVENT_KIND.exit) return -1
     const known = (kind === EVENT_KIND.exec ? this.processes.columns.execEvent : this.processes.columns.exitEvent)[row]
-    if (known < 0) return false
-    const key = eventKey(kind, row, local.idx(columns.nodeName[i]), columns.timeSec[i], columns.timeNs[i])
-    return key === this.storedEventKey(row, known) || this.otherEvents.has(key)
+    if (known < 0) return -1
+    const { timeSec, timeNs, origin } = this.events.columns
+    const sec = columns.timeSec[i]
+    const ns = columns.timeNs[i]
+    const isKnown =
+      timeSec[known] === sec && timeNs[known] === ns && this.origins.columns.nodeName[origin[known]] === nodeName
+    return isKnown ? known : (this.otherEvents.get(eventKey(kind, row, nodeName, sec, ns)) ?? -1)
   }
 
-  private storedEventKey(row: ProcessIdx, event: number): string {
-    const { columns } = this.events
-    return eventKey(columns.kind[event], row, columns.nodeName[event], columns.timeSec[event], columns.timeNs[event])
+  private keepOtherEvent(row: ProcessIdx, event: number): void {
+    const { kind, origin, timeSec, timeNs } = this.events.columns
+    const nodeName = this.origins.columns.nodeName[origin[event]]
+    this.otherEvents.set(eventKey(kind[event], row, nodeName, timeSec[event], timeNs[event]), event)
   }
 
   private noteExec(row: ProcessIdx, event: number): void {
     const { execEvent } = this.processes.columns
     if (execEvent[row] < 0) execEvent[row] = event
-    else this.otherEvents.add(this.storedEventKey(row, event))
+    else this.keepOtherEvent(row, event)
   }
 
   /**
-   * Keeps the exit that came last; on equal times the greater signal, status and time. `event` is -1 for a duplicate,
-   * which may tell another end: whichever comes first is the event, the end is the greater one's.
+   * Keeps the exit that came last; on equal times the greater signal, status and time. A duplicate may tell another end
+   * than the event that it repeats: that one stays the event, the end is the greater one's.
    */
-  private noteExit(chunk: Chunk, local: ChunkStrings, i: number, row: ProcessIdx, event: number): void {
-    const from = chunk.events.columns
+  private noteExit(
+    from: Chunk['events']['columns'],
+    i: number,
+    row: ProcessIdx,
+    descriptor: number,
+    event: number,
+    isDuplicate: boolean,
+  ): void {
     const to = this.processes.columns
     const hasExitTime = from.exitSec[i] !== NO_TIME
     const sec = hasExitTime ? from.exitSec[i] : from.timeSec[i]
     const ns = hasExitTime ? from.exitNs[i] : from.timeNs[i]
-    const signal = local.idx(from.detail[i])
     const known = to.exitEvent[row]
     if (known >= 0) {
-      const { columns } = this.events
       const order =
-        compareTimes(
-          timeRank(from.timeSec[i]),
-          from.timeNs[i],
-          timeRank(columns.timeSec[known]),
-          columns.timeNs[known],
-        ) ||
-        compareUtf8(this.strings.get(signal), this.strings.get(to.exitSignal[row])) ||
-        from.status[i] - to.exitStatus[row] ||
-        compareTimes(sec, ns, to.exitSec[row], to.exitNs[row])
-      if (event >= 0) this.otherEvents.add(this.storedEventKey(row, order > 0 ? known : event))
+        this.compareEventTimes(event, known) ||
+        this.compareExits(descriptor, to.exit[row]) ||
+        this.compareToExitTime(sec, ns, row)
+      if (!isDuplicate) this.keepOtherEvent(row, order > 0 ? known : event)
       if (order <= 0) return
     }
-    if (event >= 0) to.exitEvent[row] = event
-    to.exitSec[row] = sec
-    to.exitNs[row] = ns
-    to.exitSignal[row] = signal
-    to.exitStatus[row] = from.status[i]!
+    to.exitEvent[row] = event
+    to.exit[row] = descriptor
+    this.setExitTime(row, event, sec, ns)
   }
 
-  private addGapReport(chunk: Chunk, local: ChunkStrings, i: number): void {
-    const { columns } = chunk.events
-    const isThrottle = columns.kind[i] === EVENT_KIND.throttle
+  private compareEventTimes(a: number, b: number): number {
+    const { timeSec, timeNs } = this.events.columns
+    return compareTimes(timeRank(timeSec[a]), timeNs[a], timeRank(timeSec[b]), timeNs[b])
+  }
+
+  private compareExits(a: number, b: number): number {
+    const { detail, status } = this.descriptors.columns
+    return this.byText(detail[a], detail[b]) || status[a] - status[b]
+  }
+
+  private compareToExitTime(sec: number, ns: number, row: ProcessIdx): number {
+    const known = exitTime(this, row)
+    return compareTimes(sec, ns, known?.sec ?? NO_TIME, known?.ns ?? 0)
+  }
+
+  private setExitTime(row: ProcessIdx, event: number, sec: number, ns: number): void {
+    const { timeSec, timeNs } = this.events.columns
+    const { exitLagNs } = this.processes.columns
+    this.exitTimes.delete(row)
+    exitLagNs[row] = EXIT_TIME_APART
+    if (sec === NO_TIME) return
+    const lag = timeSec[event] === NO_TIME ? Infinity : offsetNs(sec, ns, { sec: timeSec[event], ns: timeNs[event] })
+    if (Math.abs(lag) <= MAX_LAG_NS) exitLagNs[row] = lag
+    else this.exitTimes.set(row, { sec, ns })
+  }
+
+  private addGapReport(
+    columns: Chunk['events']['columns'],
+    i: number,
+    descriptor: number,
+    cluster: number,
+    nodeName: number,
+  ): void {
+    const { kind, detail, status } = this.descriptors.columns
+    const isThrottle = kind[descriptor] === EVENT_KIND.throttle
     this.gapReports.push({
-      kind: isThrottle ? (columns.status[i] === 1 ? 'throttleStart' : 'throttleStop') : 'rateLimit',
-      cluster: local.idx(columns.cluster[i]),
-      nodeName: local.idx(columns.nodeName[i]),
+      kind: isThrottle ? (status[descriptor] === 1 ? 'throttleStart' : 'throttleStop') : 'rateLimit',
+      cluster,
+      nodeName,
       sec: columns.timeSec[i],
       ns: columns.timeNs[i],
       dropped: columns.dropped[i],
-      cgroup: isThrottle ? local.idx(columns.detail[i]) : 0,
+      cgroup: isThrottle ? detail[descriptor] : 0,
     })
   }
 
   private mergeSightings(
     chunk: Chunk,
-    local: ChunkStrings,
-    rowOfSighting: Int32Array,
-    eventOfSighting: Int32Array,
+    numbers: ChunkNumbers,
+    lostRows: Int32Array,
+    storeEvents: Int32Array,
     podIdx: Uint32Array,
     containerIdx: Uint32Array,
   ): void {
     const { columns, length } = chunk.sightings
+    const { timeSec, timeNs } = chunk.events.columns
     const values = this.scratch
     for (let i = 0; i < length; i++) {
-      const row = rowOfSighting[i]
+      const row = columns.id[i] >= 0 ? numbers.row(columns.id[i]) : lostRows[i]
       if (row === NO_PROCESS) continue
       const present = columns.present[i]
-      const key = { rank: columns.rank[i], sec: timeRank(columns.timeSec[i]), ns: columns.timeNs[i] }
-      if (this.isOldNews(row, present, key)) continue
-      values[FIELD.parent] = columns.parent[i]
-        ? local.row(columns.parent[i], local.idx(columns.cluster[i]), this.identities)
-        : 0
+      const event = columns.event[i]
+      const rank = columns.rank[i]
+      const sec = timeRank(timeSec[event])
+      const ns = timeNs[event]
+      if (this.isOldNews(row, present, rank, sec, ns)) continue
+      values[FIELD.parent] = (present & (1 << FIELD.parent)) === 0 ? 0 : numbers.row(columns.parent[i])
       values[FIELD.pid] = columns.pid[i]!
       values[FIELD.uid] = columns.uid[i]!
       values[FIELD.auid] = columns.auid[i]!
-      values[FIELD.cwd] = local.idx(columns.cwd[i])
-      values[FIELD.binary] = local.idx(columns.binary[i])
-      values[FIELD.args] = local.idx(columns.args[i])
-      values[FIELD.flags] = local.idx(columns.flags[i])
+      values[FIELD.cwd] = numbers.string(columns.cwd[i])
+      values[FIELD.binary] = numbers.string(columns.binary[i])
+      values[FIELD.args] = this.internArgs(chunk, columns.args[i])
+      values[FIELD.flags] = numbers.string(columns.flags[i])
       values[FIELD.start] = columns.startSec[i]!
       values[FIELD.pod] = podIdx[columns.pod[i]] ?? 0
       values[FIELD.container] = containerIdx[columns.container[i]] ?? 0
       values[FIELD.containerPid] = columns.containerPid[i]!
-      values[FIELD.docker] = local.idx(columns.docker[i])
+      values[FIELD.docker] = numbers.string(columns.docker[i])
       values[FIELD.isProbe] = columns.isProbe[i]!
       values[FIELD.inInitTree] = columns.inInitTree[i]!
-      values[FIELD.nodeName] = local.idx(columns.nodeName[i])
+      values[FIELD.nodeName] = numbers.string(columns.nodeName[i])
       this.scratchStartNs = columns.startNs[i]!
-      this.mergeRecord(row, present, key, eventOfSighting[i])
+      if (this.processes.columns.rank[row] === 0) this.setRecord(row, present, rank, storeEvents[event])
+      else this.mergeRecord(row, present, { rank, sec, ns }, storeEvents[event])
     }
   }
 
+  private internArgs({ texts }: Chunk, text: number): number {
+    return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text])
+  }
+
   /** A record that knows less than the row's best and has no field that the row lacks. */
-  private isOldNews(row: ProcessIdx, present: number, key: RecordKey): boolean {
+  private isOldNews(row: ProcessIdx, present: number, rank: number, sec: number, ns: number): boolean {
     const { columns } = this.processes
-    return columns.overridden[row] === 0 && (present & ~columns.present[row]) === 0 && this.compareToBest(row, key) < 0
+    return (
+      columns.overridden[row] === 0 &&
+      (present & ~columns.present[row]) === 0 &&
+      this.compareToBest(row, rank, sec, ns) < 0
+    )
   }
 
   /** A row without a record is below every record, also below one of its rank without a time. */
-  private compareToBest(row: ProcessIdx, key: RecordKey): number {
+  private compareToBest(row: ProcessIdx, rank: number, sec: number, ns: number): number {
     const { columns } = this.processes
     if (columns.rank[row] === 0) return 1
-    return key.rank - columns.rank[row] || compareTimes(key.sec, key.ns, columns.rankSec[row], columns.rankNs[row])
+    if (rank !== columns.rank[row]) return rank - columns.rank[row]
+    const best = columns.describedBy[row]
+    const { timeSec, timeNs } = this.events.columns
+    return compareTimes(sec, ns, timeRank(timeSec[best]), timeNs[best])
+  }
+
+  private bestKey(row: ProcessIdx): RecordKey {
+    const { rank, describedBy } = this.processes.columns
+    if (rank[row] === 0) return NO_KEY
+    const { timeSec, timeNs } = this.events.columns
+    return { rank: rank[row], sec: timeRank(timeSec[describedBy[row]]), ns: timeNs[describedBy[row]] }
+  }
+
+  /** The first record of a row. */
+  private setRecord(row: ProcessIdx, present: number, rank: number, event: number): void {
+    const { columns } = this.processes
+    for (let field = 0, rest = present & ALL_FIELDS; rest !== 0; field++, rest >>>= 1)
+      if ((rest & 1) !== 0) this.write(row, field)
+    columns.present[row] = present
+    columns.rank[row] = rank
+    columns.describedBy[row] = event
   }
 
   private mergeRecord(row: ProcessIdx, present: number, key: RecordKey, event: number): void {
     const columns = this.processes.columns
-    const orderToBest = this.compareToBest(row, key)
-    const best: RecordKey = { rank: columns.rank[row], sec: columns.rankSec[row], ns: columns.rankNs[row] }
+    const orderToBest = this.compareToBest(row, key.rank, key.sec, key.ns)
+    const best = this.bestKey(row)
     const wasPresent = columns.present[row]
     let overridden = columns.overridden[row]
 
@@ -354,12 +536,9 @@ export class StoreBuilder implements Store {
     }
     columns.present[row] = wasPresent | present
     columns.overridden[row] = overridden
-    if (orderToBest > 0) {
-      columns.rank[row] = key.rank
-      columns.rankSec[row] = key.sec
-      columns.rankNs[row] = key.ns
-    }
-    if (event >= 0 && (orderToBest > 0 || columns.describedBy[row] < 0)) columns.describedBy[row] = event
+    if (orderToBest <= 0) return
+    columns.rank[row] = key.rank
+    columns.describedBy[row] = event
   }
 
   private write(row: ProcessIdx, field: number): void {
@@ -375,7 +554,8 @@ export class StoreBuilder implements Store {
     const known = columns[FIELD_COLUMNS[field]][row]
     if (field === FIELD.start) return compareTimes(value, this.scratchStartNs, known, columns.startNs[row])
     if (value === known) return 0
-    if (TEXT_FIELDS.has(field)) return compareUtf8(this.strings.get(value), this.strings.get(known))
+    if (STRING_FIELDS.has(field)) return this.byText(value, known)
+    if (field === FIELD.args) return this.texts.compare(value, known)
     if (field === FIELD.parent) return this.compareRowIds(value, known)
     if (field === FIELD.pod) return this.comparePods(value, known)
     if (field === FIELD.container) return this.byText(this.containers[value].id, this.containers[known].id)
@@ -427,12 +607,21 @@ function eventKey(kind: number, row: ProcessIdx, nodeName: number, sec: number, 
   return `${kind} ${row} ${nodeName} ${sec} ${ns}`
 }
 
-function nextSightingAfter(chunk: Chunk, event: number): number {
-  const { columns, length } = chunk.events
-  for (let next = event + 1; next < length; next++) {
-    if (columns.process[next] >= 0) return columns.process[next]
+/** The origin of the last event: mostly the next one's, too. */
+class OriginMemo {
+  origin = 0
+  private cluster = -1
+  private nodeName = -1
+
+  isFor(cluster: number, nodeName: number): boolean {
+    return cluster === this.cluster && nodeName === this.nodeName
   }
-  return chunk.sightings.length
+
+  set(cluster: number, nodeName: number, origin: number): void {
+    this.cluster = cluster
+    this.nodeName = nodeName
+    this.origin = origin
+  }
 }
 
 function increment(counts: Map<number, number>, key: number): void {

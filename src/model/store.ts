@@ -1,31 +1,35 @@
 /** What the log says, merged, before anything is concluded from it. Written by `store-builder.ts`, read by `derive/`. */
 import type { StringIdx, StringTable } from '../base/string-table'
 import type { TableData } from '../base/table'
-import type { BAD_LINE_SCHEMA } from './chunk'
+import type { TextTable } from '../base/text-table'
+import { addNs, type Instant } from '../base/time'
+import type { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA } from './chunk'
 import type { Container, Pod } from './pod-table'
-import type { Processes } from './process-table'
+import type { Processes, ProcessIdx } from './process-table'
 
 /** Row number of an event; in order of arrival, not of time. */
 export type EventIdx = number
 
 export const EVENT_SCHEMA = {
   kind: 'u8',
-  name: 'u32',
-  cluster: 'u32',
-  nodeName: 'u32',
+  /** Row of the descriptors: name, detail, policy, action, status. */
+  descriptor: 'idx',
+  /** Row of the origins: source, cluster, node. */
+  origin: 'idx',
   timeSec: 'u32',
   timeNs: 'u32',
-  source: 'u16',
-  offset: 'f64',
+  /** Offset in the decoded bytes of the source, in two parts; `eventAddress` puts them together. */
+  offsetLow: 'u32',
+  offsetHigh: 'u16',
   byteLength: 'u32',
-  ordinal: 'u16',
+  /** Number of the event within its document. */
+  ordinal: 'idx',
   /** Row of the event's process; -1 for events about no process. */
   process: 'i32',
-  detail: 'u32',
-  policy: 'u32',
-  action: 'u8',
-  status: 'u8',
 } as const
+
+/** Where an event was read, as far as many events share it. */
+export const ORIGIN_SCHEMA = { source: 'u16', cluster: 'u32', nodeName: 'u32' } as const
 
 export type Events = TableData<typeof EVENT_SCHEMA>
 
@@ -55,12 +59,55 @@ export interface Store {
   /** Grows with every change. */
   readonly version: number
   readonly strings: StringTable
+  /** Arguments. */
+  readonly texts: TextTable
   readonly processes: Processes
   /** Without duplicates. */
   readonly events: Events
+  readonly descriptors: TableData<typeof DESCRIPTOR_SCHEMA>
+  readonly origins: TableData<typeof ORIGIN_SCHEMA>
   readonly pods: readonly Pod[]
   readonly containers: readonly Container[]
   readonly gapReports: readonly GapReport[]
   readonly badLines: TableData<typeof BAD_LINE_SCHEMA>
   readonly totals: EventTotals
+  /** Exit times that are not within two seconds of their event's. */
+  readonly exitTimes: ReadonlyMap<ProcessIdx, Instant>
+  /** Bytes allocated. */
+  readonly byteLength: number
+}
+
+/** Where an event's document is. */
+export function eventAddress(
+  { events, origins }: Store,
+  event: EventIdx,
+): { source: number; offset: number; byteLength: number } {
+  const { origin, offsetLow, offsetHigh, byteLength } = events.columns
+  return {
+    source: origins.columns.source[origin[event]],
+    offset: offsetHigh[event] * 2 ** 32 + offsetLow[event],
+    byteLength: byteLength[event],
+  }
+}
+
+/** What the deciding exit of a row says; for rows with an exit. */
+export function exitOf(
+  { processes, descriptors, strings }: Store,
+  row: ProcessIdx,
+): { signal: string; status: number } {
+  const { detail, status } = descriptors.columns
+  const exit = processes.columns.exit[row]
+  return { signal: strings.get(detail[exit]), status: status[exit] }
+}
+
+/** In `exitLagNs`: the exit's time is in `Store.exitTimes`, if anywhere. */
+export const EXIT_TIME_APART = -0x8000_0000
+
+/** When a process ended by its deciding exit event; undefined where it has none, or one without a time. */
+export function exitTime({ events, processes, exitTimes }: Store, row: ProcessIdx): Instant | undefined {
+  const { exitEvent, exitLagNs } = processes.columns
+  const event = exitEvent[row]
+  if (event < 0) return undefined
+  if (exitLagNs[row] === EXIT_TIME_APART) return exitTimes.get(row)
+  return addNs({ sec: events.columns.timeSec[event], ns: events.columns.timeNs[event] }, exitLagNs[row])
 }

@@ -7,7 +7,7 @@ import { BAD_LINE_REASONS } from '../model/chunk'
 import type { Latest, PodIdx } from '../model/pod-table'
 import { FIELD, RANK, hasField, type Field } from '../model/process-fields'
 import { ID_FORM, execIdOf, type ProcessIdx } from '../model/process-table'
-import type { Store } from '../model/store'
+import { exitOf, exitTime, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 
 export interface StoreDump {
@@ -94,7 +94,7 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
   put('auid', FIELD.auid, () => columns.auid[row])
   put('cwd', FIELD.cwd, () => strings.get(columns.cwd[row]))
   put('binary', FIELD.binary, () => strings.get(columns.binary[row]))
-  put('args', FIELD.args, () => strings.get(columns.args[row]))
+  put('args', FIELD.args, () => store.texts.get(columns.args[row]))
   put('flags', FIELD.flags, () => strings.get(columns.flags[row]))
   put('start', FIELD.start, () => time(columns.startSec[row], columns.startNs[row]))
   put('pod', FIELD.pod, () => podKey(store, columns.pod[row]))
@@ -106,26 +106,31 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
   put('nodeName', FIELD.nodeName, () => strings.get(columns.nodeName[row]))
   if (columns.execEvent[row] >= 0) dump['hasExec'] = 1
   if (columns.exitEvent[row] >= 0) {
-    dump['exitAt'] = time(columns.exitSec[row], columns.exitNs[row])
-    dump['exitSignal'] = strings.get(columns.exitSignal[row])
-    dump['exitStatus'] = columns.exitStatus[row]
+    const { signal, status } = exitOf(store, row)
+    const at = exitTime(store, row)
+    dump['exitAt'] = at === undefined ? 'no time' : formatRfc3339(at)
+    dump['exitSignal'] = signal
+    dump['exitStatus'] = status
   }
   return dump
 }
 
 function dumpEvent(store: Store, event: number): string {
   const { columns } = store.events
-  const { strings } = store
+  const { strings, descriptors, origins } = store
+  const { name, detail, policy, action } = descriptors.columns
+  const descriptor = columns.descriptor[event]
+  const origin = columns.origin[event]
   return [
-    strings.get(columns.name[event]),
+    strings.get(name[descriptor]),
     columns.process[event] < 0 ? '-' : keyOfRow(store, columns.process[event]),
-    strings.get(columns.cluster[event]),
-    strings.get(columns.nodeName[event]),
+    strings.get(origins.columns.cluster[origin]),
+    strings.get(origins.columns.nodeName[origin]),
     time(columns.timeSec[event], columns.timeNs[event]),
     // one of several exits of one time is the event: which one, depends on the order of arrival; the end does not
-    columns.kind[event] === EVENT_KIND.exit ? '' : strings.get(columns.detail[event]),
-    strings.get(columns.policy[event]),
-    columns.action[event],
+    columns.kind[event] === EVENT_KIND.exit ? '' : strings.get(detail[descriptor]),
+    strings.get(policy[descriptor]),
+    action[descriptor],
   ].join(' | ')
 }
 

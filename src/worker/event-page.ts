@@ -4,7 +4,7 @@ import type { ProcessKey } from '../derive/process-key'
 import { keyOf } from '../derive/process-key'
 import type { RawStore } from '../ingest/raw-store'
 import { FIELD, hasField } from '../model/process-fields'
-import type { EventIdx, Store } from '../model/store'
+import { eventAddress, type EventIdx, type Store } from '../model/store'
 import { compactParts, type CompactParts } from '../tetragon/compact'
 import { EVENT_KIND } from '../tetragon/decode'
 
@@ -25,10 +25,7 @@ export interface EventPage {
 }
 
 export async function makeEventLines(store: Store, raw: RawStore, events: readonly EventIdx[]): Promise<EventLine[]> {
-  const { source, offset, byteLength } = store.events.columns
-  const texts = await raw.read(
-    events.map((event) => ({ source: source[event], offset: offset[event], byteLength: byteLength[event] })),
-  )
+  const texts = await raw.read(events.map((event) => eventAddress(store, event)))
   return events.map((event, i) => makeEventLine(store, event, texts[i]))
 }
 
@@ -61,23 +58,25 @@ export function parseDocument(text: string, ordinal: number): unknown {
 
 /** What the store can say of an event that has no compact form, or whose text is gone. */
 function partsFromStore(store: Store, event: EventIdx): CompactParts {
-  const { strings, events, processes } = store
-  const { kind, name, detail, status, process, nodeName } = events.columns
+  const { strings, events, descriptors, origins, processes } = store
+  const { kind, process } = events.columns
+  const { name, detail, status } = descriptors.columns
+  const descriptor = events.columns.descriptor[event]
   const row = process[event]
   const text = (idx: number): string => strings.get(idx)
   const pod =
     row >= 0 && hasField(processes.columns.present[row], FIELD.pod) ? store.pods[processes.columns.pod[row]] : undefined
-  const source = pod === undefined ? text(nodeName[event]) : `${text(pod.namespace)}/${text(pod.name)}`
+  const source = pod === undefined ? text(origins.columns.nodeName[events.columns.origin[event]]) : `${text(pod.namespace)}/${text(pod.name)}`
   const shared = { source, binary: row < 0 ? '' : text(processes.columns.binary[row]), caps: '' }
-  const args = row < 0 ? '' : text(processes.columns.args[row])
+  const args = row < 0 ? '' : store.texts.get(processes.columns.args[row])
   switch (kind[event]) {
     case EVENT_KIND.exec:
       return { ...shared, label: '🚀 process', rest: args }
     case EVENT_KIND.exit:
-      return { ...shared, label: '💥 exit   ', rest: `${args} ${text(detail[event]) || status[event]}`.trim() }
+      return { ...shared, label: '💥 exit   ', rest: `${args} ${text(detail[descriptor]) || status[descriptor]}`.trim() }
     case EVENT_KIND.rateLimit:
       return { ...shared, label: '⚠ dropped', rest: 'events dropped by the rate limit' }
     default:
-      return { ...shared, label: `· ${text(name[event]).replace('process_', '')}`, rest: text(detail[event]) }
+      return { ...shared, label: `· ${text(name[descriptor]).replace('process_', '')}`, rest: text(detail[descriptor]) }
   }
 }

@@ -1,6 +1,6 @@
 /** Entry of the parse worker: moves messages between the page, the sessions and the store worker. */
 import { assertNever } from '../base/assert'
-import { buffersOf } from '../base/table'
+import { chunkBuffers } from '../model/chunk'
 import { FeedSession } from './feed-session'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type { ChunkAck, FromParseWorker, ParseToStore, SourceIdx, ToParseWorker } from './protocol'
@@ -21,9 +21,7 @@ const output: ParseOutput = {
 const session = new ParseSession(output, navigator.hardwareConcurrency)
 
 function transferListOf(message: ParseToStore): Transferable[] {
-  if (message.type !== 'chunk') return []
-  const { sightings, events, pods, containers, badLines } = message.chunk
-  return buffersOf(sightings, events, pods, containers, badLines)
+  return message.type === 'chunk' ? chunkBuffers(message.chunk) : []
 }
 
 function connect(source: SourceIdx, name: string, url: string): void {

@@ -23,6 +23,7 @@ import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { RawStore } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { decodeEvent } from '../tetragon/decode'
 import type { Json } from '../tetragon/wire'
@@ -194,11 +195,8 @@ export class StoreSession {
 
   /** Text of an event as it is in its source; undefined when it can no longer be read. */
   async rawText(event: number): Promise<string | undefined> {
-    const { source, offset, byteLength } = this.store.events.columns
     if (event < 0 || event >= this.store.events.length) return undefined
-    const [text] = await this.raw.read([
-      { source: source[event], offset: offset[event], byteLength: byteLength[event] },
-    ])
+    const [text] = await this.raw.read([eventAddress(this.store, event)])
     return text
   }
 

@@ -1,0 +1,139 @@
+/**
+ * The chunk under construction. Two write into it: `chunk-writer.ts` from parsed documents, `line-scanner.ts` from the
+ * bytes of a line.
+ */
+import { StringTable } from '../base/string-table'
+import { NO_TIME } from '../base/time'
+import { Table } from '../base/table'
+import {
+  BAD_LINE_SCHEMA,
+  CHUNK_CONTAINER_SCHEMA,
+  CHUNK_EVENT_SCHEMA,
+  CHUNK_ID_SCHEMA,
+  CHUNK_POD_SCHEMA,
+  DESCRIPTOR_SCHEMA,
+  SIGHTING_SCHEMA,
+  type Chunk,
+} from '../model/chunk'
+import { ID_FORM } from '../model/process-table'
+import type { ExecIdParts } from '../tetragon/exec-id'
+import { TextWriter } from './text-writer'
+
+/** What an event has in common with others; strings are those of the chunk. */
+export interface Descriptor {
+  readonly kind: number
+  readonly name: number
+  readonly detail: number
+  readonly policy: number
+  readonly action: number
+  readonly status: number
+}
+
+export class ChunkTables {
+  strings = new StringTable()
+  readonly texts = new TextWriter()
+  readonly ids = new Table(CHUNK_ID_SCHEMA)
+  readonly descriptors = new Table(DESCRIPTOR_SCHEMA)
+  readonly sightings = new Table(SIGHTING_SCHEMA)
+  readonly events = new Table(CHUNK_EVENT_SCHEMA)
+  readonly pods = new Table(CHUNK_POD_SCHEMA)
+  readonly containers = new Table(CHUNK_CONTAINER_SCHEMA)
+  readonly badLines = new Table(BAD_LINE_SCHEMA)
+  /** Number of the chunk: what is remembered of rows and numbers holds for one chunk only. */
+  epoch = 1
+  private readonly descriptorOf = new Map<string, number>()
+  private readonly source: number
+
+  constructor(source: number) {
+    this.source = source
+  }
+
+  get isEmpty(): boolean {
+    return this.events.length === 0 && this.badLines.length === 0
+  }
+
+  /** The chunk so far; the next one starts empty. */
+  take(): Chunk {
+    const { ids, descriptors, sightings, events, pods, containers, badLines } = this
+    const chunk: Chunk = {
+      source: this.source,
+      strings: this.strings.toArray(),
+      texts: this.texts.take(),
+      ids: ids.toData(),
+      descriptors: descriptors.toData(),
+      sightings: sightings.toData(),
+      events: events.toData(),
+      pods: pods.toData(),
+      containers: containers.toData(),
+      badLines: badLines.toData(),
+    }
+    for (const table of [ids, descriptors, sightings, events, pods, containers, badLines]) table.clear()
+    this.strings = new StringTable()
+    this.descriptorOf.clear()
+    this.epoch++
+    return chunk
+  }
+
+  addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
+    const row = this.badLines.addRow()
+    const columns = this.badLines.columns
+    columns.source[row] = this.source
+    columns.line[row] = line
+    columns.offset[row] = offset
+    columns.byteLength[row] = byteLength
+    columns.reason[row] = reason
+  }
+
+  addId(cluster: number, { node, ktimeHigh, ktimeLow, pid }: ExecIdParts): number {
+    const row = this.ids.addRow()
+    const columns = this.ids.columns
+    columns.cluster[row] = cluster
+    columns.form[row] = ID_FORM.parts
+    columns.node[row] = this.strings.intern(node)
+    columns.ktimeHigh[row] = ktimeHigh
+    columns.ktimeLow[row] = ktimeLow
+    columns.pid[row] = pid
+    return row
+  }
+
+  /** An exec_id that is not of the usual form. */
+  addTextId(cluster: number, text: string): number {
+    const row = this.ids.addRow()
+    const columns = this.ids.columns
+    columns.cluster[row] = cluster
+    columns.form[row] = ID_FORM.text
+    columns.node[row] = this.strings.intern(text)
+    return row
+  }
+
+  descriptor({ kind, name, detail, policy, action, status }: Descriptor): number {
+    const key = `${kind} ${name} ${detail} ${policy} ${action} ${status}`
+    let row = this.descriptorOf.get(key)
+    if (row === undefined) {
+      row = this.descriptors.addRow()
+      this.descriptorOf.set(key, row)
+      const columns = this.descriptors.columns
+      columns.kind[row] = kind
+      columns.name[row] = name
+      columns.detail[row] = detail
+      columns.policy[row] = policy
+      columns.action[row] = action
+      columns.status[row] = status
+    }
+    return row
+  }
+}
+
+/** Notes that a pod or container is described as it is in `row` at a time: the latest counts. */
+export function keepLatest(
+  columns: { timeSec: Uint32Array; timeNs: Uint32Array },
+  row: number,
+  sec: number,
+  ns: number,
+): void {
+  if (sec === NO_TIME) return
+  const known = columns.timeSec[row]
+  if (sec < known || (sec === known && ns <= columns.timeNs[row])) return
+  columns.timeSec[row] = sec
+  columns.timeNs[row] = ns
+}
