@@ -1,16 +1,51 @@
 /** `npm run -s bench -- NAME FILE`: one JSON line of figures, as ratios to baselines of the same run. */
 import { existsSync } from 'node:fs'
-import { benchIngest } from '../bench/ingest-node'
+import { parseArgs } from 'node:util'
 
-const USAGE = 'usage: npm run -s bench -- ingest-node FILE   (FILE: a log of JSON lines; its first 256 MB are used)'
+const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
+       npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used`
+const LEAST_ROUNDS = 5
 
-function main([name, file]: readonly string[]): number {
-  if (name !== 'ingest-node' || file === undefined || !existsSync(file)) {
-    console.error(file !== undefined && name === 'ingest-node' ? `bench: cannot read ${file}` : USAGE)
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args)
+  if (typeof options === 'string') {
+    console.error(options)
     return 2
   }
-  process.stdout.write(`${JSON.stringify(benchIngest(file))}\n`)
-  return 0
+  try {
+    process.stdout.write(`${JSON.stringify(await run(options))}\n`)
+    return 0
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
+    return 1
+  }
 }
 
-process.exitCode = main(process.argv.slice(2))
+interface Options {
+  readonly name: 'ingest' | 'ingest-node'
+  readonly file: string
+  readonly rounds: number
+}
+
+/** What is asked for, or what is wrong with it. */
+function readOptions(args: readonly string[]): Options | string {
+  let parsed
+  try {
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { rounds: { type: 'string' } } })
+  } catch (error) {
+    return `${(error as Error).message}\n${USAGE}`
+  }
+  const [name, file, ...more] = parsed.positionals
+  const rounds = Number(parsed.values.rounds ?? LEAST_ROUNDS)
+  if ((name !== 'ingest' && name !== 'ingest-node') || file === undefined || more.length > 0) return USAGE
+  if (!Number.isInteger(rounds) || rounds < 1) return `--rounds takes a number from 1, not ${parsed.values.rounds}`
+  return existsSync(file) ? { name, file, rounds } : `bench: cannot read ${file}`
+}
+
+/** Each bench is loaded when it is asked for: one needs a browser's driver and the other does not. */
+async function run({ name, file, rounds }: Options): Promise<object> {
+  if (name === 'ingest') return (await import('../bench/ingest')).benchIngest(file, rounds)
+  return (await import('../bench/ingest-node')).benchIngest(file)
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -10,18 +10,18 @@ const BUILDS = {
   single: { outDir: 'dist-single', args: ['build', '--mode', 'single'] },
 }
 
-/** Builds `dist/` ('page') or `dist-single/` ('single'); true when it worked. */
-export async function build(kind) {
+/** Builds `dist/` ('page') or `dist-single/` ('single'); true when it worked. `options` are those of `spawn`. */
+export async function build(kind, options = {}) {
   const { outDir, args } = BUILDS[kind]
   const sources = fingerprint(SOURCES) // before the build, so that an edit made during it counts as newer
-  if (!(await runTool('vite', [...args, '--logLevel', 'warn']))) return false
+  if (!(await runTool('vite', [...args, '--logLevel', 'warn'], options))) return false
   mkdirSync(join(ROOT, 'node_modules/.cache/treeline'), { recursive: true })
   writeFileSync(stampPath(outDir), sources)
   return true
 }
 
 /** Builds when the output is missing or the sources have changed since it was made. */
-export async function ensureBuilt(kind) {
+export async function ensureBuilt(kind, options = {}) {
   const { outDir } = BUILDS[kind]
   const stamp = stampPath(outDir)
   const isFresh =
@@ -29,8 +29,8 @@ export async function ensureBuilt(kind) {
     existsSync(stamp) &&
     readFileSync(stamp, 'utf8') === fingerprint(SOURCES)
   if (isFresh) return
-  console.log(`Building ${outDir} ...`)
-  if (!(await build(kind))) throw new Error(`Building ${outDir} failed; the messages are above`)
+  console.error(`Building ${outDir} ...`)
+  if (!(await build(kind, options))) throw new Error(`Building ${outDir} failed; the messages are above`)
 }
 
 function stampPath(outDir) {

@@ -6,7 +6,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parseTime, isBefore } from '../base/time'
-import { HEAD_BYTES, decodeStream, detectEncoding, readPieces } from '../ingest/byte-source'
+import { ForeignContent, HEAD_BYTES, decodeStream, detectEncoding, readPieces } from '../ingest/byte-source'
 import { LogParser } from '../ingest/log-parser'
 import { StoreBuilder } from '../model/store-builder'
 import { compactLine } from '../tetragon/compact'
@@ -119,6 +119,10 @@ async function main(args: readonly string[]): Promise<number> {
         await drain()
       }
     } catch (error) {
+      if (error instanceof ForeignContent) {
+        console.error(`inspect: ${file} holds ${error.message}`)
+        continue
+      }
       const isReadError = error instanceof Error && 'syscall' in error
       if (isReadError || !decoding) {
         console.error(`inspect: cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)

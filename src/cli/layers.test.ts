@@ -106,6 +106,7 @@ const ALLOWED: [string, string][] = [
   ['src/render/ok.ts', `export { scaleLinear } from 'd3'`],
   ['src/worker/make-workers-inline.ts', `export { run } from './store-worker?worker&inline'`],
   ['src/worker/store-worker.ts', `export const run = () => postMessage(1)`],
+  ['src/bench/page/ok.ts', `export const run = () => new Worker('x.js').postMessage(1)`],
   ['src/cli/ok.ts', `import { join } from 'node:path'\nconsole.log(join('a', 'b'))`],
   [
     'src/model/fc.test.ts',

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder that holds package.json. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+/** The folder that holds package.json. Looked for upwards: run.mjs bundles this file into node_modules/.cache. */
+export const ROOT = folderAbove(dirname(fileURLToPath(import.meta.url)))
+
+function folderAbove(folder) {
+  return existsSync(join(folder, 'package.json')) ? folder : folderAbove(dirname(folder))
+}
 
 /** Every file under `path` (or `path` itself), as absolute paths; nothing when it does not exist. */
 function listFiles(path) {

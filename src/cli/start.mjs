@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
 import { openBrowser } from './open-browser.mjs'
-import { ROOT } from './repo.mjs'
+import { serve } from './serve.mjs'
 
 const USAGE = 'Usage: npm start -- [--port N] [--no-open]'
 
@@ -24,22 +24,11 @@ function readOptions() {
   return { port, isOpening: !values['no-open'] }
 }
 
-/** Serves dist/ on the asked port or fails; without one on 4173 or the next free one. */
-async function serve(port) {
-  const { preview } = await import('vite')
-  return preview({
-    root: ROOT,
-    logLevel: 'error',
-    preview: { host: '127.0.0.1', port: port ?? 4173, strictPort: port !== undefined, open: false },
-  })
-}
-
 try {
   const { port, isOpening } = readOptions()
   await ensureInstalled()
   await ensureBuilt('page')
-  const server = await serve(port)
-  const url = `http://127.0.0.1:${server.httpServer.address().port}/`
+  const { url } = await serve({ port: port ?? 4173, strictPort: port !== undefined })
 
   console.log(`\n  Treeline is at  ${url}\n  Ctrl-C stops it.\n`)
   if (isOpening) openBrowser(url)

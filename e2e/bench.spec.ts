@@ -1,0 +1,53 @@
+import { expect, test } from '@playwright/test'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { generateClusterLog } from '../src/testing/cluster-log'
+
+const FIGURES = [
+  'bytes',
+  'events',
+  'processes',
+  'ms',
+  'mbPerS',
+  'readMbPerS',
+  'jsonMbPerS',
+  'ratioToRead',
+  'ratioToJson',
+  'firstRowsMs',
+  'firstReadMs',
+  'longestMainTaskMs',
+  'idleTaskMs',
+  'bytesPerProcess',
+  ...(process.platform === 'linux' ? ['rssDeltaMb'] : []), // elsewhere there is no /proc
+  'inflateMbPerS',
+  'ratioToInflate',
+]
+
+test('the ingest bench prints every figure of a load, in one line', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'treeline-e2e-bench-'))
+  try {
+    const { lines, truth } = generateClusterLog({ seed: 3, processes: 400, nodes: 2, podsPerNode: 4 })
+    const log = `${[...lines].join('\n')}\n`
+    const file = join(folder, 'log.gz')
+    writeFileSync(file, gzipSync(log))
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      'src/cli/run.mjs',
+      'bench',
+      'ingest',
+      '--rounds',
+      '1',
+      file,
+    ])
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    const figures = JSON.parse(stdout) as Record<string, unknown>
+    for (const name of FIGURES) expect.soft(figures[name], name).toEqual(expect.any(Number))
+    const events = Object.values(truth.events).reduce((sum, count) => sum + count, 0)
+    expect(figures).toMatchObject({ events, rounds: 1, logBytes: Buffer.byteLength(log) })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

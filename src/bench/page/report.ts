@@ -1,0 +1,48 @@
+/** What the page tells the bench. Types only. Times with `At` are milliseconds since 1970, the others durations. */
+
+/** One load of the file through the app. */
+export interface AppLoad {
+  /** The drop; the zero of the durations below. */
+  readonly startAt: number
+  /** Everything is on screen, and the page has been quiet for a moment. */
+  readonly quietAt: number
+  /** Until the first frame with rows was on screen; undefined for a log without rows. */
+  readonly firstRowsMs: number | undefined
+  /** Until the page had the summary of the whole log. */
+  readonly ms: number
+  /** Longest task of the page's main thread; 0 when none took 50 ms. */
+  readonly longestTaskMs: number
+  readonly events: number
+  readonly processes: number
+  readonly storeBytes: number
+}
+
+/** One run of a baseline. */
+export interface BaselineRun {
+  readonly ms: number
+  /** Bytes that came out of the last stage: of the file, or of what was decompressed. */
+  readonly bytes: number
+  /** Of the JSON baseline. */
+  readonly events: number
+  readonly processes: number
+}
+
+export interface Round {
+  readonly app: AppLoad
+  readonly firstRead: BaselineRun
+  readonly read: BaselineRun
+  /** Undefined where the browser's own decompression does not take the file, such as one of several gzip members. */
+  readonly json: BaselineRun | undefined
+  /** Undefined, too, for a file that is not compressed. */
+  readonly inflate: BaselineRun | undefined
+  readonly idleTaskMs: number
+}
+
+export interface Report {
+  /** The page was loaded and idle from the one time to the other. */
+  readonly emptyFromAt: number
+  readonly emptyToAt: number
+  readonly bytes: number
+  readonly isCompressed: boolean
+  readonly rounds: readonly Round[]
+}
