@@ -34,28 +34,99 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The JSON in a text that holds an object somewhere, in the order of the text. */
+/** Where an object may begin. A brace of other text (`{7}`, `pod{x}`) is passed over. */
+const OBJECT = /\{(?=\s*(?:\\*"|\}))/g
+/** It surely begins: when it does not end, or is no JSON, then because it is cut off or malformed. */
+const KEY = /\{\s*\\?"[^"\\]*\\?"\s*:/y
+/** What stands before an object that is a part of another one: `"process":`, `"args":[`, `},`. */
+const INSIDE = /(?:"\s*:|\}\s*,)[\s[]*$/
+
+/**
+ * The JSON in a text that holds an object somewhere, in the order of the text. Nothing is taken out of a larger object
+ * whose begin or end is missing: what stands in there may be any text that someone made a program print.
+ */
 export function findJson(text: string): FoundJson {
-  const first = text.indexOf('{')
-  if (first < 0) return { found: [], failures: 0 }
-  let failures = 0
-  const lead = text.search(/\S/)
-  for (const from of text[lead] === '[' || text[lead] === '"' ? [lead, first] : [first]) {
-    const value = parseJson(text.slice(from))
-    if (value !== undefined) return { found: [{ value, from, to: text.length }], failures }
-    failures++
-  }
+  const brace = nextObject(text, 0)
+  if (brace < 0) return { found: [], failures: 0 }
+  const whole = wholeAt(text, brace)
+  if (whole !== undefined) return { found: [whole], failures: 0 }
   const found: JsonInText[] = []
-  const maybeObject = /\{\s*\\?"/g
-  let at = first
-  while (at >= 0 && failures < MAX_FAILURES) {
-    const json = objectAt(text, at) ?? quotedAt(text, at)
-    if (json === undefined) failures++
-    else found.push(json)
-    maybeObject.lastIndex = json?.to ?? at + 1
-    at = maybeObject.exec(text)?.index ?? -1
+  let failures = 1
+  let lineFrom = 0
+  while (failures < MAX_FAILURES) {
+    const next = nextObject(text, lineFrom)
+    if (next < 0) break
+    const line = findInLine(text, Math.max(lineFrom, text.lastIndexOf('\n', next) + 1))
+    for (const json of line.found) found.push(json)
+    failures += line.failures
+    lineFrom = line.end
   }
   return { found, failures }
+}
+
+/** All of the text but for a prefix, which is the usual case. */
+function wholeAt(text: string, brace: number): JsonInText | undefined {
+  const starts = /["[]/.test(text.slice(0, brace)) ? startsOfValues(text, brace) : []
+  for (const from of [...starts, brace]) {
+    if (INSIDE.test(text.slice(Math.max(0, from - 40), from))) continue
+    const value = parseJson(from === brace ? text.slice(from) : text.slice(from).replace(/,\s*$/, ''))
+    if (value !== undefined) return { value, from, to: text.length }
+  }
+  return undefined
+}
+
+/** `[pod/x/y]` and `[2024-01-31]` are no arrays. A failing attempt to parse costs as much as reading a short line. */
+const ARRAY = /\[\s*(?:[[{"]|(?:-?\d[\d.eE+-]*|true|false|null)\s*,)/y
+
+/** Where an array or a string that has the brace in it may begin: the first few places. */
+function startsOfValues(text: string, brace: number): number[] {
+  const isInString =
+    /"\s*$/.test(text.slice(Math.max(0, brace - 40), brace)) || /^\s*\\/.test(text.slice(brace + 1, brace + 40))
+  const starts: number[] = []
+  for (let i = 0; i < brace && starts.length < 4; i++) {
+    ARRAY.lastIndex = i
+    if ((text[i] === '[' && ARRAY.test(text)) || (text[i] === '"' && isInString)) starts.push(i)
+  }
+  return starts
+}
+
+/** What is found from `from` to the next line end that is not within JSON. */
+function findInLine(text: string, from: number): FoundJson & { readonly end: number } {
+  let found: JsonInText[] = []
+  let failures = 0
+  let to = from
+  let searchFrom = from
+  let end = lineEnd(text, from)
+  for (;;) {
+    const at = nextObject(text, searchFrom)
+    const isLast = at < 0 || at >= end || failures >= MAX_FAILURES
+    const between = text.slice(to, isLast ? end : at)
+    // a brace that closes what did not open here
+    if (found.length > 0 && between.includes('}')) found = []
+    if (isLast) return { found, failures, end: end + 1 }
+    if (INSIDE.test(between.slice(-40))) return { found: [], failures: failures + 1, end: end + 1 }
+    const json = objectAt(text, at) ?? quotedAt(text, at)
+    if (json !== undefined) {
+      found.push(json)
+      to = json.to
+      if (to > end) end = lineEnd(text, to)
+    } else {
+      failures++
+      KEY.lastIndex = at
+      if (KEY.test(text)) return { found, failures, end: end + 1 }
+    }
+    searchFrom = json?.to ?? at + 1
+  }
+}
+
+function nextObject(text: string, from: number): number {
+  OBJECT.lastIndex = from
+  return OBJECT.exec(text)?.index ?? -1
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end
 }
 
 function objectAt(text: string, from: number): JsonInText | undefined {
@@ -64,13 +135,19 @@ function objectAt(text: string, from: number): JsonInText | undefined {
   return value === undefined ? undefined : { value, from, to }
 }
 
+const CSV = /\{\s*""/y
+const ESCAPED = /\{\s*\\+"/y
+
 /** JSON in quotes, its own quotes escaped with a backslash or doubled; `brace` is its first character. */
 function quotedAt(text: string, brace: number): JsonInText | undefined {
   const from = brace - 1
   if (text.charCodeAt(from) !== QUOTE) return undefined
-  const isCsv = /\{\s*""/y
-  isCsv.lastIndex = brace
-  const isDoubled = isCsv.test(text)
+  CSV.lastIndex = brace
+  const isDoubled = CSV.test(text)
+  ESCAPED.lastIndex = brace
+  if (!isDoubled && !ESCAPED.test(text)) return undefined
+  // a string of a larger object or array: not a quoted text, but what is in there
+  if (!isDoubled && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 40), from))) return undefined
   for (let i = brace; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === BACKSLASH && !isDoubled) i++

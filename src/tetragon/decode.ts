@@ -36,6 +36,16 @@ const KIND_OF_KEY: ReadonlyMap<string, EventKind> = new Map([
   ['test', EVENT_KIND.test],
 ])
 
+/** Whether this is the key of an event that is known; `process_*` keys of other releases need a look at their value. */
+export function isEventKey(key: string): boolean {
+  return KIND_OF_KEY.has(key)
+}
+
+/** Kind of the event that a key names, if its value is one; undefined for keys that are no event's. */
+export function kindOfKey(key: string): EventKind | undefined {
+  return KIND_OF_KEY.get(key) ?? (key.startsWith('process_') ? EVENT_KIND.otherActivity : undefined)
+}
+
 /** Kprobes and the like: things a process did, between its start and its end. */
 export function isActivity(kind: number): boolean {
   return kind >= EVENT_KIND.kprobe && kind <= EVENT_KIND.otherActivity
