@@ -1,12 +1,15 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
-import { decodeStream, detectEncoding, readPieces, type Encoding } from './byte-source'
+import { describe, expect, test, vi } from 'vitest'
+import { utf16, zstdBomb, zstdFrame, zstdSkippable } from '../testing/wrap-bytes'
+import { ForeignContent, decodeStream, readPieces, type Encoding } from './byte-source'
 
 const TEXT = '{"process_exec":{}}\n{"a":"ü😀"}\n'
 
-function utf16(text: string, isLittle: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le')
-  return Uint8Array.from(isLittle ? bytes : bytes.swap16())
+/** `TEXT` as the zstd program compresses it, with a checksum. */
+const ZSTD = Buffer.from('KLUv/QRoGQEAeyJwcm9jZXNzX2V4ZWMiOnt9fQp7ImEiOiLDvPCfmIAifQq0yqO1', 'base64')
+
+function manyLines(count: number): string {
+  return Array.from({ length: count }, (_, i) => `line ${i * 7919}\n`).join('')
 }
 
 /** A stream that gives `bytes` in pieces of `size`, which is no byte stream. */
@@ -26,59 +29,104 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-describe('detectEncoding', () => {
-  test.each([
-    ['plain text', Buffer.from(TEXT), 'plain'],
-    ['text after a UTF-8 byte order mark', Buffer.from(`\uFEFF${TEXT}`), 'plain'],
-    ['text of a single byte', Buffer.from('{'), 'plain'],
-    ['text with NULs of a crash', Buffer.from(`${TEXT}\0\0\0\0${TEXT}`), 'plain'],
-    ['NULs before text', Buffer.from(`${'\0'.repeat(2000)}${TEXT}`), 'plain'],
-    ['nothing', Buffer.of(), 'plain'],
-    ['gzip', gzipSync(TEXT), 'gzip'],
-    ['UTF-16, little end first', utf16(TEXT, true), 'utf-16le'],
-    ['UTF-16, big end first', utf16(TEXT, false), 'utf-16be'],
-  ])('takes %s for what it is', (_, head, encoding) => {
-    expect(detectEncoding(head)).toEqual({ encoding })
-  })
-
-  test.each([
-    ['image', [0x89, 0x50, 0x4e, 0x47]],
-    ['JPEG', [0xff, 0xd8, 0xff, 0xe0]],
-    ['GIF', [...Buffer.from('GIF89a')]],
-    ['PDF', [...Buffer.from('%PDF-1.7')]],
-    ['zip', [0x50, 0x4b, 3, 4]],
-    ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-    ['bzip2', [...Buffer.from('BZh9')]],
-    ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
-    ['executable', [0x7f, 0x45, 0x4c, 0x46]],
-    ['binary', Array.from({ length: 100 }, (_, i) => i % 8)],
-  ])('names what is no log: %s', (word, head) => {
-    expect(detectEncoding(Uint8Array.from(head))).toEqual({ foreign: expect.stringContaining(word) as string })
-  })
-})
-
 describe('decodeStream', () => {
-  const encoded: [Encoding, Uint8Array][] = [
-    ['plain', Buffer.from(TEXT)],
-    ['gzip', gzipSync(TEXT)],
-    ['gzip', Buffer.concat([gzipSync(TEXT.slice(0, 9)), gzipSync(TEXT.slice(9))])],
-    ['utf-16le', utf16(TEXT, true)],
-    ['utf-16be', utf16(TEXT, false)],
+  const bytes = Buffer.from(TEXT)
+  const encoded: [string, Encoding, Uint8Array][] = [
+    ['plain text', 'plain', bytes],
+    ['gzip', 'gzip', gzipSync(TEXT)],
+    ['gzip of two members', 'gzip', Buffer.concat([gzipSync(TEXT.slice(0, 9)), gzipSync(TEXT.slice(9))])],
+    ['gzip of gzip', 'gzip', gzipSync(gzipSync(TEXT))],
+    ['gzip of zstd', 'gzip', gzipSync(zstdFrame(bytes))],
+    ['gzip of UTF-16', 'gzip', gzipSync(utf16(TEXT, 'le'))],
+    ['gzip of gzip of UTF-16', 'gzip', gzipSync(gzipSync(utf16(TEXT, 'be')))],
+    ['zstd', 'zstd', zstdFrame(bytes)],
+    [
+      'zstd of several frames, some to be skipped',
+      'zstd',
+      Buffer.concat([
+        zstdSkippable(Buffer.from('skip')),
+        zstdFrame(bytes.subarray(0, 9)),
+        zstdSkippable(Buffer.alloc(5000)),
+        zstdFrame(bytes.subarray(9)),
+        zstdSkippable(Buffer.of()),
+      ]),
+    ],
+    ['zstd that was compressed', 'zstd', ZSTD],
+    ['UTF-16, little end first', 'utf-16le', utf16(TEXT, 'le')],
+    ['UTF-16, big end first', 'utf-16be', utf16(TEXT, 'be')],
   ]
-  test.each(encoded)('gives the UTF-8 bytes of %s, in pieces of any size', async (encoding, bytes) => {
-    for (const size of [1, 7, 4096]) expect(await readAll(decodeStream(streamOf(bytes, size), encoding))).toBe(TEXT)
+  test.each(encoded)('gives the UTF-8 bytes of %s, in pieces of any size', async (_, encoding, packed) => {
+    for (const size of [1, 7, 4096]) expect(await readAll(decodeStream(streamOf(packed, size), encoding))).toBe(TEXT)
   })
 
-  test('fails on gzip that is cut, after what came before', async () => {
-    const text = Array.from({ length: 20_000 }, (_, i) => `line ${i * 7919}\n`).join('')
-    const bytes = gzipSync(text)
+  test('unpacks more than fits into one piece', async () => {
+    const text = manyLines(200_000)
+    for (const [encoding, packed] of [
+      ['gzip', gzipSync(text)],
+      ['zstd', zstdFrame(Buffer.from(text))],
+    ] as const)
+      expect((await readAll(decodeStream(streamOf(packed, 65_536), encoding))) === text).toBe(true)
+  })
+
+  test.each([
+    ['gzip', 'the gzip data is cut off'],
+    ['zstd', 'the zstd data is cut off'],
+  ] as const)('fails on %s that is cut, after what came before', async (encoding, problem) => {
+    const text = manyLines(40_000)
+    const packed = encoding === 'gzip' ? gzipSync(text) : zstdFrame(Buffer.from(text))
     const read: string[] = []
-    const cut = decodeStream(streamOf(bytes.subarray(0, bytes.length / 2), 4096), 'gzip')
+    const cut = decodeStream(streamOf(packed.subarray(0, packed.length * 0.6), 4096), encoding)
     await expect(async () => {
       for await (const piece of readPieces(cut)) read.push(Buffer.from(piece).toString())
-    }).rejects.toThrow('unexpected end of file')
-    expect(read.join('').length).toBeGreaterThan(1000)
+    }).rejects.toThrow(problem)
+    expect(read.join('').length).toBeGreaterThan(text.length / 3)
     expect(text.startsWith(read.join(''))).toBe(true)
+  })
+
+  test('says what is inside where that is no log', async () => {
+    const tar = Buffer.alloc(1024)
+    tar.write('ustar', 257)
+    await expect(readAll(decodeStream(streamOf(gzipSync(tar), 4096), 'gzip'))).rejects.toThrow(
+      new ForeignContent('a tar archive; unpack it first (tar -xf) and open the folder'),
+    )
+    const thrice = gzipSync(gzipSync(gzipSync(TEXT)))
+    await expect(readAll(decodeStream(streamOf(thrice, 4096), 'gzip'))).rejects.toThrow('compressed several times')
+  })
+
+  test('refuses zstd that needs a dictionary or a huge window', async () => {
+    const withDictionary = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x01, 0x38, 0x07, 1, 0, 0])
+    await expect(readAll(decodeStream(streamOf(withDictionary, 4096), 'zstd'))).rejects.toThrow('dictionary')
+    const withWindow = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 18 << 3, 1, 0, 0])
+    await expect(readAll(decodeStream(streamOf(withWindow, 1), 'zstd'))).rejects.toThrow('--long')
+  })
+
+  test('gives a bomb out in small pieces', async () => {
+    const bomb = zstdBomb(0x20, 4000) // 500 MB out of 16 KB
+    let longest = 0
+    let total = 0
+    for await (const piece of readPieces(decodeStream(streamOf(bomb, 65_536), 'zstd'))) {
+      longest = Math.max(longest, piece.length)
+      total += piece.length
+    }
+    expect(total).toBe(4000 * 128 * 1024)
+    expect(longest).toBeLessThanOrEqual(512 * 1024)
+  })
+
+  test('cancels its source when nobody reads on', async () => {
+    for (const encoding of ['gzip', 'zstd'] as const) {
+      let isCancelled = false
+      const packed = encoding === 'gzip' ? gzipSync(manyLines(200_000)) : zstdFrame(Buffer.from(manyLines(200_000)))
+      let at = 0
+      const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        pull: (controller) => controller.enqueue(Uint8Array.from(packed.subarray(at, (at += 65_536)))),
+        cancel: () => void (isCancelled = true),
+      })
+      for await (const piece of readPieces(decodeStream(stream, encoding))) {
+        expect(piece.length).toBeGreaterThan(0)
+        break
+      }
+      await vi.waitUntil(() => isCancelled)
+    }
   })
 })
 

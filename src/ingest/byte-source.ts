@@ -1,59 +1,83 @@
-/** Streams of bytes → pieces of decoded bytes. What a source is encoded as is seen from its first bytes. */
+/** Streams of bytes → pieces of decoded bytes. */
+import { joinPieces, piecesOf, streamFrom } from './byte-stream'
+import { HEAD_BYTES, detectEncoding, type Encoding } from './detect-encoding'
+import { gunzip } from './gunzip'
+import { unzstd } from './unzstd'
 
-/** How the bytes of a log are wrapped; `binary` is something that is no log, with its name in `detectEncoding`. */
-export type Encoding = 'plain' | 'gzip' | 'utf-16le' | 'utf-16be'
-
-export type Detected = { readonly encoding: Encoding } | { readonly foreign: string }
-
-/** Bytes that `detectEncoding` wants to see. */
-export const HEAD_BYTES = 4096
+export { HEAD_BYTES, detectEncoding, type Encoding } from './detect-encoding'
 
 const READ_BYTES = 1024 * 1024
+/** What is unpacked comes in pieces of 64 KB; each piece that is given on becomes a Blob and a message. */
+const UNPACKED_BYTES = 512 * 1024
+/** A log may be compressed twice (a compressed file in a compressed backup), not more often. */
+const MAX_UNPACKS = 2
 
-const FOREIGN_MAGIC: readonly (readonly [string, readonly number[]])[] = [
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG image', [0xff, 0xd8, 0xff]],
-  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
-  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
-  ['a zip archive; unpack it first', [0x50, 0x4b, 0x03, 0x04]],
-  ['compressed with zstd; decompress it first (zstd -d)', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['compressed with bzip2; decompress it first (bunzip2)', [0x42, 0x5a, 0x68]],
-  ['compressed with xz; decompress it first (unxz)', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-  ['an executable', [0x7f, 0x45, 0x4c, 0x46]],
-]
+/** What was unpacked is no log: `message` says what it is. */
+export class ForeignContent extends Error {}
 
-/** What the first bytes of a source are. Text is taken for plain, whatever it says. */
-export function detectEncoding(head: Uint8Array): Detected {
-  const startsWith = (magic: readonly number[]): boolean => magic.every((byte, i) => head[i] === byte)
-  if (startsWith([0x1f, 0x8b])) return { encoding: 'gzip' }
-  if (startsWith([0xff, 0xfe])) return { encoding: 'utf-16le' }
-  if (startsWith([0xfe, 0xff])) return { encoding: 'utf-16be' }
-  for (const [name, magic] of FOREIGN_MAGIC) if (startsWith(magic)) return { foreign: name }
-  return isBinary(head) ? { foreign: 'binary data' } : { encoding: 'plain' }
-}
-
-/** Logs may hold a few control bytes (a crash leaves NULs); data that is mostly such bytes is no text. */
-function isBinary(head: Uint8Array): boolean {
-  let control = 0
-  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) control++
-  return control > head.length / 10 && !head.includes(0x7b)
-}
-
-/** Unpacks or transcodes a stream to UTF-8 bytes. */
+/** Unpacks or transcodes a stream to UTF-8 bytes. What comes out of gzip or zstd may be gzip, zstd or UTF-16 again. */
 export function decodeStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   encoding: Encoding,
-): ReadableStream<Uint8Array> {
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return decode(stream, encoding, MAX_UNPACKS)
+}
+
+function decode(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  encoding: Encoding,
+  unpacksLeft: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   switch (encoding) {
     case 'plain':
       return stream
     case 'gzip':
-      return stream.pipeThrough(new DecompressionStream('gzip'))
+      return streamFrom(decodeContent(gunzip(stream), unpacksLeft - 1))
+    case 'zstd':
+      return streamFrom(decodeContent(unzstd(stream), unpacksLeft - 1))
     case 'utf-16le':
     case 'utf-16be':
       return stream.pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream())
   }
 }
+
+/** Looks at what was unpacked, and decodes it too. */
+async function* decodeContent(
+  unpacked: AsyncGenerator<Uint8Array, void, undefined>,
+  unpacksLeft: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const pieces = joinPieces(unpacked, UNPACKED_BYTES)
+  try {
+    const first = await pieces.next()
+    if (first.done === true) return
+    const detected = detectEncoding(first.value.subarray(0, HEAD_BYTES))
+    if ('foreign' in detected) throw new ForeignContent(detected.foreign)
+    const { encoding } = detected
+    const isPacked = encoding === 'gzip' || encoding === 'zstd'
+    if (isPacked && unpacksLeft === 0) throw new ForeignContent('compressed several times; decompress it first')
+    if (encoding === 'plain') {
+      yield first.value
+      yield* pieces
+    } else yield* piecesOf(decode(streamFrom(copies(first.value, pieces)), encoding, unpacksLeft))
+  } finally {
+    await pieces.return() // whoever stops early stops the source
+  }
+}
+
+/** Pieces that stay valid: a decoder may take the next one before it is done with the last. */
+async function* copies(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  yield first.slice()
+  for await (const piece of rest) yield piece.slice()
+}
+
+/**
+ * Chromium 156 may collect a reader as garbage whose read is under way and that nothing else holds; that read then never
+ * ends. Seen after some 4 GB from one File.
+ */
+const readersInUse = new Set<ReadableStreamBYOBReader>()
 
 /**
  * The pieces of a stream, in order. Where the stream allows it, all are read into one buffer that is used again: a
@@ -75,6 +99,7 @@ export async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGene
     }
   }
   let buffer = new ArrayBuffer(READ_BYTES)
+  readersInUse.add(byob)
   try {
     for (;;) {
       const { done, value } = await byob.read(new Uint8Array(buffer))
@@ -83,6 +108,7 @@ export async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGene
       buffer = value.buffer
     }
   } finally {
+    readersInUse.delete(byob)
     await byob.cancel().catch(() => undefined) // as above
   }
 }

@@ -1,0 +1,62 @@
+/** zstd of one or several frames → bytes. Skippable frames are skipped; checksums are not looked at. */
+import { piecesOf } from './byte-stream'
+
+/**
+ * Bytes that are unpacked at a time. All that comes out of them is in memory at once: up to 64 MB where the data is a
+ * bomb, as 4 bytes can be a block of 128 KB that repeats one byte.
+ */
+const SLICE_BYTES = 2048
+/** As zstd itself without --long: a frame may ask for a window of this size, which is then kept in memory. */
+const MAX_WINDOW_BYTES = 128 * 1024 * 1024
+/** Longest header of a frame. */
+const HEADER_BYTES = 18
+
+/** Why a frame that begins so cannot be unpacked here; undefined when it can. */
+function frameProblem(head: Uint8Array): string | undefined {
+  if (head.length < 6 || head[0] !== 0x28) return undefined // a skippable frame, or one that is cut off
+  const descriptor = head[4]
+  if ((descriptor & 3) !== 0) return 'it was compressed with a dictionary, which is not here; decompress it first'
+  if ((descriptor & 0x20) !== 0) return undefined // one segment: no window is kept beside it
+  const base = 2 ** (10 + (head[5] >> 3))
+  const windowBytes = base + (base / 8) * (head[5] & 7)
+  return windowBytes > MAX_WINDOW_BYTES
+    ? 'it was compressed with --long; decompress it first (zstd -d --long=31)'
+    : undefined
+}
+
+/** Unpacks all frames. Throws where they are damaged or cut off, after what came before. */
+export async function* unzstd(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { Decompress } = await import('fzstd') // only who opens such a file needs it
+  let unpacked: Uint8Array[] = []
+  const decompress = new Decompress((piece) => {
+    if (piece.length > 0) unpacked.push(piece)
+  })
+  const push = (bytes: Uint8Array, isLast: boolean): unknown => {
+    try {
+      decompress.push(bytes, isLast)
+      return undefined
+    } catch (error) {
+      return error
+    }
+  }
+  let head: Uint8Array | undefined = new Uint8Array(0)
+  for await (const piece of piecesOf(stream)) {
+    if (head !== undefined) {
+      head = Uint8Array.from([...head, ...piece.subarray(0, HEADER_BYTES)])
+      const problem = frameProblem(head)
+      if (problem !== undefined) throw new Error(problem)
+      if (head.length >= HEADER_BYTES) head = undefined
+    }
+    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
+      const failure = push(piece.subarray(at, at + SLICE_BYTES), false)
+      yield* unpacked
+      unpacked = []
+      if (failure !== undefined) throw new Error('the zstd data is damaged')
+    }
+  }
+  const failure = push(new Uint8Array(0), true)
+  yield* unpacked
+  if (failure !== undefined) throw new Error('the zstd data is cut off')
+}
