@@ -60,13 +60,6 @@ export function hashText(text: string, seed: number): number {
   return mixHash(hash)
 }
 
-/** `hashText` of a text whose characters are the bytes: ASCII. */
-export function hashAscii(bytes: Uint8Array, from: number, to: number, seed: number): number {
-  let hash = seed ^ (to - from)
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193)
-  return mixHash(hash)
-}
-
 export function mixHash(value: number): number {
   let x = value
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)

@@ -55,3 +55,24 @@ test('takes a capacity, which is no limit', () => {
   }
   expect(table.columns.a.subarray(0, table.length).every((value) => value === 1)).toBe(true)
 })
+
+test('makes a narrow column wide for the first great number', () => {
+  const table = new Table({ few: 'idx', many: 'idx' })
+  const add = (few: number, many: number): void => {
+    const row = table.addRow()
+    table.fit('few', few)
+    table.fit('many', many)
+    table.columns.few[row] = few
+    table.columns.many[row] = many
+  }
+  for (let i = 0; i < 100; i++) add(i, 0xffff - i)
+  const narrow = table.byteLength
+  add(0xffff, 0x10000)
+  add(7, 0xffff_ffff)
+  expect(table.byteLength).toBe(narrow * 1.5)
+  for (let i = 0; i < 100; i++) add(i, i)
+  table.trim()
+  expect(table.byteLength).toBe(202 * 6)
+  expect([...table.columns.few.subarray(99, 103)]).toEqual([99, 0xffff, 7, 0])
+  expect([...table.columns.many.subarray(99, 103)]).toEqual([0xffff - 99, 0x10000, 0xffff_ffff, 0])
+})

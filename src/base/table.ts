@@ -9,7 +9,7 @@
  */
 
 interface ColumnArrays {
-  /** Numbers of something interned: 16 bits until `widen` is called, then 32. */
+  /** Numbers that are mostly small: 16 bits until `fit` meets a greater one, then 32. */
   idx: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
   u8: Uint8Array<ArrayBuffer>
   u16: Uint16Array<ArrayBuffer>
@@ -33,14 +33,13 @@ const MIN_CAPACITY = 64
 const GROWTH = 1.5
 const LARGE_ROWS = 32 * 1024
 const LARGE_GROWTH = 1.2
-/** Largest number in an `idx` column that is not widened. */
-export const MAX_NARROW_IDX = 0xffff
+const MAX_NARROW = 0xffff
 
 export class Table<S extends Schema> implements TableData<S> {
   length = 0
   columns: Columns<S>
   private capacity: number
-  private isWide = false
+  private readonly wide = new Set<keyof S>()
   readonly schema: S
 
   constructor(schema: S, capacity = MIN_CAPACITY) {
@@ -73,11 +72,11 @@ export class Table<S extends Schema> implements TableData<S> {
     return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name].byteLength, 0)
   }
 
-  /** From now on `idx` columns hold numbers above `MAX_NARROW_IDX`. */
-  widen(): void {
-    if (this.isWide) return
-    this.isWide = true
-    this.reallocate(this.capacity)
+  /** To be called before a number that may be great is written to an `idx` column. */
+  fit(name: keyof S, value: number): void {
+    if (value <= MAX_NARROW || this.wide.has(name)) return
+    this.wide.add(name)
+    this.columns = { ...this.columns, [name]: Uint32Array.from(this.columns[name]) }
   }
 
   /** Gives back the memory beyond the last row. */
@@ -87,12 +86,12 @@ export class Table<S extends Schema> implements TableData<S> {
 
   private allocate(capacity: number): Columns<S> {
     const columns: Record<string, unknown> = {}
-    for (const [name, type] of Object.entries(this.schema)) columns[name] = this.newColumn(type, capacity)
+    for (const [name, type] of Object.entries(this.schema)) columns[name] = this.newColumn(name, type, capacity)
     return columns as Columns<S>
   }
 
-  private newColumn(type: ColumnType, capacity: number): ColumnArrays[ColumnType] {
-    if (type === 'idx') return this.isWide ? new Uint32Array(capacity) : new Uint16Array(capacity)
+  private newColumn(name: keyof S, type: ColumnType, capacity: number): ColumnArrays[ColumnType] {
+    if (type === 'idx') return this.wide.has(name) ? new Uint32Array(capacity) : new Uint16Array(capacity)
     return new CONSTRUCTORS[type](capacity)
   }
 
@@ -104,7 +103,7 @@ export class Table<S extends Schema> implements TableData<S> {
   private reallocate(capacity: number): void {
     const columns = this.columns as Record<string, ColumnArrays[ColumnType]>
     for (const [name, type] of Object.entries(this.schema)) {
-      const moved = this.newColumn(type, capacity)
+      const moved = this.newColumn(name, type, capacity)
       moved.set(columns[name].subarray(0, Math.min(capacity, columns[name].length)))
       columns[name] = moved
     }

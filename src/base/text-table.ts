@@ -5,6 +5,7 @@
  *   page 0  |6 ls -la|16 curl -s http://x|    |     starts  [page * 2^20 + place, …]; the length, in 7-bit
  *   page 1  |38 a text that did not fit …|          groups, stands before the bytes
  */
+import { copyBytes } from './copy-bytes'
 import { hashBytes } from './hash-bytes'
 
 /** Number of a text in a `TextTable`. */
@@ -111,7 +112,7 @@ export class TextTable {
     let rest = length
     for (; rest >= 0x80; rest >>>= 7) this.pages[page][at++] = (rest & 0x7f) | 0x80
     this.pages[page][at++] = rest
-    this.pages[page].set(bytes.subarray(from, to), at)
+    copyBytes(bytes, from, to, this.pages[page], at)
     this.used[page] = at + length
     return idx
   }

@@ -16,14 +16,21 @@ export interface Gap {
 /** The agent reports drops about each minute, counting all since its last report. */
 const RATE_LIMIT_SECONDS = 60
 
+/** Reports without those that were there already, as when files overlap. */
+export function distinctReports(store: Store): GapReport[] {
+  const seen = new Set<string>()
+  return store.gapReports.filter(({ kind, cluster, nodeName, sec, ns, dropped, cgroup }) => {
+    const key = `${kind} ${cluster} ${nodeName} ${sec} ${ns} ${dropped} ${cgroup}`
+    // reports without a time cannot be told apart
+    return sec === NO_TIME || (!seen.has(key) && seen.add(key).size > 0)
+  })
+}
+
 export function deriveGaps(store: Store, range: TimeRange | undefined): Gap[] {
   const byNode = new Map<string, GapReport[]>()
-  const seen = new Set<string>()
-  for (const report of store.gapReports) {
-    const { kind, cluster, nodeName, sec, ns, dropped, cgroup } = report
-    const key = `${kind} ${cluster} ${nodeName} ${sec} ${ns} ${dropped} ${cgroup}`
-    if (sec === NO_TIME || seen.has(key)) continue
-    seen.add(key)
+  for (const report of distinctReports(store)) {
+    const { kind, cluster, nodeName, sec, cgroup } = report
+    if (sec === NO_TIME) continue
     const list = `${kind === 'rateLimit'} ${cluster} ${nodeName} ${cgroup}`
     byNode.set(list, [...(byNode.get(list) ?? []), report])
   }

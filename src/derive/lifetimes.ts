@@ -154,32 +154,45 @@ function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind
 
 /** Joins processes that a restarted agent read from /proc to what was known of them before. */
 function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
-  const { columns } = store.processes
+  const { columns, length } = store.processes
   const { startSec, startNs, endKind, successor, edge } = lifetimes
+  const isProcFsFlags = rememberFlags(store, isProcFs)
   const restarted = new Map<string, ProcessIdx[]>()
   const isProcFsExec = (row: ProcessIdx): boolean =>
-    columns.rank[row] === RANK.exec && isProcFs(store.strings.get(columns.flags[row]))
+    columns.rank[row] === RANK.exec && isProcFsFlags(columns.flags[row])
 
-  pids.forEachReused((rows) => {
-    for (const seenAgain of rows) {
-      if (!isProcFsExec(seenAgain) || edge[seenAgain] === EDGE.continued) continue
-      for (const head of rows) {
-        const isHead = head !== seenAgain && edge[head] !== EDGE.became && edge[head] !== EDGE.continued
-        if (!isHead || startSec[head] === NO_TIME || (isProcFsExec(head) && head > seenAgain)) continue
-        const laterNs = (startSec[head] - startSec[seenAgain]) * 1e9 + startNs[head] - startNs[seenAgain]
-        if (laterNs < -PROCFS_EARLIER_NS || laterNs > PROCFS_LATER_NS) continue
-        const tail = lastOfChain(successor, head)
-        if (endKind[tail] !== END.open || tail === seenAgain) continue
-        successor[tail] = seenAgain
-        endKind[tail] = END.continued
-        edge[seenAgain] = EDGE.continued
-        const node = `${columns.cluster[seenAgain]} ${nodeOf(store, seenAgain)}`
-        restarted.set(node, [...(restarted.get(node) ?? []), tail])
-        break
-      }
+  for (let seenAgain = 0; seenAgain < length; seenAgain++) {
+    if (!isProcFsExec(seenAgain) || pidOf(store, seenAgain) < 0) continue
+    const rows = pids.rowsOf(columns.cluster[seenAgain], nodeOf(store, seenAgain), pidOf(store, seenAgain))
+    for (const head of rows) {
+      const isHead = head !== seenAgain && edge[head] !== EDGE.became && edge[head] !== EDGE.continued
+      if (!isHead || startSec[head] === NO_TIME || (isProcFsExec(head) && head > seenAgain)) continue
+      const laterNs = (startSec[head] - startSec[seenAgain]) * 1e9 + startNs[head] - startNs[seenAgain]
+      if (laterNs < -PROCFS_EARLIER_NS || laterNs > PROCFS_LATER_NS) continue
+      const tail = lastOfChain(successor, head)
+      if (endKind[tail] !== END.open || tail === seenAgain) continue
+      successor[tail] = seenAgain
+      endKind[tail] = END.continued
+      edge[seenAgain] = EDGE.continued
+      const node = `${columns.cluster[seenAgain]} ${nodeOf(store, seenAgain)}`
+      restarted.set(node, [...(restarted.get(node) ?? []), tail])
+      break
     }
-  })
+  }
   if (restarted.size > 0) closeAtRestart(store, restarted, lifetimes)
+}
+
+/** Tests each distinct flags string once. */
+function rememberFlags({ strings }: Store, test: (flags: string) => boolean): (flags: number) => boolean {
+  const known = new Map<number, boolean>()
+  return (flags) => {
+    let result = known.get(flags)
+    if (result === undefined) {
+      result = test(strings.get(flags))
+      known.set(flags, result)
+    }
+    return result
+  }
 }
 
 function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {

@@ -3,7 +3,7 @@ import { END } from '../codes/spans'
 import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
-import { exitOf, type Store } from '../model/store'
+import type { Store } from '../model/store'
 import { type Lifetimes } from './lifetimes'
 
 const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
@@ -34,9 +34,12 @@ export function outcomeOf(
     case END.continued:
       return isEnforced ? OUTCOME.attention : OUTCOME.replaced
     case END.exited: {
-      const { signal, status } = exitOf(store, lifetimes.exitRow[row])
-      if (isEnforced || CRASH_SIGNALS.has(signal)) return OUTCOME.attention
-      if (signal !== '') return OUTCOME.nonzero
+      if (isEnforced) return OUTCOME.attention
+      const { detail, status: statuses } = store.descriptors.columns
+      const exit = columns.exit[lifetimes.exitRow[row]]
+      const status = statuses[exit]
+      if (detail[exit] !== 0)
+        return CRASH_SIGNALS.has(store.strings.get(detail[exit])) ? OUTCOME.attention : OUTCOME.nonzero
       if (status === 0) return OUTCOME.exit0
       return status === 126 || status === 127 || isContainerInit ? OUTCOME.attention : OUTCOME.nonzero
     }

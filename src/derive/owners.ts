@@ -53,11 +53,63 @@ export function deriveOwners(store: Store, isShown: Uint8Array): Owners {
     return idx
   }
 
+  const memo = new OwnerMemo(store)
   for (let row = 0; row < length; row++) {
     if (isShown[row] === 0) continue
-    ownerOf[row] = idxOfOwner(ownerOfRow(store, row, podOf, byDocker))
+    if (!memo.isKnown(row)) memo.owner = idxOfOwner(ownerOfRow(store, row, podOf, byDocker))
+    ownerOf[row] = memo.owner
   }
   return { owners, ownerOf, podOf }
+}
+
+/** What an owner depends on, for the last rows: rows of one container come in runs, and mixed with a few others. */
+class OwnerMemo {
+  private readonly store: Store
+  /** [cluster, node, pod, container, docker, owner] of each slot; -1 for an absent field. */
+  private readonly slots = new Int32Array(6 * 256).fill(-2)
+  private at = 0
+
+  constructor(store: Store) {
+    this.store = store
+  }
+
+  /** Owner of the row that was asked for last. */
+  get owner(): OwnerIdx {
+    return this.slots[this.at + 5]
+  }
+
+  set owner(owner: OwnerIdx) {
+    this.slots[this.at + 5] = owner
+  }
+
+  /** False, too, makes the row the one asked for last: its owner is to be set then. */
+  isKnown(row: ProcessIdx): boolean {
+    const { slots } = this
+    const { columns } = this.store.processes
+    const present = columns.present[row]
+    const cluster = columns.cluster[row]
+    const node = nodeOf(this.store, row)
+    const pod = hasField(present, FIELD.pod) ? columns.pod[row] : -1
+    const container = hasField(present, FIELD.container) ? columns.container[row] : -1
+    const docker = hasField(present, FIELD.docker) ? columns.docker[row] : -1
+    const hash = Math.imul(container + 31 * pod, 0x9e3779b1) ^ Math.imul(docker + 31 * node, 0x85ebca6b)
+    const at = 6 * ((hash ^ (hash >>> 15)) & 255)
+    this.at = at
+    if (
+      slots[at] === cluster &&
+      slots[at + 1] === node &&
+      slots[at + 2] === pod &&
+      slots[at + 3] === container &&
+      slots[at + 4] === docker
+    )
+      return true
+    slots[at] = cluster
+    slots[at + 1] = node
+    slots[at + 2] = pod
+    slots[at + 3] = container
+    slots[at + 4] = docker
+    return false
+  }
 }
 
 function ownerOfRow(store: Store, row: ProcessIdx, podOf: Int32Array, byDocker: DockerIndex): Owner {

@@ -50,21 +50,35 @@ export class PidIndex {
     return rows.length < 2 ? rows : rows.sort((a, b) => compareByStart(this.store, a, b))
   }
 
-  /** Calls back once for each pid of each node that has several rows. */
+  /** Calls back once for each pid of each node that has several rows, in order of their start. */
   forEachReused(visit: (rows: readonly ProcessIdx[]) => void): void {
-    const { store } = this
     for (const head of this.heads) {
       if (head < 0 || this.next[head] < 0) continue
-      const seen = new Set<string>()
+      // pids that share a slot are few: each is visited at its first row in the list
       for (let row = head; row >= 0; row = this.next[row]!) {
-        const cluster = store.processes.columns.cluster[row]
-        const key = `${cluster} ${nodeOf(store, row)} ${pidOf(store, row)}`
-        if (seen.has(key)) continue
-        seen.add(key)
-        const rows = this.rowsOf(cluster, nodeOf(store, row), pidOf(store, row))
-        if (rows.length > 1) visit(rows)
+        const rows = this.sameFrom(row)
+        if (rows.length > 1 && this.isFirstOfPid(head, row))
+          visit(rows.sort((a, b) => compareByStart(this.store, a, b)))
       }
     }
+  }
+
+  /** Rows of a row's pid, from it on in its list. */
+  private sameFrom(first: ProcessIdx): ProcessIdx[] {
+    const rows = [first]
+    for (let row = this.next[first]; row >= 0; row = this.next[row]!) if (this.isSamePid(row, first)) rows.push(row)
+    return rows
+  }
+
+  private isFirstOfPid(head: ProcessIdx, row: ProcessIdx): boolean {
+    for (let before = head; before !== row; before = this.next[before]!) if (this.isSamePid(before, row)) return false
+    return true
+  }
+
+  private isSamePid(a: ProcessIdx, b: ProcessIdx): boolean {
+    const { store } = this
+    const { cluster } = store.processes.columns
+    return pidOf(store, a) === pidOf(store, b) && nodeOf(store, a) === nodeOf(store, b) && cluster[a] === cluster[b]
   }
 
   private slotOf(cluster: number, node: number, pid: number): number {

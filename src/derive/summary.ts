@@ -1,9 +1,7 @@
 /** What the page knows of the whole session: counts, pods with sparklines, the overview, what is missing. */
 import { OUTCOME } from '../codes/outcomes'
-import { EDGE, END } from '../codes/spans'
-import { RANK } from '../model/process-fields'
 import type { Store } from '../model/store'
-import { hasFlag } from '../tetragon/flags'
+import { deriveQuality, type DataQuality } from './data-quality'
 import type { Gap } from './gaps'
 import type { Group } from './groups'
 import type { TimeRange } from './log-range'
@@ -23,24 +21,17 @@ export interface GroupSummary {
   readonly attention: number
 }
 
-/** What the log lacks or repeats, as counts. */
-export interface DataQuality {
-  readonly badLines: number
-  readonly duplicates: number
-  readonly withoutExecId: number
-  readonly exitsWithoutExec: number
-  readonly unresolvedParents: number
-  readonly inferredParents: number
-  readonly truncatedArguments: number
-  readonly agentRestarts: number
-  readonly unknownEnds: number
-  readonly rateLimits: number
-  readonly droppedEvents: number
-  readonly throttles: number
+/** A time in which events are missing. */
+export interface GapSummary {
+  readonly kind: Gap['kind']
+  readonly text: string
+  readonly range: TimeRange
 }
 
 export interface Summary {
   readonly version: number
+  /** False when chunks were merged after what is derived was: then another summary follows. */
+  readonly isCurrent: boolean
   /** Undefined for a log without times. */
   readonly range: TimeRange | undefined
   readonly processes: number
@@ -57,7 +48,9 @@ export interface Summary {
   readonly sparklines: Uint32Array<ArrayBuffer>
   readonly overview: Overview | undefined
   readonly quality: DataQuality
-  readonly gaps: readonly { readonly text: string; readonly range: TimeRange }[]
+  /** Bytes that the store takes. */
+  readonly storeBytes: number
+  readonly gaps: readonly GapSummary[]
 }
 
 const OVERVIEW_BUCKETS = 240
@@ -75,6 +68,7 @@ export function deriveSummary(
   const attention = perGroup.attention.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
   return {
     version: resolved.version,
+    isCurrent: resolved.version === store.version,
     range,
     processes: total,
     events: store.events.length,
@@ -97,7 +91,8 @@ export function deriveSummary(
     sparklines: range === undefined ? new Uint32Array(0) : deriveSparklines(store, resolved, range).counts,
     overview: range && deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch),
     quality: deriveQuality(store, resolved, gaps),
-    gaps: gaps.map(({ text, from, to }) => ({ text, range: { from, to } })),
+    storeBytes: store.byteLength,
+    gaps: gaps.map(({ kind, text, from, to }) => ({ kind, text, range: { from, to } })),
   }
 }
 
@@ -122,44 +117,4 @@ function countPerGroup({ isShown, owners, groups, outcome, rowCount }: Resolved,
     counts.attention[parent] += counts.attention[group]
   }
   return counts
-}
-
-function deriveQuality(
-  store: Store,
-  { lifetimes, isShown, parents, rowCount }: Resolved,
-  gaps: readonly Gap[],
-): DataQuality {
-  const { columns } = store.processes
-  let exitsWithoutExec = 0
-  let truncatedArguments = 0
-  let agentRestarts = 0
-  let unknownEnds = 0
-  let inferredParents = 0
-  const unresolved = new Set<number>()
-  for (let row = 0; row < rowCount; row++) {
-    const end = lifetimes.endKind[row]
-    if (end === END.agentRestarted || end === END.pidReused) unknownEnds++
-    if (end === END.continued) agentRestarts++
-    if (isShown[row] === 0) continue
-    if (columns.execEvent[row] < 0 && columns.exitEvent[row] >= 0) exitsWithoutExec++
-    if (hasFlag(store.strings.get(columns.flags[row]), 'truncArgs')) truncatedArguments++
-    const parent = parents[row]
-    if (parent >= 0 && columns.rank[parent] === RANK.bareId) unresolved.add(parent)
-    else if (lifetimes.edge[row] === EDGE.inferred) inferredParents++
-  }
-  const rateLimits = store.gapReports.filter((report) => report.kind === 'rateLimit')
-  return {
-    badLines: store.badLines.length,
-    duplicates: store.totals.duplicates,
-    withoutExecId: store.totals.withoutExecId,
-    exitsWithoutExec,
-    unresolvedParents: unresolved.size,
-    inferredParents,
-    truncatedArguments,
-    agentRestarts,
-    unknownEnds,
-    rateLimits: rateLimits.length,
-    droppedEvents: rateLimits.reduce((sum, report) => sum + report.dropped, 0),
-    throttles: gaps.filter((gap) => gap.kind === 'throttle').length,
-  }
 }

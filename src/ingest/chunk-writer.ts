@@ -117,7 +117,9 @@ export class ChunkWriter {
     })
   }
 
-  private idRow(execId: string, cluster: number): number {
+  /** Row of an exec_id in the chunk; -1 for an empty one. */
+  addId(execId: string, cluster: number): number {
+    this.startChunk()
     if (execId === '') return -1
     const key = `${cluster} ${execId}`
     let row = this.idOf.get(key)
@@ -142,11 +144,11 @@ export class ChunkWriter {
     }
     const string = (value: Json | undefined): number | undefined => tables.strings.intern(textOf(value)) || undefined
 
-    columns.id[row] = this.idRow(textOf(process['exec_id']), cluster)
+    columns.id[row] = this.addId(textOf(process['exec_id']), cluster)
     columns.cluster[row] = cluster
     columns.rank[row] = rank
     columns.event[row] = context.event
-    const parent = this.idRow(textOf(process['parent_exec_id']), cluster)
+    const parent = this.addId(textOf(process['parent_exec_id']), cluster)
     put(FIELD.parent, columns.parent, parent < 0 ? undefined : parent)
     put(FIELD.pid, columns.pid, u32Of(process['pid']))
     put(FIELD.uid, columns.uid, u32Of(process['uid']))

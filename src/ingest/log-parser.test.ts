@@ -214,7 +214,7 @@ describe('other ways of writing', () => {
 
   test('an array on one line is one document with an ordinal for each event', () => {
     const line = `[${A},{"a":1},${B}]`
-    expect(parse(line)).toEqual({ ids: ['a', 'b'], documents: [line, line], ordinals: [0, 2], bad: [] })
+    expect(parse(line)).toEqual({ ids: ['a', 'b'], documents: [line, line], ordinals: [0, 1], bad: [] })
   })
 
   test('garbage between pretty documents is a bad line each', () => {
@@ -364,6 +364,146 @@ describe('long lines', () => {
       [lineOfLong + 2, BAD_LINE.tooLong],
       [lineOfLong + 3, BAD_LINE.tooLong],
     ])
+  })
+})
+
+describe('pieces of container runtimes', () => {
+  const cri = (tag: string, text: string, stream = 'stdout', prefix = ''): string =>
+    `${prefix}2024-01-31T12:34:56.789012345Z ${stream} ${tag} ${text}`
+  const docker = (log: string, stream = 'stdout'): string => JSON.stringify({ log, stream, time: 'x' })
+  const half = (text: string): [string, string] => [text.slice(0, 30), text.slice(30)]
+  const [a1, a2] = half(A)
+  const [b1, b2] = half(B)
+  const reasons = ({ bad }: Parsed): unknown[] => bad.map(([line, reason]) => [line, reason])
+
+  test('are joined, each stream and each pod apart, and have an address from the first to the last', () => {
+    const pods = ['[pod/x/y] ', '[pod/z/y] ']
+    const lines = [
+      cri('P', a1, 'stdout', pods[0]),
+      cri('P', b1, 'stderr', pods[0]),
+      cri('F', C, 'stdout', pods[1]),
+      cri('F', b2, 'stderr', pods[0]),
+      cri('F', a2, 'stdout', pods[0]),
+    ]
+    const { ids, documents, bad } = parse(`${lines.join('\n')}\n`)
+    expect(ids).toEqual(['ü😀', 'b', 'a'])
+    expect(documents).toEqual([lines[2], lines.slice(1, 4).join('\n'), lines.join('\n')])
+    expect(bad).toEqual([])
+  })
+
+  test('of Docker end with a line end, or with the JSON', () => {
+    const { ids, bad } = parse([docker(a1), docker(b1, 'stderr'), docker(a2), docker(`${b2}\n`, 'stderr')].join('\n'))
+    expect([ids, bad]).toEqual([['a', 'b'], []])
+  })
+
+  test('that have no end are one bad line, at the end of the log or at the next line of the stream', () => {
+    expect(reasons(parse(`${cri('F', A)}\n${cri('P', b1)}\n${cri('P', b2.slice(0, 3))}`))).toEqual([
+      [2, BAD_LINE.cutOff],
+    ])
+    for (const lines of [
+      [cri('P', a1), cri('F', B)],
+      [cri('P', a1), cri('P', b1), cri('F', b2)],
+      [docker(a1), docker(`${B}\n`)],
+      [docker(a1), docker(b1), docker(`${b2}\n`)],
+    ]) {
+      const parsed = parse(lines.join('\n'))
+      expect(parsed.ids).toEqual(['b'])
+      expect(reasons(parsed)).toEqual([[1, BAD_LINE.cutOff]])
+    }
+  })
+
+  test('that have no begin are a bad line, and nothing in them is taken for an event', () => {
+    const inner = JSON.stringify(A)
+    for (const rest of [`"arguments":${inner},"flags":"x"}}}`, `{"string_arg":${inner}}]}}`, `c":{"process":${A}}}`]) {
+      for (const line of [cri('F', rest), docker(`${rest}\n`), `[pod/x/y] ${rest}`])
+        expect(parse(`${line}\n`)).toMatchObject({ ids: [], bad: [[1, expect.any(Number), line]] })
+    }
+  })
+
+  test('above the limit are one bad line', () => {
+    const parts = Array.from({ length: 10 }, () => cri('P', `{"a":"${'x'.repeat(100)}`))
+    const parsed = parse([...parts, cri('F', 'x'), A].join('\n'), { maxDocumentBytes: 800 })
+    expect(parsed.ids).toEqual(['a'])
+    expect(reasons(parsed)).toEqual([[1, BAD_LINE.tooLong]])
+  })
+
+  test('are read on from where the first one stands', () => {
+    const parser = new LogParser(0)
+    parser.push(new TextEncoder().encode(`${A}\n${cri('P', b1)}\n${C}\n`))
+    parser.stop()
+    expect(parser.resumePoint).toEqual({ offset: A.length + 1, line: 2 })
+  })
+})
+
+describe('what crashes and copies leave behind', () => {
+  test('NUL bytes before an event, of any number', () => {
+    for (const count of [1, 4096, 5e6]) {
+      const nuls = '\0'.repeat(count)
+      expect(parseInPieces(`${A}\n${nuls}${B}\n${nuls}${pretty(objectOf(C), 2)}\n`, 1e6)).toMatchObject({
+        ids: ['a', 'b', 'ü😀'],
+        bad: [],
+      })
+      const { ids, bad } = parseInPieces(`${A}\n${nuls}\n${B}`, 1e6)
+      expect(ids).toEqual(['a', 'b'])
+      expect(bad.map(([line, reason, text]) => [line, reason, text.length])).toEqual([[2, BAD_LINE.notJson, count]])
+    }
+  })
+
+  test('a pretty document that a crash cut off', () => {
+    const cut = pretty(objectOf(A), 2).split('\n').slice(0, 3).join('\n')
+    for (const between of ['\0\0\0', '\uFEFF'])
+      expect(parse(`${cut}\n${between}${B}\n`)).toMatchObject({ ids: ['b'], bad: [[1, BAD_LINE.cutOff, `${cut}\n`]] })
+  })
+
+  test('two cut lines are two bad lines', () => {
+    const { ids, bad } = parse(`${A}\n{"process_exec":\n{"process_exit":{"pro\n${B}`)
+    expect(ids).toEqual(['a', 'b'])
+    expect(bad.map(([line]) => line)).toEqual([2, 3])
+  })
+
+  test('byte order marks between files, with and without a line end before', () => {
+    expect(parse(`\uFEFF${A}\n\uFEFF${B}\uFEFF${C}\n\uFEFF\n`)).toMatchObject({ ids: ['a', 'b', 'ü😀'], bad: [] })
+  })
+
+  test('bytes that are not UTF-8 in an event', () => {
+    const bytes = Buffer.from(`${A}\n${exec('#')}\n`)
+    bytes[bytes.indexOf('#')] = 0xff
+    expect(parsePieces([bytes]).ids).toEqual(['a', '\ufffd'])
+  })
+})
+
+describe('big documents', () => {
+  const options = { dissolveBytes: 2000, maxDocumentBytes: 4000 }
+  const count = 9000
+  const values = Array.from({ length: count }, (_, i) => [String(i), exec(`process ${i} ${'x'.repeat(150)}`)])
+  const response = { status: 'ok', data: { result: [{ stream: { app: 'x' }, values }] }, stats: { a: {} } }
+
+  test.each([
+    ['on one line', JSON.stringify(response)],
+    ['pretty', pretty(response, 2)],
+    ['on one line after a prefix', `[pod/x/y] ${JSON.stringify(response)}`],
+    ['of items on lines of their own', `{"r":[\n${values.map(([, line]) => line).join(',\n')}\n]}`],
+    ['an array of strings', JSON.stringify(values.map(([, line]) => line))],
+  ])('%s are read in parts', (_, text) => {
+    const { ids, documents, bad } = parseInPieces(`${A}\n${text}\n${B}\n`, 100_000, options)
+    expect(ids).toHaveLength(count + 2)
+    expect(bad).toEqual([])
+    expect(JSON.stringify(objectOf(documents[1]))).toBe(documents[1])
+  })
+
+  test('without an event are one bad line', () => {
+    const labels = { a: Array.from({ length: 90_000 }, (_, i) => ({ b: `{${i}}`, c: 'xxxx' })) }
+    const { ids, bad } = parseInPieces(`${A}\n${JSON.stringify(labels)}\n${B}\n`, 100_000, options)
+    expect(ids).toEqual(['a', 'b'])
+    expect(bad.map(([line, reason]) => [line, reason])).toEqual([[2, BAD_LINE.noEvent]])
+  })
+
+  test('that are cut off give what they have, and a bad line', () => {
+    const text = JSON.stringify(response)
+    const { ids, bad } = parseInPieces(`${A}\n${text.slice(0, text.length - 400)}\n${B}\n`, 100_000, options)
+    expect(ids.length).toBeGreaterThan(count - 3)
+    expect(ids.at(-1)).toBe('b')
+    expect(bad.map(([line, reason]) => [line, reason])).toEqual([[2, BAD_LINE.cutOff]])
   })
 })
 

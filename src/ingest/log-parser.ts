@@ -5,17 +5,26 @@
  *   push(bytes) … push(bytes) → finish()      takeChunk() at any time between
  *
  * A line is tried in this order:
- *   {"process_exec": …}                        one object: parsed as it is
- *   [pod/tetragon-x/export-stdout] {…}         text before an object: parsed from the first brace
+ *   {"process_exec": …}                        JSON: the event that it is, or the events found in it
+ *   … stdout P {"process_exec": {"pro          a piece of a line: joined with the ones that follow
+ *   [pod/tetragon-x/export-stdout] {…}         text with JSON in it
  *   {        (pretty-printed, array, several)  scanned for objects, over as many lines as they take
  * While an object is open, a whole object at the start of a line means that the open one was cut off.
  */
-import { decodeEvent, isObject, type DecodedEvent } from '../tetragon/decode'
+import { parseJson } from '../base/json-in-text'
+import { findEvents, plainEvent } from '../envelopes/find-events'
+import { readText, stripLead } from '../envelopes/read-events'
+import { criPiece, dockerPiece } from '../envelopes/record-pieces'
+import type { FoundEvent } from '../envelopes/same-event'
+import { wireName } from '../envelopes/snake-case'
+import { isEventKey, isObject, type DecodedEvent } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { BAD_LINE, type Chunk } from '../model/chunk'
 import { ChunkTables } from './chunk-tables'
-import { ChunkWriter } from './chunk-writer'
+import { ChunkWriter, type DocumentAddress } from './chunk-writer'
 import { DocumentScanner, type ScannedDocument } from './document-scanner'
+import { LineScanner } from './line-scanner'
+import { PieceJoiner } from './piece-joiner'
 
 /** Longest document that is read; tetra itself stops at 10 MiB. */
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -24,6 +33,8 @@ const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 const DECODE_BYTES = 64 * 1024
 /** A line without an end is kept up to this length; then it goes straight through the scanner. */
 const LONG_LINE_BYTES = 1536 * 1024
+/** After so many lines that are none of the exporter's own, more are decoded at once. */
+const MANY_LINES = 4
 const NEWLINE = 10
 const BRACE = 0x7b
 
@@ -33,6 +44,8 @@ export interface LogParserOptions {
   readonly line?: number
   /** Longest document in bytes. */
   readonly maxDocumentBytes?: number
+  /** Longest object that is no event and is read whole, in bytes, where lines are not one object each. */
+  readonly dissolveBytes?: number
   /** Called for every decoded event in input order, duplicates included. */
   readonly onEvent?: (event: DecodedEvent, document: JsonObject) => void
 }
@@ -49,6 +62,8 @@ export class LogParser {
   resumePoint = { offset: 0, line: 1 }
   private readonly tables: ChunkTables
   private readonly writer: ChunkWriter
+  private readonly lines: LineScanner
+  private linesNotScanned = 0
   private readonly scanner: DocumentScanner
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   private readonly maxDocumentBytes: number
@@ -65,15 +80,33 @@ export class LogParser {
   private longLine: 'none' | 'scan' | 'skip' = 'none'
   private longLineOffset = 0
   private scannerLine = 0
+  /** NUL bytes at the start of a line that are not kept. */
+  private nuls = { line: 0, bytes: 0 }
+  private readonly joiner: PieceJoiner
+  /** What came of the object that is being dissolved: events and bad lines. */
+  private dissolvedYield = 0
 
   constructor(source: number, options: LogParserOptions = {}) {
     this.tables = new ChunkTables(source)
     this.writer = new ChunkWriter(this.tables)
+    this.lines = new LineScanner(this.tables, this.writer)
     this.offset = options.offset ?? 0
     this.lineNumber = options.line ?? 1
     this.maxDocumentBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES
     this.onEvent = options.onEvent
-    this.scanner = new DocumentScanner(this.maxDocumentBytes, (document) => this.addScanned(document))
+    this.scanner = new DocumentScanner(
+      this.maxDocumentBytes,
+      {
+        onDocument: (document) => this.addScanned(document),
+        onDissolved: (offset, byteLength) => this.endDissolved({ offset, byteLength }),
+      },
+      options.dissolveBytes,
+    )
+    this.joiner = new PieceJoiner(this.maxDocumentBytes, {
+      onJoined: (joined, isLastAttempt) => this.addText(joined.text, joined, joined.line, isLastAttempt),
+      onCut: ({ line, offset, byteLength }, isTooLong) =>
+        this.addBadLine(line, offset, byteLength, isTooLong ? BAD_LINE.tooLong : BAD_LINE.cutOff),
+    })
   }
 
   get counts(): ParseCounts {
@@ -110,12 +143,27 @@ export class LogParser {
     if (from < bytes.length) this.keepRest(bytes, from)
   }
 
+  /** True where nothing is open: what follows is parsed as it would be by a new parser. */
+  get isBetweenLines(): boolean {
+    return this.longLine === 'none' && this.restLength === 0 && !this.scanner.isOpen && this.joiner.first === undefined
+  }
+
+  /** Goes on at the start of a line elsewhere in the source, counting lines from 1 again. Only between lines. */
+  moveTo(offset: number): void {
+    this.offset = offset
+    this.lineNumber = 1
+    this.nuls = { line: 0, bytes: 0 }
+  }
+
   /** Nothing more is read, but the source goes on: that the last line is cut here says nothing about the log. */
   stop(): void {
     const { isOpen, openOffset } = this.scanner
     if (isOpen) this.resumePoint = { offset: openOffset, line: this.scannerLine }
     else
       this.resumePoint = { offset: this.longLine === 'none' ? this.offset : this.longLineOffset, line: this.lineNumber }
+    const { first } = this.joiner
+    if (first !== undefined && first.offset < this.resumePoint.offset)
+      this.resumePoint = { offset: first.offset, line: first.line }
   }
 
   /** The end of the source: the last line may lack its newline, an open document is cut off. */
@@ -123,6 +171,7 @@ export class LogParser {
     this.stop()
     if (this.longLine !== 'none' || this.restLength > 0) this.finishLine(new Uint8Array(0), 0, false)
     this.closeScanner(this.offset)
+    this.joiner.end()
   }
 
   /** Adds `bytes[0, end)` to the pending line and parses it; `end` is at its newline. */
@@ -152,7 +201,7 @@ export class LogParser {
       return
     }
     if (this.restLength + length > LONG_LINE_BYTES) {
-      this.startLongLine(bytes, from)
+      if (!this.dropNuls(bytes, from)) this.startLongLine(bytes, from)
       return
     }
     if (this.restLength + length > this.rest.length) {
@@ -164,6 +213,24 @@ export class LogParser {
     this.restLength += length
   }
 
+  /** A crash or a truncated file may leave megabytes of NUL bytes before a line. False when other bytes come first. */
+  private dropNuls(bytes: Uint8Array, from: number): boolean {
+    let to = from
+    while (to < bytes.length && bytes[to] === 0) to++
+    if (this.scanner.isOpen || to === from || this.rest.subarray(0, this.restLength).some((byte) => byte !== 0))
+      return false
+    const dropped = this.restLength + to - from
+    this.restLength = 0
+    this.offset += dropped
+    this.nuls = { line: this.lineNumber, bytes: this.nulsOfLine() + dropped }
+    if (to < bytes.length) this.keepRest(bytes, to)
+    return true
+  }
+
+  private nulsOfLine(): number {
+    return this.nuls.line === this.lineNumber ? this.nuls.bytes : 0
+  }
+
   private startLongLine(bytes: Uint8Array, from: number): void {
     const kept = this.rest.subarray(0, this.restLength)
     const first = this.restLength > 0 ? kept : bytes.subarray(from)
@@ -171,9 +238,13 @@ export class LogParser {
     this.longLine = hasObject ? 'scan' : 'skip'
     this.longLineOffset = this.offset
     if (hasObject) {
-      if (!this.scanner.isOpen) this.scannerLine = this.lineNumber
-      // text before the first object is a prefix, as on short lines
-      const skipped = this.scanner.isOpen ? 0 : first.indexOf(BRACE)
+      let skipped = 0
+      if (!this.scanner.isOpen) {
+        this.scanner.reset()
+        this.scannerLine = this.lineNumber
+        // text before the first object is a prefix, as on short lines
+        skipped = startOfJson(first)
+      }
       this.scanner.feed(first, skipped, first.length, this.offset + skipped)
       if (first === kept) this.scanner.feed(bytes, from, bytes.length, this.offset + this.restLength)
     }
@@ -191,84 +262,93 @@ export class LogParser {
 
   /** Parses whole lines: `bytes[from, to)` ends with a newline. */
   private parseLines(bytes: Uint8Array, from: number, to: number): void {
+    this.lines.use(bytes)
     let at = from
     while (at < to) {
-      // decode as many whole lines as fit into one piece, at least one
-      let pieceEnd = Math.min(to, at + DECODE_BYTES)
-      if (pieceEnd < to) {
-        const newline = bytes.lastIndexOf(NEWLINE, pieceEnd - 1)
-        pieceEnd = newline >= at ? newline + 1 : bytes.indexOf(NEWLINE, pieceEnd) + 1
-      }
-      const text = this.decoder.decode(bytes.subarray(at, pieceEnd))
-      let textAt = 0
-      while (at < pieceEnd) {
-        const end = bytes.indexOf(NEWLINE, at)
-        const textEnd = text.indexOf('\n', textAt)
-        if (end - at > this.maxDocumentBytes) {
-          this.startLongLine(bytes.subarray(at, end + 1), 0)
-          this.endLongLine()
-        } else {
-          this.parseLine(text.slice(textAt, textEnd), bytes, at, end)
-          this.offset += end + 1 - at
-        }
+      const scanned = this.isAtLine ? this.lines.scan(at, to, this.offset, this.maxDocumentBytes) : -1
+      if (scanned >= 0) {
+        this.events++
+        this.offset += scanned + 1 - at
         this.lineNumber++
-        at = end + 1
-        textAt = textEnd + 1
+        this.linesNotScanned = 0
+        at = scanned + 1
+        continue
       }
+      // decoding is fast in large pieces only, but a line that is unlike the others comes alone
+      this.linesNotScanned++
+      const isAlone = this.linesNotScanned <= MANY_LINES
+      at = this.parseText(bytes, at, isAlone ? bytes.indexOf(NEWLINE, at) + 1 : this.pieceEnd(bytes, at, to))
     }
   }
 
+  /** True when the next line may be an exporter's own, read by itself. */
+  private get isAtLine(): boolean {
+    return this.onEvent === undefined && !this.scanner.isOpen && this.nuls.line !== this.lineNumber
+  }
+
+  /** End of as many whole lines as fit into a piece to decode, at least one. */
+  private pieceEnd(bytes: Uint8Array, at: number, to: number): number {
+    const end = Math.min(to, at + DECODE_BYTES)
+    if (end === to) return end
+    const newline = bytes.lastIndexOf(NEWLINE, end - 1)
+    return newline >= at ? newline + 1 : bytes.indexOf(NEWLINE, end) + 1
+  }
+
+  /** Parses the whole lines `[from, to)` the plain way. */
+  private parseText(bytes: Uint8Array, from: number, to: number): number {
+    const text = this.decoder.decode(bytes.subarray(from, to))
+    let at = from
+    let textAt = 0
+    while (at < to) {
+      const end = bytes.indexOf(NEWLINE, at)
+      const textEnd = text.indexOf('\n', textAt)
+      if (end - at > this.maxDocumentBytes) {
+        this.startLongLine(bytes.subarray(at, end + 1), 0)
+        this.endLongLine()
+      } else {
+        this.parseLine(text.slice(textAt, textEnd), bytes, at, end)
+        this.offset += end + 1 - at
+      }
+      this.lineNumber++
+      at = end + 1
+      textAt = textEnd + 1
+    }
+    return to
+  }
+
   private parseLine(text: string, bytes: Uint8Array, from: number, to: number): void {
-    if (this.scanner.isOpen && !this.interruptsOpenDocument(text)) {
+    const line = stripLead(text)
+    if (this.scanner.isOpen && !this.interruptsOpenDocument(line, line !== text)) {
       this.scanner.feed(bytes, from, to + 1, this.offset)
       if (this.scanner.isInOpenString) this.closeScanner(this.offset + to + 1 - from)
       return
     }
-    const line = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-    if (line.trim() === '') return
     const address = { offset: this.offset, byteLength: to - from }
-    const document = parseJson(line)
+    if (isBlank(line)) {
+      const nulBytes = this.nulsOfLine()
+      if (nulBytes > 0 || text.includes('\0'))
+        this.addBadLine(this.lineNumber, address.offset - nulBytes, address.byteLength + nulBytes, BAD_LINE.notJson)
+      return
+    }
+    const isJson = isJsonStart(line)
+    const document = isJson || line.startsWith('"') ? parseJson(line) : undefined
     if (document !== undefined) {
-      this.addDocument(document, address, this.lineNumber)
+      this.addDocument(document as Json, address, this.lineNumber)
       return
     }
-    const brace = line.indexOf('{')
-    const lead = line.search(/\S/)
-    if (brace > lead && !'[],'.includes(line[lead])) {
-      const prefixed = parseJson(line.slice(brace))
-      if (prefixed === undefined) this.addBadLine(this.lineNumber, address.offset, address.byteLength, BAD_LINE.cutOff)
-      else this.addDocument(prefixed, address, this.lineNumber)
-      return
-    }
-    this.scanLine(line, bytes, from, to, address)
+    const piece = criPiece(line)
+    if (piece !== undefined && (this.joiner.add(piece, this.lineNumber, address) || isBlank(piece.text))) return
+    if (isJson) this.scanLine(bytes, from, to, address)
+    else this.addText(line, address, this.lineNumber, true)
   }
 
   /** A line that starts with a brace or bracket and is not JSON by itself. */
-  private scanLine(
-    line: string,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    address: { offset: number; byteLength: number },
-  ): void {
-    const first = line[line.search(/\S/)]
-    if (first !== '{' && first !== '[' && first !== ']' && first !== ',') {
-      this.addBadLine(this.lineNumber, address.offset, address.byteLength, BAD_LINE.notJson)
-      return
-    }
-    if (first === '[' && bytes.subarray(from, to).includes(BRACE)) {
-      // `[pod/name/container] {…` of kubectl is text before an object, an array is not
-      const prefixed = line[line.search(/\S/) + 1] === '{' ? undefined : parseJson(line.slice(line.indexOf('{')))
-      if (prefixed !== undefined) {
-        this.addDocument(prefixed, address, this.lineNumber)
-        return
-      }
-    }
+  private scanLine(bytes: Uint8Array, from: number, to: number, address: DocumentAddress): void {
     const badLinesBefore = this.badLines
     const eventsBefore = this.events
     this.scanner.reset()
     this.scannerLine = this.lineNumber
-    const start = from + (hasByteOrderMark(bytes, from) ? 3 : 0)
+    const start = from + leadBytes(bytes, from)
     this.scanner.feed(bytes, start, to + 1, this.offset + start - from)
     if (this.scanner.isOpen) {
       if (this.scanner.foreign > 0 || this.scanner.isInOpenString) {
@@ -281,10 +361,11 @@ export class LogParser {
   }
 
   /** Whether a line cannot belong to the open document; then that one is closed as cut off. */
-  private interruptsOpenDocument(text: string): boolean {
-    const canContinue = /^[\s{}[\]",:]/.test(text) || text === ''
-    const isWhole = /^\[?\{\s*"/.test(text) && parseJson(text.replace(/,\s*$/, '')) !== undefined
-    if (canContinue && !isWhole) return false
+  private interruptsOpenDocument(line: string, isStripped: boolean): boolean {
+    if (!isStripped) {
+      const canContinue = /^[\s{}[\]",:]/.test(line) || line === '' || this.scanner.isDissolving
+      if (canContinue && (this.scanner.isBetweenItems || !isAnotherDocument(line))) return false
+    }
     this.closeScanner(this.offset)
     return true
   }
@@ -292,41 +373,68 @@ export class LogParser {
   /** `end` is the offset in the source up to which the open document was read. */
   private closeScanner(end: number): void {
     if (this.scanner.isOpen) {
-      const { openOffset } = this.scanner
-      const isTooLong = this.scanner.isTooLong || end - openOffset > this.maxDocumentBytes
+      const { openOffset, isDissolving } = this.scanner
+      const isTooLong = this.scanner.isTooLong || (!isDissolving && end - openOffset > this.maxDocumentBytes)
       this.addBadLine(this.scannerLine, openOffset, end - openOffset, isTooLong ? BAD_LINE.tooLong : BAD_LINE.cutOff)
     }
     this.scanner.reset()
+    this.dissolvedYield = 0
   }
 
-  private addScanned({ bytes, offset, byteLength }: ScannedDocument): void {
+  private addScanned({ bytes, offset, byteLength, isMember }: ScannedDocument): void {
+    const line = isMember ? this.lineNumber : this.scannerLine
     const document = bytes === undefined ? undefined : parseJson(this.decoder.decode(bytes))
-    if (document !== undefined) this.addDocument(document, { offset, byteLength }, this.scannerLine)
-    else {
-      const reason = bytes === undefined ? BAD_LINE.tooLong : BAD_LINE.cutOff
-      this.addBadLine(this.scannerLine, offset, byteLength, reason)
-    }
+    if (document === undefined) {
+      this.addBadLine(line, offset, byteLength, bytes === undefined ? BAD_LINE.tooLong : BAD_LINE.cutOff)
+      if (isMember) this.dissolvedYield++
+    } else if (isMember) this.dissolvedYield += this.addEvents(document as Json, { offset, byteLength })
+    else this.addDocument(document as Json, { offset, byteLength }, line)
+    if (!isMember) this.scannerLine = this.lineNumber
+  }
+
+  /** One document without an event is one bad line, also when it was read in parts. */
+  private endDissolved({ offset, byteLength }: DocumentAddress): void {
+    if (this.dissolvedYield === 0) this.addBadLine(this.scannerLine, offset, byteLength, BAD_LINE.noEvent)
+    this.dissolvedYield = 0
     this.scannerLine = this.lineNumber
   }
 
-  private addDocument(document: Json, address: { offset: number; byteLength: number }, line: number): void {
-    const items = Array.isArray(document) ? (document as readonly Json[]) : [document]
-    let found = 0
-    items.forEach((item, ordinal) => {
-      const event = decodeEvent(item)
-      if (event === undefined || !isObject(item)) return
-      found++
+  private addDocument(document: Json, address: DocumentAddress, line: number): void {
+    if (this.joiner.isWaiting) {
+      const piece = dockerPiece(document)
+      // the next piece of a line is not looked into by itself
+      if (piece !== undefined && this.joiner.addNext(piece, line, address)) return
+    }
+    if (this.addEvents(document, address) > 0) return
+    const piece = dockerPiece(document)
+    if (piece !== undefined && (this.joiner.add(piece, line, address) || isBlank(piece.text))) return
+    const reason = isObject(document) || Array.isArray(document) ? BAD_LINE.noEvent : BAD_LINE.notJson
+    this.addBadLine(line, address.offset, address.byteLength, reason)
+  }
+
+  /** Adds what is found in text that is not JSON as a whole. False, and no bad line, when that is nothing but may be more. */
+  private addText(text: string, address: DocumentAddress, line: number, isLastAttempt: boolean): boolean {
+    const { events, hasJson, isCut } = readText(text)
+    this.addFound(events, address)
+    if (events.length > 0) return true
+    if (!isLastAttempt) return false
+    const reason = isCut ? BAD_LINE.cutOff : hasJson ? BAD_LINE.noEvent : BAD_LINE.notJson
+    this.addBadLine(line, address.offset, address.byteLength, reason)
+    return false
+  }
+
+  private addEvents(document: Json, address: DocumentAddress): number {
+    const plain = plainEvent(document)
+    return this.addFound(plain === undefined ? findEvents(document) : [plain], address)
+  }
+
+  private addFound(found: readonly FoundEvent[], address: DocumentAddress): number {
+    for (const [ordinal, { event, document }] of found.entries()) {
       this.events++
       this.writer.addEvent(event, address, ordinal)
-      this.onEvent?.(event, item)
-    })
-    if (found === 0)
-      this.addBadLine(
-        line,
-        address.offset,
-        address.byteLength,
-        isObject(document) || Array.isArray(document) ? BAD_LINE.noEvent : BAD_LINE.notJson,
-      )
+      this.onEvent?.(event, document)
+    }
+    return found.length
   }
 
   private addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
@@ -335,14 +443,34 @@ export class LogParser {
   }
 }
 
-function hasByteOrderMark(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf
+function isBlank(text: string): boolean {
+  return text.trim() === ''
 }
 
-function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined // not JSON: the caller decides what the line is then
+/** `[pod/name/container] {…` of kubectl and `[2024-01-31] {…` are text before an object, an array is not. */
+function isJsonStart(line: string): boolean {
+  return /^\s*(?:[{\],]|\[\s*(?:[[{"\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|$)|$))/.test(line)
+}
+
+/** Whether a line begins an event or is a whole object, which no pretty-printed object has at the start of a line. */
+function isAnotherDocument(line: string): boolean {
+  const start = /^\[?\{\s*"(\w*)/.exec(line)
+  if (start === null) return false
+  return isEventKey(wireName(start[1])) || parseJson(line.replace(/,\s*$/, '')) !== undefined
+}
+
+/** Where JSON begins in a long line that has a brace. */
+function startOfJson(bytes: Uint8Array): number {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(leadBytes(bytes, 0), 1024))
+  return isJsonStart(head) ? leadBytes(bytes, 0) : bytes.indexOf(BRACE)
+}
+
+/** Byte order marks and NUL bytes, as `stripLead` strips them from text. */
+function leadBytes(bytes: Uint8Array, from: number): number {
+  let at = from
+  for (;;) {
+    if (bytes[at] === 0) at++
+    else if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3
+    else return at - from
   }
 }

@@ -1,8 +1,24 @@
 /** The texts of a chunk: UTF-8, one after the other. */
+import { copyBytes } from '../base/copy-bytes'
 import type { TextData } from '../model/chunk'
 
 const FIRST_BYTES = 64 * 1024
 const FIRST_TEXTS = 1024
+
+const BACKSLASH = 0x5c
+/** What the character after a backslash stands for; 0 for `u`, which takes more. */
+const UNESCAPED = new Uint8Array(128)
+for (const [escape, char] of Object.entries({
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}))
+  UNESCAPED[escape.charCodeAt(0)] = char.charCodeAt(0)
 
 export class TextWriter {
   private bytes = new Uint8Array(FIRST_BYTES)
@@ -14,8 +30,27 @@ export class TextWriter {
   /** Adds `bytes[from, to)`, which must be UTF-8, and returns its number. */
   addBytes(bytes: Uint8Array, from: number, to: number): number {
     this.reserve(to - from)
-    this.bytes.set(bytes.subarray(from, to), this.length)
+    copyBytes(bytes, from, to, this.bytes, this.length)
     return this.end(to - from)
+  }
+
+  /**
+   * Adds the JSON string `bytes[from, to)`, quotes not included, which is valid and ASCII and has escapes. -1, and
+   * nothing is added, when one of them is `\u`.
+   */
+  addEscaped(bytes: Uint8Array, from: number, to: number): number {
+    this.reserve(to - from)
+    let at = this.length
+    for (let i = from; i < to; i++) {
+      let byte = bytes[i]
+      if (byte >= 0x80) return -1
+      if (byte === BACKSLASH) {
+        byte = UNESCAPED[bytes[++i]]
+        if (byte === 0) return -1
+      }
+      this.bytes[at++] = byte
+    }
+    return this.end(at - this.length)
   }
 
   add(text: string): number {

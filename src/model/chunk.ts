@@ -13,7 +13,6 @@
  * local to the chunk.
  */
 import { buffersOf, type TableData } from '../base/table'
-import type { ID_FORM } from './process-table'
 
 /** Why a line gave no event. Stored as one byte; texts are in `BAD_LINE_REASONS`. */
 export const BAD_LINE = { notJson: 0, cutOff: 1, noEvent: 2, tooLong: 3 } as const
@@ -36,7 +35,6 @@ export const CHUNK_ID_SCHEMA = {
   ktimeLow: 'u32',
   pid: 'u32',
 } as const
-export type ChunkIdForm = typeof ID_FORM.parts | typeof ID_FORM.text
 
 export const SIGHTING_SCHEMA = {
   /** Row of the chunk's ids; -1 = the process has no exec_id. */

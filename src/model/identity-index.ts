@@ -63,6 +63,9 @@ export class IdentityIndex {
       slot = this.slotOf(identity)
     }
     const row = this.processes.addRow()
+    this.processes.fit('cluster', identity.cluster)
+    this.processes.fit('idNode', identity.node)
+    this.processes.fit('idPid', identity.pid)
     const columns = this.processes.columns
     columns.cluster[row] = identity.cluster
     columns.idForm[row] = identity.form

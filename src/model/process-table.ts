@@ -26,7 +26,7 @@ export const PROCESS_SCHEMA = {
   idNode: 'idx',
   idKtimeHigh: 'u32',
   idKtimeLow: 'u32',
-  idPid: 'u32',
+  idPid: 'idx',
   /** Best rank that described the row; see `process-fields.ts`. */
   rank: 'u8',
   /** Event that holds that record: its time decides between records of one rank. -1 for bare ids. */
@@ -37,8 +37,8 @@ export const PROCESS_SCHEMA = {
   overridden: 'u16',
   /** Row of the parent; meaningful when present. */
   parent: 'i32',
-  pid: 'u32',
-  uid: 'u32',
+  pid: 'idx',
+  uid: 'idx',
   auid: 'u32',
   cwd: 'idx',
   binary: 'idx',
@@ -49,7 +49,7 @@ export const PROCESS_SCHEMA = {
   startNs: 'u32',
   pod: 'idx',
   container: 'idx',
-  containerPid: 'u32',
+  containerPid: 'idx',
   docker: 'idx',
   isProbe: 'u8',
   inInitTree: 'u8',

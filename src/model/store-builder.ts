@@ -6,7 +6,7 @@
  */
 import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
-import { MAX_NARROW_IDX, Table } from '../base/table'
+import { Table } from '../base/table'
 import { TextTable } from '../base/text-table'
 import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
@@ -98,7 +98,6 @@ export class StoreBuilder implements Store {
     const podIdx = this.appendPods(chunk, numbers)
     const containerIdx = this.appendContainers(chunk, numbers, podIdx)
     const descriptorIdx = this.appendDescriptors(chunk, numbers)
-    this.widenWhereNeeded(chunk)
     for (let i = 0; i < chunk.ids.length; i++) this.clusters.add(numbers.string(chunk.ids.columns.cluster[i]))
     const lostRows = this.rowsOfLost(chunk, numbers)
     const storeEvents = this.appendEvents(chunk, numbers, descriptorIdx, lostRows)
@@ -121,24 +120,6 @@ export class StoreBuilder implements Store {
     const maps = MAP_ENTRY_BYTES * (this.overrides.size + this.otherEvents.size + this.exitTimes.size)
     const places = PLACE_BYTES * (this.pods.length + this.containers.length)
     return columns + indices + maps + places + this.texts.byteLength + this.strings.byteLength
-  }
-
-  /** Columns of interned numbers are 16 bits wide until there are more numbers. */
-  private widenWhereNeeded({ events, ids }: Chunk): void {
-    const { strings, descriptors, origins, pods, containers } = this
-    // one more descriptor or origin at most for each event of the chunk, and one more string for each of its ids
-    const sizes = [
-      strings.size + ids.length,
-      descriptors.length + events.length,
-      origins.length + events.length,
-      pods.length,
-      containers.length,
-    ]
-    const ordinals = events.columns.ordinal.subarray(0, events.length)
-    if (Math.max(...sizes) > MAX_NARROW_IDX || ordinals.some((ordinal) => ordinal > MAX_NARROW_IDX)) {
-      this.processes.widen()
-      this.events.widen()
-    }
   }
 
   private appendPods(chunk: Chunk, numbers: ChunkNumbers): Uint32Array {
@@ -292,14 +273,19 @@ export class StoreBuilder implements Store {
     origin: number,
     row: ProcessIdx,
   ): void {
-    const event = this.events.addRow()
-    const to = this.events.columns
+    const { events } = this
+    const event = events.addRow()
+    events.fit('descriptor', descriptor)
+    events.fit('origin', origin)
+    events.fit('byteLength', from.byteLength[i])
+    events.fit('ordinal', from.ordinal[i])
+    const to = events.columns
     to.kind[event] = kind
     to.descriptor[event] = descriptor
     to.origin[event] = origin
     to.timeSec[event] = from.timeSec[i]!
     to.timeNs[event] = from.timeNs[i]!
-    to.offsetLow[event] = from.offset[i]! % 2 ** 32
+    to.offsetLow[event] = from.offset[i] % 2 ** 32
     to.offsetHigh[event] = Math.floor(from.offset[i] / 2 ** 32)
     to.byteLength[event] = from.byteLength[i]!
     to.ordinal[event] = from.ordinal[i]!
@@ -367,8 +353,9 @@ export class StoreBuilder implements Store {
       if (!isDuplicate) this.keepOtherEvent(row, order > 0 ? known : event)
       if (order <= 0) return
     }
-    to.exitEvent[row] = event
-    to.exit[row] = descriptor
+    this.processes.fit('exit', descriptor)
+    this.processes.columns.exitEvent[row] = event
+    this.processes.columns.exit[row] = descriptor
     this.setExitTime(row, event, sec, ns)
   }
 
@@ -542,8 +529,11 @@ export class StoreBuilder implements Store {
   }
 
   private write(row: ProcessIdx, field: number): void {
-    const columns = this.processes.columns
-    columns[FIELD_COLUMNS[field]][row] = this.scratch[field]!
+    const name = FIELD_COLUMNS[field]
+    const value = this.scratch[field]
+    this.processes.fit(name, value)
+    const { columns } = this.processes
+    columns[name][row] = value
     if (field === FIELD.start) columns.startNs[row] = this.scratchStartNs
   }
 

@@ -21,7 +21,7 @@ export const EVENT_SCHEMA = {
   /** Offset in the decoded bytes of the source, in two parts; `eventAddress` puts them together. */
   offsetLow: 'u32',
   offsetHigh: 'u16',
-  byteLength: 'u32',
+  byteLength: 'idx',
   /** Number of the event within its document. */
   ordinal: 'idx',
   /** Row of the event's process; -1 for events about no process. */

@@ -1,12 +1,14 @@
 /** A page of the events list: tetra's compact lines, made from the raw events of the rows on screen. */
 import { NO_TIME, type Instant } from '../base/time'
+import { eventsAt } from '../envelopes/read-events'
 import type { ProcessKey } from '../derive/process-key'
 import { keyOf } from '../derive/process-key'
-import type { RawStore } from '../ingest/raw-store'
+import type { DocumentRef, RawStore } from '../ingest/raw-store'
 import { FIELD, hasField } from '../model/process-fields'
 import { eventAddress, type EventIdx, type Store } from '../model/store'
 import { compactParts, type CompactParts } from '../tetragon/compact'
 import { EVENT_KIND } from '../tetragon/decode'
+import type { JsonObject } from '../tetragon/wire'
 
 export interface EventLine extends CompactParts {
   readonly event: EventIdx
@@ -25,13 +27,28 @@ export interface EventPage {
 }
 
 export async function makeEventLines(store: Store, raw: RawStore, events: readonly EventIdx[]): Promise<EventLine[]> {
-  const texts = await raw.read(events.map((event) => eventAddress(store, event)))
-  return events.map((event, i) => makeEventLine(store, event, texts[i]))
+  // many events may be in one document, which is read and parsed once
+  const addresses = new Map(
+    events.map((event) => {
+      const address = eventAddress(store, event)
+      return [keyOfAddress(address), address]
+    }),
+  )
+  const texts = await raw.read([...addresses.values()])
+  const documents = new Map([...addresses.keys()].map((key, i) => [key, texts[i] && eventsAt(texts[i])]))
+  const { ordinal } = store.events.columns
+  return events.map((event) => {
+    const found = documents.get(keyOfAddress(eventAddress(store, event))) || []
+    return makeEventLine(store, event, found[ordinal[event]]?.document)
+  })
 }
 
-function makeEventLine(store: Store, event: EventIdx, text: string | undefined): EventLine {
-  const { timeSec, timeNs, process, ordinal } = store.events.columns
-  const document = text === undefined ? undefined : parseDocument(text, ordinal[event])
+function keyOfAddress({ source, offset, byteLength }: DocumentRef): string {
+  return `${source} ${offset} ${byteLength}`
+}
+
+function makeEventLine(store: Store, event: EventIdx, document: JsonObject | undefined): EventLine {
+  const { timeSec, timeNs, process } = store.events.columns
   const parts = document === undefined ? undefined : compactParts(document)
   return {
     event,
@@ -40,20 +57,6 @@ function makeEventLine(store: Store, event: EventIdx, text: string | undefined):
     isFromStore: document === undefined,
     ...(parts ?? partsFromStore(store, event)),
   }
-}
-
-/** The event of a document's text: from the first brace, so that a line's prefix does not matter. */
-export function parseDocument(text: string, ordinal: number): unknown {
-  const start = text.search(/[[{]/)
-  for (const from of [start, text.indexOf('{')]) {
-    try {
-      const value: unknown = JSON.parse(text.slice(Math.max(0, from)).replace(/,\s*$/, ''))
-      return Array.isArray(value) ? (value as unknown[])[ordinal] : value
-    } catch {
-      continue // `[pod/name] {…`: the bracket is a prefix, the brace is next
-    }
-  }
-  return undefined
 }
 
 /** What the store can say of an event that has no compact form, or whose text is gone. */
@@ -66,14 +69,21 @@ function partsFromStore(store: Store, event: EventIdx): CompactParts {
   const text = (idx: number): string => strings.get(idx)
   const pod =
     row >= 0 && hasField(processes.columns.present[row], FIELD.pod) ? store.pods[processes.columns.pod[row]] : undefined
-  const source = pod === undefined ? text(origins.columns.nodeName[events.columns.origin[event]]) : `${text(pod.namespace)}/${text(pod.name)}`
+  const source =
+    pod === undefined
+      ? text(origins.columns.nodeName[events.columns.origin[event]])
+      : `${text(pod.namespace)}/${text(pod.name)}`
   const shared = { source, binary: row < 0 ? '' : text(processes.columns.binary[row]), caps: '' }
   const args = row < 0 ? '' : store.texts.get(processes.columns.args[row])
   switch (kind[event]) {
     case EVENT_KIND.exec:
       return { ...shared, label: '🚀 process', rest: args }
     case EVENT_KIND.exit:
-      return { ...shared, label: '💥 exit   ', rest: `${args} ${text(detail[descriptor]) || status[descriptor]}`.trim() }
+      return {
+        ...shared,
+        label: '💥 exit   ',
+        rest: `${args} ${text(detail[descriptor]) || status[descriptor]}`.trim(),
+      }
     case EVENT_KIND.rateLimit:
       return { ...shared, label: '⚠ dropped', rest: 'events dropped by the rate limit' }
     default:

@@ -1,11 +1,15 @@
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { StoreBuilder } from '../model/store-builder'
 import { drawLog } from '../testing/draw-log'
 import { dumpStore } from '../testing/store-dump'
 import { loadLines } from '../testing/load-log'
-import { ParseSession } from './parse-session'
-import type { FromParseWorker, LoadEnd, ParseToStore, Progress } from './protocol'
+import { ChunkOrder } from './chunk-order'
+import { MAX_UNDER_WAY } from './chunk-sender'
+import { ParseHelper } from './parse-helper'
+import { ParseSession, type Helper, type ParseOptions } from './parse-session'
+import type { FromParseHelper, FromParseWorker, LoadEnd, ParseToStore, Progress, ToParseHelper } from './protocol'
 import { StoreSession } from './store-session'
 
 type Ended = Extract<FromParseWorker, { type: 'ended' }>
@@ -19,7 +23,7 @@ class FakeEnds {
   mostUnderWay = 0
   private readonly isQuick: boolean
 
-  constructor(isQuick = true, cores = 8) {
+  constructor(isQuick = true, options: ParseOptions = {}) {
     this.isQuick = isQuick
     this.session = new ParseSession(
       {
@@ -31,7 +35,7 @@ class FakeEnds {
         },
         toPage: (message) => this.told.push(message),
       },
-      cores,
+      options,
     )
   }
 
@@ -52,14 +56,22 @@ class FakeEnds {
 
   /** What a store makes of the messages. */
   get store(): StoreSession {
-    const store = new StoreSession()
-    for (const message of this.received) {
-      if (message.type === 'open') store.openSource(message.source, message.name, message.file)
-      else if (message.type === 'segment') store.addSegment(message.source, message.blob)
-      else if (message.type === 'chunk') store.append(message.chunk)
-    }
-    return store
+    return storeOf(this.received)
   }
+}
+
+function storeOf(messages: readonly ParseToStore[]): StoreSession {
+  const store = new StoreSession()
+  const order = new ChunkOrder((chunk) => store.append(chunk))
+  for (const message of messages) {
+    if (message.type === 'open') {
+      store.openSource(message.source, message.name, message.file)
+      order.open(message.source)
+    } else if (message.type === 'segment') store.addSegment(message.source, message.blob)
+    else if (message.type === 'chunk') order.add(message.chunk, message, () => undefined)
+    else if (message.type === 'rangeEnd') order.end(message.end)
+  }
+  return store
 }
 
 const { lines, text } = drawLog(`
@@ -74,7 +86,7 @@ function utf16le(content: string): Uint8Array<ArrayBuffer> {
 
 describe('a file', () => {
   test.each([
-    ['plain', new Blob([text]), ['open', 'chunk', 'ended']],
+    ['plain', new Blob([text]), ['open', 'chunk', 'rangeEnd', 'ended']],
     ['gzip', new Blob([gzipSync(text)]), ['open', 'segment', 'chunk', 'ended']],
     ['UTF-16', new Blob([utf16le(text)]), ['open', 'segment', 'chunk', 'ended']],
   ])('that is %s gives its events, and its bytes where they are not the file', async (_, blob, types) => {
@@ -85,7 +97,7 @@ describe('a file', () => {
       type: 'open',
       source: 3,
       name: 'x.log',
-      file: types.length === 3 ? blob : undefined,
+      file: types.includes('segment') ? undefined : blob,
     })
     expect(ends.ends).toMatchObject([
       [
@@ -170,38 +182,53 @@ function blobOfPieces(count: number): Blob {
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))
 
 describe('a slow store', () => {
-  test.each([
-    [2, 2],
-    [8, 16],
-  ])('on %d cores has %d chunks under way at most, and gets all in the end', async (cores, limit) => {
-    const ends = new FakeEnds(false, cores)
+  test('has a few chunks under way at most, and gets all in the end', async () => {
+    const ends = new FakeEnds(false, { chunkBytes: 1 })
     const loading = ends.session.load(0, 'x', blobOfPieces(30))
-    await vi.waitUntil(() => ends.underWay === limit)
+    await vi.waitUntil(() => ends.underWay === MAX_UNDER_WAY)
     const merging = setInterval(() => ends.underWay > 0 && ends.acknowledge(), 20)
     await loading
     clearInterval(merging)
-    expect(ends.mostUnderWay).toBe(limit)
+    expect(ends.mostUnderWay).toBe(MAX_UNDER_WAY)
     expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(30)
   })
 
   test('lets all of several files go on', async () => {
-    const ends = new FakeEnds(false, 2)
+    const ends = new FakeEnds(false, { chunkBytes: 1 })
     const loading = Promise.all([0, 1, 2].map((source) => ends.session.load(source, 'x', blobOfPieces(30))))
     await settle()
     const merging = setInterval(() => ends.underWay > 0 && ends.acknowledge(), 1)
     await loading
     clearInterval(merging)
     expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(90)
-    expect(ends.mostUnderWay).toBe(2)
+    expect(ends.mostUnderWay).toBe(MAX_UNDER_WAY)
+  })
+
+  test('gets the first rows at once and then few large chunks', async () => {
+    const ends = new FakeEnds()
+    await ends.session.load(0, 'x', blobOfPieces(30))
+    expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(2)
   })
 })
 
 describe('cancelling', () => {
   test('stops reading and keeps what was read, without calling the cut line bad', async () => {
     const ends = new FakeEnds()
-    const blob = new Blob([text.slice(0, -10)])
+    const blob = new Blob([text])
+    let free = (): void => undefined
+    const cancelled = new Promise<void>((resolve) => (free = resolve))
+    const pieces = [text.slice(0, -10), text.slice(-10, -5), text.slice(-5, -3)]
+    blob.stream = () =>
+      new ReadableStream<Uint8Array<ArrayBuffer>>({
+        async pull(controller) {
+          controller.enqueue(new TextEncoder().encode(pieces.shift()))
+          if (pieces.length < 2) await cancelled
+        },
+      })
     const loading = ends.session.load(0, 'x', blob)
+    await vi.waitUntil(() => ends.types.includes('chunk'))
     ends.session.cancel(0)
+    free()
     await loading
     expect(ends.ends[0]).toMatchObject([{ reason: 'cancelled' }, { events: 3, badLines: 0 }])
     ends.session.cancel(7) // nothing is read under this number
@@ -249,3 +276,113 @@ test('chunks make the same store as the log at once', async () => {
   for (const message of ends.received) if (message.type === 'chunk') store.append(message.chunk)
   expect(dumpStore(store)).toEqual(dumpStore(loadLines(lines)))
 })
+
+/** A helper in this thread; `slowness` is in turns of the event loop. */
+function helperOf(messages: ParseToStore[], slowness: number): Helper {
+  const answers: ((message: FromParseHelper) => void)[] = []
+  const helper = new ParseHelper(
+    (message) => {
+      messages.push(message)
+      if (message.type === 'chunk') setTimeout(() => helper.acknowledge(), 0)
+    },
+    (message) => {
+      if (message.type !== 'rangeProgress') answers.shift()?.(message)
+    },
+  )
+  const ask = async <T extends FromParseHelper['type']>(message: ToParseHelper, type: T) => {
+    for (let turn = 0; turn < slowness; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
+    const answer = new Promise<FromParseHelper>((resolve) => answers.push(resolve))
+    await helper.receive(message)
+    const given = await answer
+    if (given.type !== type) throw new Error(`${given.type} is no answer`)
+    return given as Extract<FromParseHelper, { type: T }>
+  }
+  return {
+    readRange: async (task) => (await ask({ type: 'range', task }, 'rangeDone')).result,
+    pushPiece: (source, bytes) => ask({ type: 'piece', source, bytes: bytes.slice() }, 'pieceDone'),
+    endPieces: async (source, isWhole) => (await ask({ type: 'pieceEnd', source, isWhole }, 'piecesDone')).counts,
+    stop: (source) => void helper.receive({ type: 'stop', source }),
+  }
+}
+
+async function loadInRanges(content: string, rangeBytes: number, helperCount: number, slowness = 0) {
+  const options: { rangeReaders: number; rangeBytes: number; chunkBytes: number; helpers: Helper[] } = {
+    rangeReaders: helperCount + 1,
+    rangeBytes,
+    chunkBytes: 1,
+    helpers: [],
+  }
+  const ends = new FakeEnds(true, options)
+  for (let i = 0; i < helperCount; i++) options.helpers.push(helperOf(ends.received, slowness))
+  await ends.session.load(0, 'x', new Blob([content]))
+  return ends
+}
+
+describe('ranges', () => {
+  const pretty = lines.map((line) => JSON.stringify(JSON.parse(line), undefined, 2))
+  const documents = fc.constantFrom(
+    ...lines,
+    ...pretty,
+    'an agent says something',
+    '',
+    '{"cut": "off',
+    `[${lines.join(',')}]`,
+    `${'x'.repeat(900)}`,
+  )
+  const contents = fc.array(documents, { maxLength: 25 }).map((all) => all.join('\n'))
+
+  test('give the store that one reader gives, wherever they are cut and however many read', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        contents,
+        fc.integer({ min: 60, max: 3000 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat(2),
+        async (content, rangeBytes, helperCount, slowness) => {
+          const one = new FakeEnds()
+          await one.session.load(0, 'x', new Blob([content]))
+          const many = await loadInRanges(content, rangeBytes, helperCount, slowness)
+          expect(await dumpOf(many)).toEqual(await dumpOf(one))
+          expect(many.ends[0][1]).toMatchObject({ ...one.ends[0][1], elapsedMs: expect.any(Number) })
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+
+  test('are read by all', async () => {
+    const ends = await loadInRanges(text.repeat(20), 2000, 2)
+    const ranges = ends.received.flatMap((message) => (message.type === 'chunk' ? [message.range] : []))
+    expect(new Set(ranges).size).toBeGreaterThan(5)
+    expect(ends.ends[0]).toMatchObject([{ reason: 'complete' }, { events: 80, lines: 80 }])
+  })
+
+  test('that are cancelled leave what was read in front of them', async () => {
+    const options = { rangeReaders: 1, rangeBytes: 500, chunkBytes: 1 }
+    const ends = new FakeEnds(true, options)
+    const loading = ends.session.load(0, 'x', new Blob([text.repeat(20)]))
+    ends.session.cancel(0)
+    await loading
+    expect(ends.ends[0][0]).toEqual({ reason: 'cancelled' })
+  })
+
+  test('unpacked by one worker are parsed by another', async () => {
+    const content = text.repeat(400)
+    const options: { helpers: Helper[] } = { helpers: [] }
+    const ends = new FakeEnds(true, options)
+    const fromHelper: ParseToStore[] = []
+    options.helpers.push(helperOf(fromHelper, 0))
+    await ends.session.load(0, 'x.gz', new Blob([gzipSync(content)]))
+    expect(ends.ends[0]).toMatchObject([{ reason: 'complete' }, { events: 1600, lines: 1600 }])
+    expect(ends.types).toEqual(['open', 'ended'])
+    const store = storeOf([...ends.received.slice(0, 1), ...fromHelper])
+    await store.refresh()
+    expect(await store.rawText(3)).toBe(lines[3])
+  })
+})
+
+async function dumpOf(ends: FakeEnds): Promise<unknown> {
+  const { store } = ends
+  await store.refresh()
+  return { summary: { ...store.summary(), version: 0 }, badLines: await store.badLines(0, 100) }
+}

@@ -1,184 +1,351 @@
 /**
- * Reads sources and sends what they hold as chunks. No messages here: `parse-worker.ts` moves those, tests call this.
- * A few chunks at most are under way to the store, so that a slow store slows reading instead of filling memory.
+ * Reads sources and sends what they hold as chunks, with the help of other parse workers where that is faster:
+ *
+ *   a large plain file         in ranges, one for each worker at a time
+ *   a compressed source        unpacked here, parsed by one helper
+ *   anything else              here
+ *
+ * No messages here: `parse-worker.ts` moves those, tests call this.
  */
-import { HEAD_BYTES, decodeStream, detectEncoding, readPieces, type Encoding } from '../ingest/byte-source'
+import {
+  ForeignContent,
+  HEAD_BYTES,
+  decodeStream,
+  detectEncoding,
+  readPieces,
+  type Encoding,
+} from '../ingest/byte-source'
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
-import type { FromParseWorker, LoadEnd, ParseToStore, Progress, SourceIdx } from './protocol'
+import { ChunkSender } from './chunk-sender'
+import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
+import { RangeParser, isNotReadable, type OnProgress } from './range-parser'
+import { UnpackedParser } from './unpacked-parser'
 
 export interface ParseOutput {
   toStore(message: ParseToStore): void
   toPage(message: FromParseWorker): void
 }
 
-/**
- * With two cores, parsing waits while the store renews what is derived: one core stays free for the page, whose tasks
- * otherwise take three times as long. With more cores both go on.
- */
-function maxChunksUnderWay(cores: number): number {
-  return cores > 2 ? 16 : 2
+/** Another parse worker, that works for this one. */
+export interface Helper {
+  readRange(task: RangeTask, onProgress: OnProgress): Promise<RangeResult>
+  /** Parses decoded bytes, whose buffer moves there and comes back. */
+  pushPiece(source: SourceIdx, bytes: Uint8Array<ArrayBuffer>): Promise<{ counts: ParseCounts; buffer: ArrayBuffer }>
+  endPieces(source: SourceIdx, isWhole: boolean): Promise<ParseCounts>
+  stop(source: SourceIdx): void
+}
+
+export interface ParseOptions {
+  readonly helpers?: readonly Helper[]
+  /** How many workers read ranges of one file, this one included. */
+  readonly rangeReaders?: number
+  readonly rangeBytes?: number
+  /** Bytes of log in a chunk. */
+  readonly chunkBytes?: number
 }
 
 const PROGRESS_MS = 100
-
-/**
- * With two cores, reading also begins gently: the page builds the workbench and lays out its first rows in that time,
- * and would do so in long tasks beside two busy workers.
- */
-const GENTLE_BYTES = 48e6
-const GENTLE_PAUSE_MS = 10
-
+const RANGE_BYTES = 32 * 1024 * 1024
+/** Pieces under way to the helper that parses what is unpacked. */
+const MAX_PIECES = 4
 const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
+const START = { offset: 0, line: 1 }
 
 interface Reading {
   readonly source: SourceIdx
-  parser: LogParser
   isCancelled: boolean
   bytesRead: number
   bytesTotal: number
   readonly startMs: number
-  /** Counts of what was read of the file before it changed. */
-  readonly before: ParseCounts
+  /** Counts of what was read to its end. */
+  done: ParseCounts
+  /** Counts of the ranges under way. */
+  readonly underWay: Map<number, ParseCounts>
+  /** Stops what is under way. */
+  cancel: () => void
+  /** For reading on when the file has grown. */
+  resumePoint: { readonly offset: number; readonly line: number }
 }
 
 export class ParseSession {
   private readonly output: ParseOutput
-  private readonly maxUnderWay: number
-  private readonly gentleBytes: number
+  private readonly sender: ChunkSender
+  private readonly helpers: readonly Helper[]
+  private readonly rangeReaders: number
+  private readonly rangeBytes: number
   private readonly readings = new Map<SourceIdx, Reading>()
-  private underWay = 0
-  /** Readings that wait for the store, longest first. */
-  private readonly waiting: (() => void)[] = []
+  private lastProgress = 0
 
-  constructor(output: ParseOutput, cores: number) {
+  constructor(output: ParseOutput, options: ParseOptions = {}) {
+    const { helpers = [], rangeReaders = 1, rangeBytes = RANGE_BYTES, chunkBytes } = options
     this.output = output
-    this.maxUnderWay = maxChunksUnderWay(cores)
-    this.gentleBytes = cores > 2 ? 0 : GENTLE_BYTES
+    this.sender = new ChunkSender((message) => output.toStore(message), chunkBytes)
+    this.helpers = helpers
+    this.rangeReaders = rangeReaders
+    this.rangeBytes = rangeBytes
   }
 
   /** Reads a file from its start. */
   async load(source: SourceIdx, name: string, blob: Blob): Promise<void> {
-    const reading: Reading = {
-      source,
-      parser: new LogParser(source),
-      isCancelled: false,
-      bytesRead: 0,
-      bytesTotal: blob.size,
-      startMs: performance.now(),
-      before: NOTHING,
-    }
-    this.readings.set(source, reading)
+    const reading = this.startReading(source, blob.size, NOTHING)
     let end: LoadEnd
     try {
       const detected = detectEncoding(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()))
       const isPlain = 'encoding' in detected && detected.encoding === 'plain'
       this.output.toStore({ type: 'open', source, name, file: isPlain ? blob : undefined })
-      end =
-        'foreign' in detected
-          ? { reason: 'foreign', what: detected.foreign }
-          : await this.read(reading, blob, detected.encoding)
+      if ('foreign' in detected) end = { reason: 'foreign', what: detected.foreign }
+      else if (isPlain) end = await this.readPlain(reading, blob)
+      else end = await this.readPacked(reading, blob, detected.encoding)
     } catch (error) {
       end = isNotReadable(error)
         ? { reason: 'changed', isResumable: false }
         : { reason: 'unreadable', what: messageOf(error) }
     }
-    await this.finish(reading, end)
+    this.finish(reading, end)
   }
 
   /** Reads on in a file that has grown since it was read. */
   async resume(source: SourceIdx, blob: Blob): Promise<void> {
     const known = this.readings.get(source)
-    const { offset, line } = known?.parser.resumePoint ?? { offset: 0, line: 1 }
-    const reading: Reading = {
-      source,
-      parser: new LogParser(source, { offset, line }),
-      isCancelled: false,
-      bytesRead: offset,
-      bytesTotal: blob.size,
-      startMs: performance.now(),
-      before: known === undefined ? NOTHING : countsOf(known),
-    }
-    this.readings.set(source, reading)
+    const { offset, line } = known?.resumePoint ?? START
+    const reading = this.startReading(source, blob.size, known === undefined ? NOTHING : known.done)
+    reading.bytesRead = offset
+    reading.done = { ...reading.done, bytes: offset, lines: line - 1 }
     this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })
-    await this.finish(reading, await this.read(reading, blob.slice(offset), 'plain'))
+    const parser = this.newRangeParser(new LogParser(source, { offset, line }))
+    const task = { source, generation: 0, range: 0, blob, from: offset, to: blob.size, isContinued: true }
+    reading.cancel = () => parser.cancel()
+    const result = await parser.read(task, (counts) => this.report(reading, 0, counts))
+    this.finish(reading, this.endOf(reading, [result]))
   }
 
   cancel(source: SourceIdx): void {
     const reading = this.readings.get(source)
-    if (reading !== undefined) reading.isCancelled = true
+    if (reading === undefined) return
+    reading.isCancelled = true
+    reading.cancel()
   }
 
   /** The store has merged a chunk. */
   acknowledge(): void {
-    this.underWay = Math.max(0, this.underWay - 1) // chunks of feeds are acknowledged, too, and not counted
-    this.waiting.shift()?.()
+    this.sender.acknowledge()
   }
 
-  private async read(reading: Reading, blob: Blob, encoding: Encoding): Promise<LoadEnd> {
-    const isPlain = encoding === 'plain'
-    const counted = isPlain
-      ? blob.stream()
-      : blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
-    let lastProgress = 0
+  private startReading(source: SourceIdx, bytesTotal: number, done: ParseCounts): Reading {
+    const reading: Reading = {
+      source,
+      isCancelled: false,
+      bytesRead: 0,
+      bytesTotal,
+      startMs: performance.now(),
+      done,
+      underWay: new Map(),
+      cancel: () => undefined,
+      resumePoint: START,
+    }
+    this.readings.set(source, reading)
+    return reading
+  }
+
+  private newRangeParser(parser: LogParser): RangeParser {
+    return new RangeParser(parser, this.sender, (message) => this.output.toStore(message))
+  }
+
+  // ── plain files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async readPlain(reading: Reading, blob: Blob): Promise<LoadEnd> {
+    const { source } = reading
+    const own = this.newRangeParser(new LogParser(source))
+    const readers = [
+      { read: (task: RangeTask, onProgress: OnProgress) => own.read(task, onProgress), stop: () => own.cancel() },
+      ...this.helpers.slice(0, this.rangeReaders - 1).map((helper) => ({
+        read: (task: RangeTask, onProgress: OnProgress) => helper.readRange(task, onProgress),
+        stop: () => helper.stop(source),
+      })),
+    ]
+    reading.cancel = () => readers.forEach((reader) => reader.stop())
+    const rangeBytes = readers.length === 1 ? Infinity : this.rangeBytes
+    const rangeCount = Math.max(1, Math.ceil(blob.size / rangeBytes))
+    const results: RangeResult[] = []
+    const readerOf = new Map<number, (typeof readers)[number]>()
+    let next = 0
+    /** First range that did not end between lines: what is behind it is void. */
+    let limit = rangeCount
+
+    const readOn = async (reader: (typeof readers)[number]): Promise<void> => {
+      while (next < limit && !reading.isCancelled) {
+        const range = next++
+        readerOf.set(range, reader)
+        const from = range * rangeBytes || 0
+        const to = range === rangeCount - 1 ? blob.size : (range + 1) * rangeBytes
+        const task = { source, generation: 0, range, blob, from, to, isContinued: false }
+        const result = await reader.read(task, (counts) => this.report(reading, range, counts))
+        results[range] = result
+        if (result.state === 'between lines') continue
+        limit = Math.min(limit, range)
+        for (const [other, { stop }] of readerOf) if (other > limit && results[other] === undefined) stop()
+      }
+    }
+    await Promise.all(readers.map(readOn))
+    reading.underWay.clear()
+    const valid = results.slice(0, limit + 1)
+    const last = valid.at(-1)
+    const lastReader = readerOf.get(limit)
+    if (last?.state !== 'open' || last.range === rangeCount - 1 || lastReader === undefined || reading.isCancelled) {
+      reading.cancel() // helpers forget what they remember of the source
+      return this.endOf(reading, valid)
+    }
+
+    const task = { source, generation: 1, range: 0, blob, from: 0, to: blob.size, isContinued: true }
+    for (const { counts } of valid) this.addDone(reading, counts)
+    const rest = await lastReader.read(task, (counts) => this.report(reading, 0, counts))
+    reading.cancel()
+    return this.endOf(reading, [rest])
+  }
+
+  /** Counts what was read; how the reading ended. */
+  private endOf(reading: Reading, results: readonly RangeResult[]): LoadEnd {
+    reading.underWay.clear()
+    for (const { counts, resumePoint } of results) {
+      reading.resumePoint = { offset: resumePoint.offset, line: reading.done.lines + resumePoint.lines + 1 }
+      this.addDone(reading, counts)
+    }
+    const failed = results.find(({ state }) => state === 'changed' || state === 'unreadable')
+    if (failed?.state === 'changed') return { reason: 'changed', isResumable: true }
+    if (failed !== undefined) return { reason: 'unreadable', what: failed.problem }
+    return { reason: reading.isCancelled ? 'cancelled' : 'complete' }
+  }
+
+  private addDone(reading: Reading, counts: ParseCounts): void {
+    reading.done = addCounts(reading.done, counts)
+    reading.bytesRead = reading.done.bytes
+  }
+
+  private report(reading: Reading, range: number, counts: ParseCounts): void {
+    reading.underWay.set(range, counts)
+    reading.bytesRead = countsOf(reading).bytes
+    this.reportProgress(reading)
+  }
+
+  private reportProgress(reading: Reading): void {
+    if (performance.now() - this.lastProgress < PROGRESS_MS) return
+    this.lastProgress = performance.now()
+    this.output.toPage({ type: 'progress', progress: progressOf(reading) })
+  }
+
+  // ── what has to be unpacked ────────────────────────────────────────────────────────────────────────────────────────
+
+  private async readPacked(reading: Reading, blob: Blob, encoding: Encoding): Promise<LoadEnd> {
+    const { source } = reading
+    const counted = blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
+    const sink =
+      this.helpers.length > 0
+        ? new HelperSink(this.helpers[0], source)
+        : new OwnSink(new UnpackedParser(source, this.sender, (message) => this.output.toStore(message)))
+    let end: LoadEnd = { reason: 'complete' }
     try {
       for await (const piece of readPieces(decodeStream(counted, encoding))) {
-        if (isPlain) reading.bytesRead += piece.length
-        else this.output.toStore({ type: 'segment', source: reading.source, blob: new Blob([piece.slice()]) })
-        reading.parser.push(piece)
-        await this.sendChunk(reading)
-        if (reading.isCancelled) return { reason: 'cancelled' }
-        if (reading.parser.counts.bytes < this.gentleBytes) await pause(GENTLE_PAUSE_MS)
-        if (performance.now() - lastProgress > PROGRESS_MS) {
-          lastProgress = performance.now()
-          this.output.toPage({ type: 'progress', progress: progressOf(reading) })
+        await sink.push(piece)
+        reading.done = sink.counts
+        if (reading.isCancelled) {
+          end = { reason: 'cancelled' }
+          break
         }
+        this.reportProgress(reading)
       }
     } catch (error) {
-      if (!isPlain && !isNotReadable(error)) return { reason: 'damaged', what: messageOf(error) }
-      return reading.bytesRead > 0 || isNotReadable(error)
-        ? { reason: 'changed', isResumable: isPlain }
-        : { reason: 'unreadable', what: messageOf(error) }
+      if (isNotReadable(error)) end = { reason: 'changed', isResumable: false }
+      else if (error instanceof ForeignContent) end = { reason: 'foreign', what: error.message }
+      else end = { reason: 'damaged', what: messageOf(error) }
     }
-    // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
-    const isWhole = reading.bytesRead >= reading.bytesTotal && (await isStillReadable(blob))
-    return isWhole ? { reason: 'complete' } : { reason: 'changed', isResumable: isPlain }
+    reading.done = await sink.end(end.reason !== 'cancelled' && end.reason !== 'changed')
+    return end
   }
 
-  private async sendChunk(reading: Reading): Promise<void> {
-    const chunk = reading.parser.takeChunk()
-    if (chunk === undefined) return
-    while (this.underWay >= this.maxUnderWay) await new Promise<void>((resolve) => this.waiting.push(resolve))
-    this.underWay++
-    this.output.toStore({ type: 'chunk', chunk })
-  }
-
-  private async finish(reading: Reading, end: LoadEnd): Promise<void> {
-    if (end.reason === 'cancelled' || end.reason === 'changed') reading.parser.stop()
-    else reading.parser.finish()
-    await this.sendChunk(reading)
+  private finish(reading: Reading, end: LoadEnd): void {
     this.output.toStore({ type: 'ended' })
     this.output.toPage({ type: 'ended', progress: progressOf(reading), end })
   }
 }
 
-function countsOf({ parser, before }: Reading): ParseCounts {
-  const { bytes, lines, events, badLines } = parser.counts
-  return {
-    bytes,
-    lines: Math.max(lines, before.lines),
-    events: events + before.events,
-    badLines: badLines + before.badLines,
+/** Takes unpacked pieces. A piece is free again when `push` resolves. */
+interface PieceSink {
+  readonly counts: ParseCounts
+  push(piece: Uint8Array): Promise<void>
+  end(isWhole: boolean): Promise<ParseCounts>
+}
+
+class OwnSink implements PieceSink {
+  private readonly parser: UnpackedParser
+
+  constructor(parser: UnpackedParser) {
+    this.parser = parser
   }
+
+  get counts(): ParseCounts {
+    return this.parser.counts
+  }
+
+  push(piece: Uint8Array): Promise<void> {
+    return this.parser.push(piece as Uint8Array<ArrayBuffer>)
+  }
+
+  async end(isWhole: boolean): Promise<ParseCounts> {
+    await this.parser.end(isWhole)
+    return this.counts
+  }
+}
+
+/** Copies pieces into a few buffers that travel to the helper and back. */
+class HelperSink implements PieceSink {
+  counts = NOTHING
+  private readonly helper: Helper
+  private readonly source: SourceIdx
+  private readonly free: ArrayBuffer[] = []
+  private readonly underWay: Promise<void>[] = []
+
+  constructor(helper: Helper, source: SourceIdx) {
+    this.helper = helper
+    this.source = source
+  }
+
+  async push(piece: Uint8Array): Promise<void> {
+    if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
+    let buffer = this.free.pop()
+    if (buffer === undefined || buffer.byteLength < piece.length) buffer = new ArrayBuffer(piece.length)
+    const bytes = new Uint8Array(buffer, 0, piece.length)
+    bytes.set(piece)
+    this.underWay.push(
+      this.helper.pushPiece(this.source, bytes).then((done) => {
+        this.counts = done.counts
+        this.free.push(done.buffer)
+      }),
+    )
+  }
+
+  async end(isWhole: boolean): Promise<ParseCounts> {
+    await Promise.all(this.underWay)
+    return this.helper.endPieces(this.source, isWhole)
+  }
+}
+
+function addCounts(a: ParseCounts, b: ParseCounts): ParseCounts {
+  return {
+    bytes: a.bytes + b.bytes,
+    lines: a.lines + b.lines,
+    events: a.events + b.events,
+    badLines: a.badLines + b.badLines,
+  }
+}
+
+function countsOf({ done, underWay }: Reading): ParseCounts {
+  return [...underWay.values()].reduce(addCounts, done)
 }
 
 function progressOf(reading: Reading): Progress {
   const { source, bytesRead, bytesTotal, startMs } = reading
   const { lines, events, badLines } = countsOf(reading)
   return { source, bytesRead, bytesTotal, lines, events, badLines, elapsedMs: performance.now() - startMs }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function countBytes(
@@ -190,20 +357,6 @@ function countBytes(
       controller.enqueue(piece)
     },
   })
-}
-
-/** The browser refuses to read a file that changed after it was opened. */
-function isNotReadable(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
-}
-
-async function isStillReadable(blob: Blob): Promise<boolean> {
-  try {
-    await blob.slice(0, 1).arrayBuffer()
-    return true
-  } catch {
-    return false // NotReadableError: it changed after it was opened
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -1,27 +1,65 @@
-/** Entry of the parse worker: moves messages between the page, the sessions and the store worker. */
+/**
+ * Entry of a parse worker: moves messages between the page, the store worker and what reads and parses. One parse worker
+ * is the lead, which the page talks to; the others help it.
+ */
 import { assertNever } from '../base/assert'
 import { chunkBuffers } from '../model/chunk'
 import { FeedSession } from './feed-session'
+import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
-import type { ChunkAck, FromParseWorker, ParseToStore, SourceIdx, ToParseWorker } from './protocol'
+import type { ChunkAck, FromParseWorker, ParseToStore, SourceIdx, ToParseHelper, ToParseWorker } from './protocol'
+import { RemoteHelper } from './remote-helper'
 
 declare const self: DedicatedWorkerGlobalScope
 
 let storePort: MessagePort | undefined
+let session: ParseSession | undefined
 const feeds = new Map<SourceIdx, FeedSession>()
 
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
-    storePort?.postMessage(message, transferListOf(message))
+    storePort?.postMessage(message, message.type === 'chunk' ? chunkBuffers(message.chunk) : [])
   },
   toPage(message: FromParseWorker) {
     self.postMessage(message)
   },
 }
-const session = new ParseSession(output, navigator.hardwareConcurrency)
 
-function transferListOf(message: ParseToStore): Transferable[] {
-  return message.type === 'chunk' ? chunkBuffers(message.chunk) : []
+/** How many workers read ranges of one file: one core is the store's, and with two cores one worker keeps up. */
+function rangeReaders(cores: number, helpers: number): number {
+  return Math.max(1, Math.min(cores - 1, helpers + 1))
+}
+
+function attach(port: MessagePort, onAck: () => void): void {
+  storePort = port
+  port.addEventListener('message', ({ data }: MessageEvent<ChunkAck>) => {
+    if (data.type === 'ack') onAck()
+  })
+  port.start()
+}
+
+function lead({ port, helpers, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
+  const own = new ParseSession(output, {
+    helpers: helpers.map((helper) => new RemoteHelper(helper)),
+    rangeReaders: rangeReaders(cores, helpers.length),
+  })
+  session = own
+  attach(port, () => own.acknowledge())
+}
+
+function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): void {
+  const helper = new ParseHelper(
+    (message) => output.toStore(message),
+    (message, transfer = []) => link.postMessage(message, transfer),
+  )
+  attach(port, () => helper.acknowledge())
+  // pieces are parsed in order, one after the other; a message to stop is not kept waiting
+  let before = Promise.resolve()
+  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper>) => {
+    if (data.type === 'stop') void helper.receive(data)
+    else before = before.then(() => helper.receive(data))
+  })
+  link.start()
 }
 
 function connect(source: SourceIdx, name: string, url: string): void {
@@ -39,24 +77,22 @@ function connect(source: SourceIdx, name: string, url: string): void {
 self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
   switch (data.type) {
     case 'attach':
-      storePort = data.port
-      storePort.addEventListener(
-        'message',
-        ({ data: ack }: MessageEvent<ChunkAck>) => ack.type === 'ack' && session.acknowledge(),
-      )
-      storePort.start()
+      lead(data)
+      return
+    case 'help':
+      help(data)
       return
     case 'load':
-      void session.load(data.source, data.name, data.blob)
+      void session?.load(data.source, data.name, data.blob)
       return
     case 'resume':
-      void session.resume(data.source, data.blob)
+      void session?.resume(data.source, data.blob)
       return
     case 'connect':
       connect(data.source, data.name, data.url)
       return
     case 'cancel':
-      session.cancel(data.source)
+      session?.cancel(data.source)
       feeds.get(data.source)?.close()
       feeds.delete(data.source)
       return

@@ -3,6 +3,9 @@
  *
  *          load, connect, cancel                     chunk, segment
  *   page ───────────────────────▶ parse worker ───────────────────▶ store worker
+ *     ▲                             │  ▲  range, piece       chunk     ▲  │  ▲
+ *     │                             ▼  │  rangeDone                    │  │  │
+ *     │                           parse helpers ───────────────────────┘  │  │
  *     ▲ ◀───────────────────────      ▲  ◀───────────────────────      │  ▲
  *     │    progress, feed state       │           ack                  │  │
  *     └────────────────────────────────────────────────────────────────┘  │
@@ -10,8 +13,10 @@
  */
 import type { TimeRange } from '../derive/log-range'
 import type { Frame, FrameRequest } from '../derive/frame'
+import type { ParseCounts } from '../ingest/log-parser'
 import type { Chunk } from '../model/chunk'
 import type { ProcessKey } from '../derive/process-key'
+import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
 import type { Summary } from '../derive/summary'
 import type { EventPage } from './event-page'
@@ -21,7 +26,15 @@ export type SourceIdx = number
 // ── page → parse worker ──────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ToParseWorker =
-  | { readonly type: 'attach'; readonly port: MessagePort }
+  /** `helpers` are links to other parse workers, which read for this one; `cores` is what the machine has. */
+  | {
+      readonly type: 'attach'
+      readonly port: MessagePort
+      readonly helpers: readonly MessagePort[]
+      readonly cores: number
+    }
+  /** Makes this worker a helper of the one at the other end. */
+  | { readonly type: 'help'; readonly port: MessagePort; readonly lead: MessagePort }
   | { readonly type: 'load'; readonly source: SourceIdx; readonly name: string; readonly blob: Blob }
   /** The same file again, longer than before: read on from where its whole lines ended. */
   | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
@@ -68,12 +81,53 @@ export type FromParseWorker =
   | { readonly type: 'ended'; readonly progress: Progress; readonly end: LoadEnd }
   | { readonly type: 'feed'; readonly feed: FeedState }
 
+// ── ranges of a file ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where a chunk belongs in its source: see `chunk-order.ts`. */
+export interface ChunkPlace {
+  readonly generation: number
+  readonly range: number
+}
+
+export interface RangeEnd extends ChunkPlace {
+  readonly source: SourceIdx
+  readonly isBetweenLines: boolean
+  /** Lines that start in the range. */
+  readonly lines: number
+}
+
+export interface RangeTask {
+  readonly source: SourceIdx
+  readonly generation: number
+  readonly range: number
+  readonly blob: Blob
+  /** The lines that start in [from, to); the last range's `to` is the size of the file. */
+  readonly from: number
+  readonly to: number
+  /** The parser goes on with what it has open, where it stands. */
+  readonly isContinued: boolean
+}
+
+export type RangeState = 'between lines' | 'open' | 'cancelled' | 'changed' | 'unreadable'
+
+export interface RangeResult {
+  readonly source: SourceIdx
+  readonly range: number
+  readonly state: RangeState
+  readonly problem: string
+  /** What the range added. */
+  readonly counts: ParseCounts
+  /** Where to read on from when the file grows, and how many lines of the range are before that. */
+  readonly resumePoint: { readonly offset: number; readonly lines: number }
+}
+
 // ── parse worker → store worker ──────────────────────────────────────────────────────────────────────────────────────
 
 export type ParseToStore =
   /** `file` is set when the source's bytes can be read from it as they are. */
   | { readonly type: 'open'; readonly source: SourceIdx; readonly name: string; readonly file: Blob | undefined }
-  | { readonly type: 'chunk'; readonly chunk: Chunk }
+  | { readonly type: 'chunk'; readonly chunk: Chunk; readonly generation: number; readonly range: number }
+  | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
   /** Decoded bytes of a source without a file; sent before the chunk that points into them. */
   | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob }
   | { readonly type: 'ended' }
@@ -82,6 +136,27 @@ export type ParseToStore =
 export interface ChunkAck {
   readonly type: 'ack'
 }
+
+// ── parse worker ⇄ parse helper ──────────────────────────────────────────────────────────────────────────────────────
+
+export type ToParseHelper =
+  | { readonly type: 'range'; readonly task: RangeTask }
+  /** Decoded bytes, in order, of a source that the lead unpacks. */
+  | { readonly type: 'piece'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'pieceEnd'; readonly source: SourceIdx; readonly isWhole: boolean }
+  | { readonly type: 'stop'; readonly source: SourceIdx }
+
+export type FromParseHelper =
+  | { readonly type: 'rangeProgress'; readonly source: SourceIdx; readonly range: number; readonly counts: ParseCounts }
+  | { readonly type: 'rangeDone'; readonly result: RangeResult }
+  /** A piece was parsed; its buffer comes back. */
+  | {
+      readonly type: 'pieceDone'
+      readonly source: SourceIdx
+      readonly counts: ParseCounts
+      readonly buffer: ArrayBuffer
+    }
+  | { readonly type: 'piecesDone'; readonly source: SourceIdx; readonly counts: ParseCounts }
 
 // ── page → store worker ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -114,6 +189,11 @@ export interface StoreQuestions {
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
   /** List row of a group's key; -1 when it is not in the list. */
   locateGroup: { ask: { readonly key: string }; answer: number }
+  /** Processes behind a count of the data quality, in order of their start. */
+  quality: {
+    ask: { readonly kind: QualityKind; readonly first: number; readonly count: number }
+    answer: { readonly total: number; readonly keys: readonly ProcessKey[] }
+  }
   badLines: { ask: { readonly first: number; readonly count: number }; answer: readonly BadLine[] }
 }
 export type StoreQuestion = keyof StoreQuestions

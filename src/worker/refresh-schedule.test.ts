@@ -55,7 +55,7 @@ test('renews soon after the first request, once for many', async () => {
   for (let i = 0; i < 5; i++) renewals.request()
   await clock.moveTo(10_000)
   // the second one finds nothing new, and is the last
-  expect(starts[0]).toBe(30)
+  expect(starts[0]).toBe(4)
   expect(starts.length).toBe(2)
 })
 
@@ -75,7 +75,7 @@ test('pauses longer, the longer renewing took', async () => {
     isStale = true
     renewals.request()
     await clock.moveTo(100_000)
-    expect(starts.slice(0, 2)).toEqual([30, 30 + duration + pause])
+    expect(starts.slice(0, 2)).toEqual([4, 4 + duration + pause])
   }
 })
 
@@ -96,7 +96,7 @@ test('renews at once when a source has ended, without waiting for the pause', as
   await clock.moveTo(140)
   isStale = true
   renewals.requestNow()
-  expect(starts).toEqual([30, 140])
+  expect(starts).toEqual([4, 140])
 })
 
 test('renews again right after the one under way when a source has ended meanwhile', async () => {

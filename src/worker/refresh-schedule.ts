@@ -2,7 +2,7 @@
  * When to renew what is derived while chunks keep coming: soon after the first, then rarely enough that renewing takes a
  * small part of the time, and at once when a source has ended.
  */
-const SOON_MS = 30
+const SOON_MS = 4
 /** Renewing that took t is followed by a pause of at least this many times t, and never by less than this pause. */
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250

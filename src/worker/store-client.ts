@@ -32,6 +32,14 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
+/** More parse workers than this do not read faster. */
+const MAX_HELPERS = 6
+
+/** One core is the store's, one the lead's; a compressed file takes a helper even where there are no more. */
+function helperCount(cores: number): number {
+  return Math.max(1, Math.min(MAX_HELPERS, cores - 2))
+}
+
 export class StoreClient {
   private readonly storeWorker: Worker
   private readonly parseWorker: Worker
@@ -43,18 +51,31 @@ export class StoreClient {
     this.handlers = handlers
     this.storeWorker = makeStoreWorker()
     this.parseWorker = makeParseWorker()
-    const { port1, port2 } = new MessageChannel()
-    this.toStore({ type: 'attach', port: port1 }, [port1])
-    this.toParser({ type: 'attach', port: port2 }, [port2])
+    const helpers = Array.from({ length: helperCount(navigator.hardwareConcurrency) }, () => makeParseWorker())
+    const links = helpers.map((helper) => {
+      const { port1: lead, port2: link } = new MessageChannel()
+      const port = this.linkToStore()
+      helper.postMessage({ type: 'help', port, lead } satisfies ToParseWorker, [port, lead])
+      return link
+    })
+    const port = this.linkToStore()
+    this.toParser({ type: 'attach', port, helpers: links, cores: navigator.hardwareConcurrency }, [port, ...links])
     this.storeWorker.addEventListener('message', ({ data }: MessageEvent<FromStoreWorker>) =>
       this.receiveFromStore(data),
     )
     this.parseWorker.addEventListener('message', ({ data }: MessageEvent<FromParseWorker>) =>
       this.receiveFromParser(data),
     )
-    for (const worker of [this.storeWorker, this.parseWorker]) {
+    for (const worker of [this.storeWorker, this.parseWorker, ...helpers]) {
       worker.addEventListener('error', (event) => handlers.onCrash(event.message || 'a worker could not be started'))
     }
+  }
+
+  /** A parse worker's end of a new link to the store. */
+  private linkToStore(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    this.toStore({ type: 'attach', port: port1 }, [port1])
+    return port2
   }
 
   load(source: SourceIdx, name: string, blob: Blob): void {

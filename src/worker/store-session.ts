@@ -9,6 +9,7 @@ import { ROW_KIND } from '../codes/rows'
 import { END } from '../codes/spans'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
+import { listQuality, type QualityKind } from '../derive/data-quality'
 import { eventsInRange, orderEvents } from '../derive/event-order'
 import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
@@ -20,14 +21,13 @@ import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
 import { deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
+import { eventsAt, eventText } from '../envelopes/read-events'
 import { RawStore } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
-import { decodeEvent } from '../tetragon/decode'
-import type { Json } from '../tetragon/wire'
-import { makeEventLines, parseDocument, type EventPage } from './event-page'
+import { makeEventLines, type EventPage } from './event-page'
 import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
 
 interface Derived {
@@ -53,6 +53,10 @@ export class StoreSession {
   private params = NO_PARAMS
   private derived: Derived | undefined
   private view: View | undefined
+  /** The list that was asked for last: it is stepped through. */
+  private qualityList:
+    | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
+    | undefined
   private eventSelection: { readonly key: string; readonly events: Uint32Array } | undefined
 
   /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
@@ -79,7 +83,13 @@ export class StoreSession {
     this.raw = new RawStore(this.onUnreadable)
     this.derived = undefined
     this.view = undefined
+    this.qualityList = undefined
     this.eventSelection = undefined
+  }
+
+  /** Gives back memory; for when a source has ended. */
+  trim(): void {
+    this.store.trim()
   }
 
   /** True when chunks were merged since the last refresh. */
@@ -183,18 +193,22 @@ export class StoreSession {
     const row = this.rowOf(key)
     if (this.derived === undefined || row === NO_PROCESS || row >= this.derived.resolved.rowCount) return undefined
     const details = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
-    const text = details.describedBy < 0 ? undefined : await this.rawText(details.describedBy)
-    const document =
-      text === undefined ? undefined : parseDocument(text, this.store.events.columns.ordinal[details.describedBy])
-    const event = document === undefined ? undefined : decodeEvent(document as Json)
+    const text = await this.textAt(details.describedBy)
+    const ordinal = this.store.events.columns.ordinal[details.describedBy]
+    const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
     const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
     if (record === undefined) return details
     const { process, container } = splitProcessFields(record)
     return { ...details, fields: process, containerFields: container }
   }
 
-  /** Text of an event as it is in its source; undefined when it can no longer be read. */
+  /** Text of an event as it is in its source, without an envelope; undefined when it can no longer be read. */
   async rawText(event: number): Promise<string | undefined> {
+    const text = await this.textAt(event)
+    return text === undefined ? undefined : eventText(text, this.store.events.columns.ordinal[event])
+  }
+
+  private async textAt(event: number): Promise<string | undefined> {
     if (event < 0 || event >= this.store.events.length) return undefined
     const [text] = await this.raw.read([eventAddress(this.store, event)])
     return text
@@ -279,6 +293,18 @@ export class StoreSession {
     for (let row = 0; row < this.view.rows.length; row++)
       if (id[row] === group && kind[row] !== ROW_KIND.process) return row
     return -1
+  }
+
+  quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {
+    if (this.derived === undefined) return { total: 0, keys: [] }
+    const { resolved } = this.derived
+    if (this.qualityList?.resolved !== resolved || this.qualityList.kind !== kind)
+      this.qualityList = { resolved, kind, rows: listQuality(this.store, resolved, kind) }
+    const { rows } = this.qualityList
+    return {
+      total: rows.length,
+      keys: Array.from(rows.subarray(first, first + count), (row) => keyOf(this.store, row)),
+    }
   }
 
   async badLines(first: number, count: number): Promise<BadLine[]> {

@@ -1,6 +1,7 @@
 /** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
 import { assertNever } from '../base/assert'
 import { frameBuffers, type Frame } from '../derive/frame'
+import { ChunkOrder } from './chunk-order'
 import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
 import { StoreSession } from './store-session'
@@ -18,6 +19,11 @@ const schedule = new RefreshSchedule(
   () => performance.now(),
 )
 
+const order = new ChunkOrder((chunk) => {
+  session.append(chunk)
+  schedule.request()
+})
+
 type Answers = {
   [Q in keyof StoreQuestions]: (
     ask: StoreQuestions[Q]['ask'],
@@ -32,6 +38,7 @@ const answers: Answers = {
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   locateGroup: ({ key }) => session.locateGroup(key),
+  quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
 }
 
@@ -67,16 +74,19 @@ function receiveFromParser(port: MessagePort, message: ParseToStore): void {
   switch (message.type) {
     case 'open':
       session.openSource(message.source, message.name, message.file)
+      order.open(message.source)
       return
     case 'segment':
       session.addSegment(message.source, message.blob)
       return
     case 'chunk':
-      session.append(message.chunk)
-      port.postMessage({ type: 'ack' } satisfies ChunkAck)
-      schedule.request()
+      order.add(message.chunk, message, () => port.postMessage({ type: 'ack' } satisfies ChunkAck))
+      return
+    case 'rangeEnd':
+      order.end(message.end)
       return
     case 'ended':
+      session.trim()
       schedule.requestNow()
       return
     default:
@@ -98,6 +108,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       return
     case 'clear':
       session.clear()
+      order.clear()
       post({ type: 'summary', summary: session.summary() })
       return
     case 'ask':

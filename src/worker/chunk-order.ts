@@ -1,0 +1,93 @@
+/**
+ * Puts the chunks of a source in the order of its bytes, however many parse workers read it, so that the store is the
+ * same with one core or eight.
+ *
+ *   range 0 │ range 1 │ range 2 │ …      read at the same time, each from the first line that starts in it
+ *
+ * A range that ends within a document makes the ones behind it void: its reader goes on to the end of the file alone,
+ * as the next generation. Nothing of a range is merged before the ranges in front of it have ended between lines.
+ */
+import type { Chunk } from '../model/chunk'
+import type { ChunkPlace, RangeEnd, SourceIdx } from './protocol'
+
+interface Waiting extends ChunkPlace {
+  /** A chunk, or the end of its range. */
+  readonly chunk: Chunk | undefined
+  readonly end: RangeEnd | undefined
+  readonly done: () => void
+}
+
+interface Progress {
+  generation: number
+  range: number
+  /** Lines before the range at hand. */
+  lines: number
+  waiting: Waiting[]
+}
+
+export class ChunkOrder {
+  private readonly sources = new Map<SourceIdx, Progress>()
+  private readonly append: (chunk: Chunk) => void
+
+  constructor(append: (chunk: Chunk) => void) {
+    this.append = append
+  }
+
+  /** A source starts, or starts anew. */
+  open(source: SourceIdx): void {
+    for (const { done } of this.sources.get(source)?.waiting ?? []) done()
+    this.sources.set(source, { generation: 0, range: 0, lines: 0, waiting: [] })
+  }
+
+  /** `done` is called when the chunk is merged or dropped. */
+  add(chunk: Chunk, { generation, range }: ChunkPlace, done: () => void): void {
+    this.take(chunk.source, { generation, range, chunk, end: undefined, done })
+  }
+
+  end(end: RangeEnd): void {
+    const { source, generation, range } = end
+    this.take(source, { generation, range, chunk: undefined, end, done: () => undefined })
+  }
+
+  clear(): void {
+    for (const { waiting } of this.sources.values()) for (const { done } of waiting) done()
+    this.sources.clear()
+  }
+
+  private take(source: SourceIdx, item: Waiting): void {
+    const progress = this.sources.get(source)
+    if (progress === undefined) {
+      item.done()
+      return
+    }
+    progress.waiting.push(item)
+    // items of one range come in order; those of other ranges may be between them
+    for (let i = 0; i < progress.waiting.length; i++) {
+      const next = progress.waiting[i]
+      if (next.generation > progress.generation || (isSame(next, progress) && next.range > progress.range)) continue
+      progress.waiting.splice(i, 1)
+      if (isSame(next, progress)) this.use(next, progress)
+      else next.done() // of a generation that is void
+      i = -1
+    }
+  }
+
+  private use({ chunk, end, done }: Waiting, progress: Progress): void {
+    if (chunk !== undefined) {
+      const { line } = chunk.badLines.columns
+      for (let i = 0; i < chunk.badLines.length; i++) line[i] += progress.lines
+      this.append(chunk)
+    } else if (end !== undefined && end.isBetweenLines) {
+      progress.range++
+      progress.lines += end.lines
+    } else {
+      progress.generation++
+      progress.range = 0
+    }
+    done()
+  }
+}
+
+function isSame(item: Waiting, progress: Progress): boolean {
+  return item.generation === progress.generation
+}

@@ -1,0 +1,124 @@
+/** Reads ranges of a file, line by line, and sends what they hold. Used by every parse worker. */
+import { readPieces } from '../ingest/byte-source'
+import type { LogParser, ParseCounts } from '../ingest/log-parser'
+import type { ChunkSender } from './chunk-sender'
+import type { ParseToStore, RangeEnd, RangeResult, RangeState, RangeTask } from './protocol'
+
+const NEWLINE = 10
+
+/** What of a range was read so far. */
+export type OnProgress = (counts: ParseCounts) => void
+
+export class RangeParser {
+  readonly parser: LogParser
+  private readonly sender: ChunkSender
+  private readonly toStore: (message: ParseToStore) => void
+  private isCancelled = false
+  private sentBytes = 0
+  /** Where the first line of the range at hand starts. */
+  private lineStart = 0
+
+  constructor(parser: LogParser, sender: ChunkSender, toStore: (message: ParseToStore) => void) {
+    this.parser = parser
+    this.sender = sender
+    this.toStore = toStore
+  }
+
+  /** Ends the reading that is under way. */
+  cancel(): void {
+    this.isCancelled = true
+  }
+
+  async read(task: RangeTask, onProgress: OnProgress): Promise<RangeResult> {
+    this.isCancelled = false
+    const { parser } = this
+    if (!task.isContinued) {
+      parser.moveTo(task.from)
+      this.sentBytes = task.from
+    }
+    const before = parser.counts
+    this.lineStart = before.bytes
+    let state: RangeState
+    let problem = ''
+    try {
+      state = await this.readLines(task, () => onProgress(this.countsSince(before)))
+    } catch (error) {
+      state = isNotReadable(error) || parser.counts.bytes > before.bytes ? 'changed' : 'unreadable'
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    const isLast = task.to >= task.blob.size
+    if (state === 'between lines' && isLast) {
+      // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
+      const isWhole = parser.counts.bytes >= task.blob.size && (await isStillReadable(task.blob))
+      if (isWhole) parser.finish()
+      else state = 'changed'
+    }
+    if (state !== 'between lines' || !isLast) parser.stop()
+    if (state === 'between lines' && !parser.isBetweenLines) state = 'open'
+    await this.sender.send(parser, task)
+    const counts = this.countsSince(before)
+    const end: RangeEnd = {
+      source: task.source,
+      generation: task.generation,
+      range: task.range,
+      isBetweenLines: state === 'between lines',
+      lines: counts.lines,
+    }
+    this.toStore({ type: 'rangeEnd', end })
+    const { offset, line } = parser.resumePoint
+    const resumePoint = { offset, lines: line - 1 - before.lines }
+    return { source: task.source, range: task.range, state, problem, counts, resumePoint }
+  }
+
+  private countsSince(before: ParseCounts): ParseCounts {
+    const now = this.parser.counts
+    return {
+      bytes: now.bytes - this.lineStart,
+      lines: now.lines - before.lines,
+      events: now.events - before.events,
+      badLines: now.badLines - before.badLines,
+    }
+  }
+
+  private async readLines(task: RangeTask, onPiece: () => void): Promise<RangeState> {
+    const { parser } = this
+    const { from, to, blob } = task
+    let at = task.isContinued ? parser.counts.bytes : Math.max(0, from - 1)
+    let isAtLine = task.isContinued || from === 0
+    for await (const piece of readPieces((at === 0 ? blob : blob.slice(at)).stream())) {
+      let first = 0
+      if (!isAtLine) {
+        const newline = piece.indexOf(NEWLINE)
+        first = newline < 0 ? piece.length : newline + 1
+        isAtLine = newline >= 0
+        this.lineStart = at + first
+        parser.moveTo(this.lineStart)
+        if (at + first >= to && to < blob.size) return 'between lines'
+      }
+      // the line that holds the last byte of the range ends it
+      const last = to >= blob.size || at + piece.length < to ? -1 : piece.indexOf(NEWLINE, Math.max(first, to - 1 - at))
+      const isEnd = last >= 0
+      parser.push(piece.subarray(first, isEnd ? last + 1 : piece.length))
+      at += piece.length
+      this.sentBytes = await this.sender.sendLarge(parser, task, this.sentBytes)
+      onPiece()
+      if (isEnd) return 'between lines'
+      if (this.isCancelled) return 'cancelled'
+    }
+    return 'between lines'
+  }
+}
+
+/** The browser refuses to read a file that changed after it was opened. */
+export function isNotReadable(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
+}
+
+async function isStillReadable(blob: Blob): Promise<boolean> {
+  try {
+    await blob.slice(0, 1).arrayBuffer()
+    return true
+  } catch {
+    return false // NotReadableError: it changed after it was opened
+  }
+}

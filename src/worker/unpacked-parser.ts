@@ -1,0 +1,40 @@
+/** Parses what was unpacked of a compressed source, piece by piece, and keeps its bytes where they can be read again. */
+import { LogParser, type ParseCounts } from '../ingest/log-parser'
+import type { ChunkSender } from './chunk-sender'
+import type { ParseToStore, SourceIdx } from './protocol'
+
+const PLACE = { generation: 0, range: 0 }
+
+export class UnpackedParser {
+  private readonly parser: LogParser
+  private readonly sender: ChunkSender
+  private readonly toStore: (message: ParseToStore) => void
+  private readonly source: SourceIdx
+  private sentBytes = 0
+
+  constructor(source: SourceIdx, sender: ChunkSender, toStore: (message: ParseToStore) => void) {
+    this.source = source
+    this.parser = new LogParser(source)
+    this.sender = sender
+    this.toStore = toStore
+  }
+
+  get counts(): ParseCounts {
+    return this.parser.counts
+  }
+
+  /** `bytes` are free again when this resolves. */
+  async push(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    // the Blob copies; the browser may keep it on disk
+    this.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
+    this.parser.push(bytes)
+    this.sentBytes = await this.sender.sendLarge(this.parser, PLACE, this.sentBytes)
+  }
+
+  /** `isWhole` is false when the source goes on but is not read further. */
+  async end(isWhole: boolean): Promise<void> {
+    if (isWhole) this.parser.finish()
+    else this.parser.stop()
+    await this.sender.send(this.parser, PLACE)
+  }
+}
