@@ -38,12 +38,12 @@ test('what is no log is called what it is, and a good log opens after it', async
     ...(await Promise.all(Object.entries(files).map(([name, content]) => folder.write(name, content)))),
   )
   await expect(viewer.notices).toHaveText([
-    /^empty\.log is empty.*--tail=-1/,
-    /^No Tetragon event was found in diary\.txt: 2 lines/,
-    /^photo\.log is a PNG image, not a Tetragon log/,
-    /^No Tetragon event was found in other\.json: 2 lines/,
-    /^No Tetragon event was found in blank\.log/,
     /^No Tetragon event was found in array\.json/,
+    /^No Tetragon event was found in blank\.log/,
+    /^No Tetragon event was found in diary\.txt: 2 lines/,
+    /^empty\.log is empty.*--tail=-1/,
+    /^No Tetragon event was found in other\.json: 2 lines/,
+    /^photo\.log is a PNG image, not a Tetragon log/,
   ])
   await expect(viewer.page.getByText('There is no Tetragon event to show.')).toBeVisible()
   await expectGoodLogOpens(viewer)
@@ -66,7 +66,8 @@ test('a cut-off file shows all that is whole and tells of the rest', async ({ vi
   await expect(viewer.status).toContainText('2 processes')
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   const dialog = viewer.page.getByRole('dialog', { name: 'Data quality' })
-  await expect(dialog).toContainText('1 bad lines')
+  await expect(dialog).toContainText('1 bad line')
+  await viewer.button('List the bad line').click()
   await expect(dialog).toContainText(`cut.log:${good.lines.length}`)
   await expect(dialog).toContainText('cut off')
 })
@@ -95,7 +96,8 @@ test('bad lines are counted and listed with file, line number and reason', async
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   const dialog = viewer.page.getByRole('dialog', { name: 'Data quality' })
   await expect(dialog).toContainText('3 bad lines')
-  await expect(dialog.getByRole('listitem')).toHaveText([
+  await viewer.button('List the bad lines').click()
+  await expect(dialog.getByRole('list', { name: 'Bad lines' }).getByRole('listitem')).toHaveText([
     /^mixed\.log:2 .*not JSON.*Starting Tetragon/,
     /^mixed\.log:5 .*cut off or malformed/,
     /^mixed\.log:6 .*without a Tetragon event/,
@@ -114,6 +116,7 @@ test('a single line of 50 MB is one bad line, and the page goes on', async ({ vi
   await expect(viewer.status).toContainText('2 processes')
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   const dialog = viewer.page.getByRole('dialog', { name: 'Data quality' })
+  await viewer.button('List the bad line').click()
   await expect(dialog).toContainText('monster.log:1')
   await expect(dialog).toContainText('longer than 16 MiB')
   await viewer.page.keyboard.press('Escape')
@@ -161,6 +164,7 @@ test('what stands in a log is shown as text and never runs', async ({ viewer, fo
   await page.getByRole('tab', { name: 'Raw JSON' }).click()
   await expect(page.getByRole('tabpanel')).toContainText(script)
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
+  await viewer.button('List the bad line').click()
   await expect(page.getByRole('dialog')).toContainText('<img src=z onerror=alert(6)>')
   await page.keyboard.press('Escape')
   await viewer.selectRow(`/bin/evil`)

@@ -101,7 +101,7 @@ test('several files are one log on one time axis', async ({ viewer, folder }) =>
   await viewer.openFiles(
     await folder.write('n1.log', xwing.text),
     await folder.write('n2.log', deathstar.text),
-    await folder.write('n1-again.log', xwing.text),
+    await folder.write('n1-again.log', `${xwing.text}\n`),
   )
   await expect(viewer.page.getByRole('banner')).toContainText('3 files')
   await expect(viewer.status).toContainText('5 processes')

@@ -123,6 +123,7 @@ test('a lost connection is said, is made again by itself, and what is sent again
   await expect(viewer.status).toContainText(`${start.lines.length + appended.length} events`)
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   await expect(viewer.page.getByRole('dialog')).toContainText(`${start.lines.length} duplicates`)
+  await expect(viewer.page.getByRole('dialog')).toContainText('1 gap in a feed')
 })
 
 test('a feed is disconnected by its button, and what was received stays', async ({ viewer, folder }) => {

@@ -1,5 +1,6 @@
 /** Composition root: makes the viewer, follows the link, mounts the page. */
 import { createRoot } from 'react-dom/client'
+import { fingerprintOf } from './ingest/fingerprint'
 import { LinkSync } from './state/link-sync'
 import { Viewer } from './state/viewer'
 import { ViewerContext } from './state/viewer-context'
@@ -7,7 +8,7 @@ import { App } from './views/App'
 import './views/style.css'
 import { sampleText } from './sample'
 
-const viewer = new Viewer(sampleText)
+const viewer = new Viewer(fingerprintOf, sampleText)
 const links = new LinkSync(viewer)
 const wishes = links.start()
 

@@ -1,12 +1,15 @@
 /** What is loaded: sources with their progress, and what the store says of all of them together. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Summary } from '../derive/summary'
+import type { FeedGap } from './feed-gaps'
 import type { FeedState, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
 
 interface FileSource {
   readonly kind: 'file'
   readonly idx: SourceIdx
   readonly name: string
+  /** Names its content; empty where it is not known. */
+  readonly fingerprint: string
   readonly progress: Progress
   /** Undefined while it is being read. */
   readonly end: LoadEnd | undefined
@@ -21,8 +24,36 @@ interface FeedSource {
 
 export type Source = FileSource | FeedSource
 
+/** Something to open: a file, or what was pasted. */
+export interface NamedBlob {
+  /** With its path where it comes from a folder. */
+  readonly name: string
+  readonly blob: Blob
+}
+
+/** What was in a folder and is not opened. */
+export interface LeftOut {
+  readonly name: string
+  readonly reason: string
+}
+
+export interface FileSet {
+  readonly files: readonly NamedBlob[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** Said once, beside what the sources themselves say; see `views/shared/Notices.tsx`. */
+export type Notice = { readonly id: number } & (
+  | { readonly kind: 'already-open'; readonly file: NamedBlob; readonly openAs: string }
+  | { readonly kind: 'left-out'; readonly leftOut: readonly LeftOut[] }
+)
+
 export interface SessionState {
   readonly sources: readonly Source[]
+  /** Files that are about to be opened, once it is known that they are not open yet. */
+  readonly opening: number
+  readonly notices: readonly Notice[]
+  readonly feedGaps: readonly FeedGap[]
   readonly summary: Summary | undefined
   /** Set when a worker died: the page must be loaded again. */
   readonly crash: string | undefined
@@ -31,12 +62,14 @@ export interface SessionState {
 export type SessionStore = StoreApi<SessionState>
 
 export function createSession(): SessionStore {
-  return createStore<SessionState>(() => ({ sources: [], summary: undefined, crash: undefined }))
+  return createStore<SessionState>(() => ({ ...NOTHING_OPEN, crash: undefined }))
 }
 
-export function fileSource(idx: SourceIdx, name: string, size: number): FileSource {
+export const NOTHING_OPEN = { sources: [], opening: 0, notices: [], feedGaps: [], summary: undefined } as const
+
+export function fileSource(idx: SourceIdx, name: string, size: number, fingerprint: string): FileSource {
   const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0, elapsedMs: 0 }
-  return { kind: 'file', idx, name, progress, end: undefined }
+  return { kind: 'file', idx, name, fingerprint, progress, end: undefined }
 }
 
 export function feedSource(idx: SourceIdx, url: string): FeedSource {
@@ -59,6 +92,18 @@ export function updateSource(session: SessionStore, idx: SourceIdx, update: (sou
   }))
 }
 
+/** The source that holds all of a file's content, or will. */
+export function sourceOfContent(sources: readonly Source[], fingerprint: string): Source | undefined {
+  return sources.find(
+    (source) =>
+      source.kind === 'file' &&
+      source.fingerprint === fingerprint &&
+      source.end?.reason !== 'cancelled' &&
+      source.end?.reason !== 'changed' &&
+      source.end?.reason !== 'unreadable',
+  )
+}
+
 export function isReading(source: Source): boolean {
   return source.kind === 'file' && source.end === undefined
 }
@@ -67,9 +112,11 @@ function isAnyReading({ sources }: SessionState): boolean {
   return sources.some(isReading)
 }
 
-/** True when everything that was read is in the summary too. */
+/** True when everything that was read is in the summary too, and in what is derived. A feed is never waited for. */
 export function isSettled(state: SessionState): boolean {
-  if (isAnyReading(state)) return false
+  if (isAnyReading(state) || state.opening > 0) return false
+  const isFeeding = state.sources.some((source) => source.kind === 'feed')
+  if (state.summary?.isCurrent === false && !isFeeding) return false
   const read = state.sources.reduce(
     (sum, source) => sum + (source.kind === 'file' ? source.progress.events + source.progress.badLines : 0),
     0,

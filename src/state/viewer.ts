@@ -3,16 +3,29 @@ import type { Frame, FrameRequest } from '../derive/frame'
 import type { ProcessDetails } from '../derive/process-details'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
-import type { SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey } from './frame-rows'
 import { withoutSecret } from './link'
+import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
+import { LoadMarks } from './load-marks'
+import { LoadQueue } from './load-queue'
 import { createPreferences } from './preferences'
-import { createSession, feedSource, fileSource, updateSource } from './session'
+import {
+  NOTHING_OPEN,
+  createSession,
+  feedSource,
+  fileSource,
+  sourceOfContent,
+  updateSource,
+  type FileSet,
+  type NamedBlob,
+} from './session'
 import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
 import {
   ROW_HEIGHT_PX,
   createViewport,
+  rangeWith,
   scrollOffsetFor,
   scrollTo,
   setRange,
@@ -22,8 +35,8 @@ import {
 
 export const SAMPLE_NAME = 'incident.ndjson'
 const SAMPLE_URL = `samples/${SAMPLE_NAME}`
-/** With two cores the workbench is built before the workers take both; with more there is no need to wait. */
-const START_DELAY_MS = navigator.hardwareConcurrency > 2 ? 0 : 120
+/** Files that are read at once; more wait for their turn. */
+const MAX_LOADS = 4
 /** Rows beyond the window that a frame holds, as a part of the window, so that scrolling finds rows already there. */
 const MARGIN_WINDOWS = 0.5
 
@@ -34,14 +47,22 @@ export class Viewer {
   readonly preferences = createPreferences()
   readonly frames: LatestAnswer<FrameRequest, Frame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
+  readonly marks = new LoadMarks()
   private readonly client: StoreClient
   private nextSource: SourceIdx = 0
   /** Selection of a link, to be brought into view once it is in the log. */
   private isRevealWanted = false
+  private readonly loads = new LoadQueue(MAX_LOADS)
+  private readonly blobs = new Map<SourceIdx, Blob>()
+  private nextNotice = 0
+  /** Grows when everything is closed: what was on its way then is dropped. */
+  private generation = 0
   private readonly sampleText: string | undefined
+  private readonly fingerprintOf: (file: Blob) => Promise<string>
 
   /** `sampleText` is the sample log where it is part of the page, as in the single file. */
-  constructor(sampleText?: string) {
+  constructor(fingerprintOf: (file: Blob) => Promise<string>, sampleText?: string) {
+    this.fingerprintOf = fingerprintOf
     this.sampleText = sampleText
     this.client = new StoreClient({
       onSummary: (summary) => {
@@ -55,17 +76,19 @@ export class Viewer {
         updateSource(this.session, progress.source, (source) =>
           source.kind === 'file' ? { ...source, progress } : source,
         ),
-      onEnded: (progress, end) =>
+      onEnded: (progress, end) => {
         updateSource(this.session, progress.source, (source) =>
           source.kind === 'file' ? { ...source, progress, end } : source,
-        ),
-      onFeed: (feed) =>
-        updateSource(this.session, feed.source, (source) => (source.kind === 'feed' ? { ...source, feed } : source)),
+        )
+        this.loads.ended(progress.source)
+      },
+      onFeed: (feed) => this.updateFeed(feed),
       onChanged: (idx) => this.markChanged(idx),
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
+    this.session.subscribe((state) => this.marks.follow(state))
     this.viewport.subscribe(() => this.requestFrame())
     this.view.subscribe((view, before) => this.onViewChange(view, before))
   }
@@ -76,12 +99,17 @@ export class Viewer {
 
   // ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  openFiles(files: readonly File[]): void {
-    for (const file of files) this.openBlob(file.name, file)
+  /** Opens files that are not open yet; says which ones are, and what was left out. */
+  openFiles({ files, leftOut }: FileSet): void {
+    if (leftOut.length > 0) {
+      const notice = { id: this.nextNotice++, kind: 'left-out', leftOut } as const
+      this.session.setState(({ notices }) => ({ notices: [...notices, notice] }))
+    }
+    void this.openNew(files)
   }
 
   openText(name: string, text: string): void {
-    this.openBlob(name, new Blob([text]))
+    void this.openNew([{ name, blob: new Blob([text]) }])
   }
 
   /** Loads the sample log. Rejects when the page's server does not have it. */
@@ -92,16 +120,61 @@ export class Viewer {
     }
     const response = await fetch(SAMPLE_URL)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    this.openBlob(SAMPLE_NAME, await response.blob())
+    await this.openNew([{ name: SAMPLE_NAME, blob: await response.blob() }])
   }
 
-  private openBlob(name: string, blob: Blob): void {
+  private async openNew(files: readonly NamedBlob[]): Promise<void> {
+    const { generation } = this
+    this.session.setState(({ opening }) => ({ opening: opening + files.length }))
+    for (const file of files) {
+      const fingerprint = await this.fingerprintAmongTwins(file.blob)
+      if (generation !== this.generation) return
+      const known = fingerprint === '' ? undefined : sourceOfContent(this.session.getState().sources, fingerprint)
+      if (known === undefined) this.load(file, fingerprint)
+      else {
+        const notice = { id: this.nextNotice++, kind: 'already-open', file, openAs: known.name } as const
+        this.session.setState(({ notices }) => ({ notices: [...notices, notice] }))
+      }
+      this.session.setState(({ opening }) => ({ opening: opening - 1 }))
+    }
+  }
+
+  /**
+   * Fingerprint of a file of whose size another one is open, which then has its fingerprint, too; empty for other files:
+   * they need not wait for one. A file that cannot be read has none: loading it says why.
+   */
+  private async fingerprintAmongTwins(blob: Blob): Promise<string> {
+    const twins = this.session
+      .getState()
+      .sources.filter((source) => source.kind === 'file' && source.progress.bytesTotal === blob.size)
+    if (twins.length === 0 || blob.size === 0) return ''
+    for (const twin of twins) {
+      const twinBlob = this.blobs.get(twin.idx)
+      if (twin.kind !== 'file' || twin.fingerprint !== '' || twinBlob === undefined) continue
+      const fingerprint = await this.fingerprintOf(twinBlob).catch(() => '')
+      updateSource(this.session, twin.idx, (source) => (source.kind === 'file' ? { ...source, fingerprint } : source))
+    }
+    return this.fingerprintOf(blob).catch(() => '')
+  }
+
+  /** Opens a file whose content is open already. */
+  openAnyway(id: number): void {
+    const notice = this.session.getState().notices.find((other) => other.id === id)
+    this.dismissNotice(id)
+    if (notice?.kind === 'already-open') this.load(notice.file, '')
+  }
+
+  dismissNotice(id: number): void {
+    this.session.setState(({ notices }) => ({ notices: notices.filter((other) => other.id !== id) }))
+  }
+
+  private load({ name, blob }: NamedBlob, fingerprint: string): void {
     const idx = this.nextSource++
     this.session.setState(({ sources }) => ({
-      sources: [...sources, fileSource(idx, name, blob.size)],
+      sources: [...sources, fileSource(idx, name, blob.size, fingerprint)],
     }))
-    // after the page has shown that it opens something: the workers take every core there is
-    requestAnimationFrame(() => setTimeout(() => this.client.load(idx, name, blob), START_DELAY_MS))
+    this.blobs.set(idx, blob)
+    this.loads.add(idx, () => this.client.load(idx, name, blob))
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -130,7 +203,16 @@ export class Viewer {
         return source.progress.events === 0 ? [] : [{ ...source, end: { reason: 'complete' } as const }]
       }),
     }))
-    this.openFiles([file])
+    this.load({ name: file.name, blob: file }, '')
+  }
+
+  private updateFeed(feed: FeedState): void {
+    const before = this.session.getState().sources.find((source) => source.idx === feed.source)
+    if (before?.kind !== 'feed') return
+    updateSource(this.session, feed.source, () => ({ ...before, feed }))
+    const now = Date.now()
+    const at = { sec: Math.floor(now / 1000), ns: (now % 1000) * 1e6 }
+    this.session.setState(({ feedGaps }) => ({ feedGaps: nextFeedGaps(feedGaps, before.feed, feed, at) }))
   }
 
   connect(url: string): void {
@@ -142,14 +224,19 @@ export class Viewer {
 
   /** Stops reading a file or closes a feed; what was loaded stays. */
   stop(idx: SourceIdx): void {
-    this.client.cancel(idx)
+    if (this.loads.remove(idx))
+      updateSource(this.session, idx, (source) => ({ ...source, end: { reason: 'cancelled' } }) as const)
+    else this.client.cancel(idx)
   }
 
   /** Back to the welcome page. */
   closeAll(): void {
     for (const source of this.session.getState().sources) this.client.cancel(source.idx)
     this.client.clear()
-    this.session.setState({ sources: [], summary: undefined })
+    this.generation++
+    this.loads.clear()
+    this.blobs.clear()
+    this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
     this.frames.clear()
@@ -202,9 +289,19 @@ export class Viewer {
   }
 
   /** Selects a process, opens what hides it and scrolls to it. */
-  async goTo(key: ProcessKey): Promise<void> {
+  /** False when the filter keeps it out of the list. */
+  async goTo(key: ProcessKey): Promise<boolean> {
     this.select(key)
-    await this.revealSelection()
+    return this.revealSelection()
+  }
+
+  /** As `goTo`; moves the visible range too where the process is not in it. */
+  async goToInTime(key: ProcessKey): Promise<boolean> {
+    const isShown = await this.goTo(key)
+    const { range } = this.viewport.getState()
+    const span = (await this.client.ask('reveal', { key }))?.span
+    if (range !== undefined && span !== undefined) setRange(this.viewport, rangeWith(range, span))
+    return isShown
   }
 
   /** For a selection that came from a link: brings it into view as soon as the log has it. */
@@ -212,15 +309,16 @@ export class Viewer {
     this.isRevealWanted = true
   }
 
-  private async revealSelection(): Promise<void> {
+  private async revealSelection(): Promise<boolean> {
     const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
-    if (reveal === undefined || reveal.row < 0) return
+    if (reveal === undefined || reveal.row < 0) return false
     this.isRevealWanted = false
     this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
       collapsedGroups: without(collapsedGroups, reveal.groups),
       collapsedProcesses: without(collapsedProcesses, reveal.processes),
     }))
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
+    return true
   }
 
   /** Scrolls a pod or host to the top of the list. */

@@ -6,6 +6,7 @@ import {
   createViewport,
   lengthOf,
   panRange,
+  rangeWith,
   scrollOffsetFor,
   scrollTo,
   setRange,
@@ -42,6 +43,15 @@ describe('zooming', () => {
 
 test('panning moves by a part of the range and keeps its length', () => {
   expect(panRange(MINUTE, 0.5)).toEqual({ from: addNs(FROM, 30e9), to: addNs(FROM, 90e9) })
+})
+
+test('a range moves to a span that is not in it, and keeps its length', () => {
+  const span = (from: number, to: number) => ({ from: addNs(FROM, from * 1e9), to: addNs(FROM, to * 1e9) })
+  expect(rangeWith(MINUTE, span(-10, 0))).toBe(MINUTE)
+  expect(rangeWith(MINUTE, span(60, 61))).toBe(MINUTE)
+  expect(rangeWith(MINUTE, span(-10, 100))).toBe(MINUTE)
+  expect(rangeWith(MINUTE, span(100, 300))).toEqual(span(88, 148))
+  expect(rangeWith(MINUTE, span(-10, -9))).toEqual(span(-22, 38))
 })
 
 test('the visible range grows with the log while the whole of it is shown, and stays once the user has moved', () => {

@@ -68,6 +68,16 @@ export function panRange(range: TimeRange, fraction: number): TimeRange {
   return subRange(range, fraction, 1 + fraction)
 }
 
+/** The range itself where it shows a part of `span`; else one of its length that begins a little before the span. */
+export function rangeWith(range: TimeRange, span: TimeRange): TimeRange {
+  const length = lengthOf(range)
+  const isSeen =
+    offsetNs(span.from.sec, span.from.ns, range.from) <= length && offsetNs(span.to.sec, span.to.ns, range.from) >= 0
+  if (isSeen) return range
+  const from = addNs(span.from, -length * 0.2)
+  return { from, to: addNs(from, length) }
+}
+
 function isSameRange(a: TimeRange | undefined, b: TimeRange | undefined): boolean {
   return (
     a === b ||

@@ -1,11 +1,12 @@
+import { findJson } from '../../base/json-in-text'
 import { Fragment, memo, type ReactNode } from 'react'
 
 const MAX_CHARS = 200_000
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null)/g
 
 /**
- * JSON of a log, indented and coloured. Built from text nodes: what a log holds is shown, never run. A prefix before the
- * first brace is shown as it is.
+ * JSON of a log, indented and coloured. Built from text nodes: what a log holds is shown, never run. A prefix before it
+ * is shown as it is.
  */
 export const JsonText = memo(function JsonText({ text }: { readonly text: string }) {
   const { prefix, body } = indent(text)
@@ -20,18 +21,9 @@ export const JsonText = memo(function JsonText({ text }: { readonly text: string
 })
 
 function indent(text: string): { prefix: string; body: string } {
-  const start = text.indexOf('{')
-  for (const from of [0, start]) {
-    try {
-      return {
-        prefix: text.slice(0, from),
-        body: JSON.stringify(JSON.parse(text.slice(from).replace(/,\s*$/, '')), undefined, 2),
-      }
-    } catch {
-      continue // not JSON from here
-    }
-  }
-  return { prefix: '', body: text }
+  const [first, ...more] = findJson(text).found
+  if (first === undefined || more.length > 0) return { prefix: '', body: text }
+  return { prefix: text.slice(0, first.from), body: JSON.stringify(first.value, undefined, 2) }
 }
 
 function colour(json: string): ReactNode[] {

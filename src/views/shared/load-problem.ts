@@ -9,7 +9,7 @@ export function loadProblem(source: Source): string | undefined {
   if (end === undefined) return undefined
   switch (end.reason) {
     case 'foreign':
-      return `${name} is ${end.what}, not a Tetragon log. Treeline reads JSON lines as the agent exports them, plain or gzip.`
+      return `${name} is ${end.what}, not a Tetragon log. Treeline reads JSON lines as the agent exports them, plain, gzip or zstd.`
     case 'unreadable':
       return `${name} cannot be read: ${end.what}. Check that it still exists and that you may read it.`
     case 'damaged':

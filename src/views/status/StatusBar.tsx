@@ -2,7 +2,7 @@ import { formatCount } from '../../base/format'
 import { formatClock, formatDuration } from '../../base/time'
 import { lengthOf } from '../../state/viewport'
 import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
-import { QualityButton } from './QualityButton'
+import { Quality } from './Quality'
 
 const LEGEND = [
   ['running', 'running'],
@@ -39,7 +39,7 @@ export function StatusBar() {
               matching {summary.matches.toLocaleString('en')} of {summary.processes.toLocaleString('en')}
             </span>
           )}
-          <QualityButton quality={summary.quality} gaps={summary.gaps} />
+          <Quality summary={summary} />
         </>
       )}
       <span className="spring" />

@@ -8,7 +8,7 @@ export function EmptyLog() {
   const viewer = useViewer()
   const sources = useSession((state) => state.sources)
   const hasFeed = sources.some((source) => source.kind === 'feed')
-  const openOther = async (): Promise<void> => viewer.openFiles(await pickFiles(true))
+  const openOther = async (): Promise<void> => viewer.openFiles(await pickFiles())
   if (sources.some(isReading)) return <p className="empty">Reading…</p>
   if (hasFeed) {
     return (

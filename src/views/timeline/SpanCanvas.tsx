@@ -51,6 +51,7 @@ export function SpanCanvas() {
         { scale, scrollTop, rowHeight: ROW_HEIGHT_PX, widthPx, heightPx, selectedKey, hoveredRow, cursorX, ticks },
         theme,
       )
+      viewer.marks.drawn(frame.rows.length)
     },
     [viewer, hover],
   )

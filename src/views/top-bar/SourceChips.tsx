@@ -25,7 +25,6 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
   const viewer = useViewer()
   const total = files.reduce((sum, file) => sum + file.progress.bytesTotal, 0)
   const read = files.reduce((sum, file) => sum + file.progress.bytesRead, 0)
-  const events = files.reduce((sum, file) => sum + file.progress.events, 0)
   const reading = files.filter(isReading)
   const name = files.length === 1 ? files[0].name : `${files.length} files`
   if (reading.length === 0) {
@@ -40,15 +39,20 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
       </span>
     )
   }
-  const seconds = Math.max(0.001, ...reading.map((file) => file.progress.elapsedMs / 1000))
-  const left = read > 0 ? (seconds * (total - read)) / read : NaN
+  // files wait for each other: what is read now tells the speed
+  const rate = (count: (file: FileSource) => number): number =>
+    reading.reduce((sum, file) => sum + (1000 * count(file)) / Math.max(1, file.progress.elapsedMs), 0)
+  const left = (total - read) / rate((file) => file.progress.bytesRead)
+  const done = files.length - reading.length
   return (
     <span className="chip reading">
       <span className="chip-name">{name}</span>
       <progress aria-label={`Reading ${name}`} value={total === 0 ? 0 : read / total} />
       <span className="muted">
-        {formatBytes(read)} of {formatBytes(total)} · {formatShort(Math.round(events / seconds))} events/s
-        {left > 1 ? ` · ${Math.ceil(left)} s left` : ''}
+        {files.length > 1 && `${done} done · `}
+        {formatBytes(read)} of {formatBytes(total)} · {formatShort(Math.round(rate((file) => file.progress.events)))}{' '}
+        events/s
+        {left > 1 && left < Infinity ? ` · ${Math.ceil(left)} s left` : ''}
       </span>
       <button
         className="icon-button small"

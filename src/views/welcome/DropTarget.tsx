@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { useViewer } from '../../state/viewer-context'
 import { droppedFiles } from './dropped-files'
+import { fileSetOf } from './file-set'
 
 const PASTED_NAME = 'pasted text'
 
@@ -33,7 +34,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return
       const files = [...(event.clipboardData?.files ?? [])]
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (files.length > 0) viewer.openFiles(files)
+      if (files.length > 0) viewer.openFiles(fileSetOf(files.map((file) => ({ path: file.name, file }))))
       else if (text.trim() !== '') viewer.openText(PASTED_NAME, text)
     }
     addEventListener('dragenter', onEnter)

@@ -1,10 +1,12 @@
-import { FileUp, Play, Radio } from 'lucide-react'
+import { FileUp, FolderOpen, Play, Radio } from 'lucide-react'
 import { useState } from 'react'
+import type { FileSet } from '../../state/session'
 import { useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { Logo } from '../shared/Logo'
+import { Notices } from '../shared/Notices'
 import { ConnectForm } from './ConnectForm'
-import { pickFiles } from './pick-files'
+import { pickFiles, pickFolder } from './pick-files'
 
 const COMMANDS: readonly { readonly title: string; readonly command: string; readonly note: string }[] = [
   {
@@ -37,7 +39,7 @@ export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
       )
     })
   }
-  const open = async (): Promise<void> => viewer.openFiles(await pickFiles(true))
+  const open = async (pick: () => Promise<FileSet>): Promise<void> => viewer.openFiles(await pick())
 
   return (
     <main className="welcome">
@@ -55,7 +57,7 @@ export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
         <section className="dropzone" aria-label="Open a log">
           <ol>
             <li>
-              <b>Drop</b> log files here, pick them, or paste JSON lines.
+              <b>Drop</b> log files or folders here, pick them, or paste JSON lines. Plain, gzip or zstd.
             </li>
             <li>
               <b>Read</b> the process tree of every pod, each process with its life on one time axis.
@@ -65,8 +67,11 @@ export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
             </li>
           </ol>
           <div className="actions">
-            <button className="button primary" onClick={() => void open()}>
+            <button className="button primary" onClick={() => void open(pickFiles)}>
               <FileUp size={16} /> Open files
+            </button>
+            <button className="button" onClick={() => void open(pickFolder)}>
+              <FolderOpen size={16} /> Open a folder
             </button>
             <button className="button" onClick={openSample}>
               <Play size={16} /> Open the sample
@@ -76,6 +81,7 @@ export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
             </button>
           </div>
           {isConnecting && <ConnectForm />}
+          <Notices />
           {problem !== '' && (
             <p className="problem" role="alert">
               {problem}

@@ -1,21 +1,57 @@
-/** The files of a drop, those inside dropped folders too, in order of their names. */
-export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+import type { FileSet, LeftOut } from '../../state/session'
+import { fileSetOf, isHiddenInFolder, type PathFile } from './file-set'
+
+/** The files of a drop, those inside dropped folders too. */
+export async function droppedFiles(transfer: DataTransfer): Promise<FileSet> {
   // entries must be taken before the first await: the browser empties the transfer after the event
   const entries = [...transfer.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const plain = [...transfer.files]
-  if (!entries.some((entry) => entry?.isDirectory)) return plain
-  const files = (await Promise.all(entries.filter((entry) => entry !== null).map((entry) => filesOf(entry)))).flat()
-  return files.toSorted((a, b) => a.name.localeCompare(b.name))
+  if (!entries.some((entry) => entry?.isDirectory)) return fileSetOf(plain.map((file) => ({ path: file.name, file })))
+  const files: PathFile[] = []
+  const leftOut: LeftOut[] = []
+  for (const entry of entries) if (entry !== null) await addEntry(entry, entry.name, files, leftOut)
+  return fileSetOf(files, leftOut)
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile)
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))]
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  const found: File[] = []
-  for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (entries.length === 0) return found
-    for (const child of entries) found.push(...(await filesOf(child)))
+async function addEntry(entry: FileSystemEntry, path: string, files: PathFile[], leftOut: LeftOut[]): Promise<void> {
+  try {
+    if (entry.isFile) {
+      const { promise, resolve, reject } = deferred<File>()
+      ;(entry as FileSystemFileEntry).file(resolve, reject)
+      files.push({ path, file: await promise })
+      return
+    }
+    const before = files.length + leftOut.length
+    for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) {
+      const childPath = `${path}/${child.name}`
+      if (isHiddenInFolder(childPath)) leftOut.push({ name: childPath, reason: 'hidden' })
+      else await addEntry(child, childPath, files, leftOut)
+    }
+    if (files.length + leftOut.length === before) leftOut.push({ name: path, reason: 'an empty folder' })
+  } catch (error) {
+    leftOut.push({ name: path, reason: `cannot be read: ${error instanceof Error ? error.message : String(error)}` })
   }
+}
+
+/** The browser gives them in parts. */
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const children: FileSystemEntry[] = []
+  for (;;) {
+    const { promise, resolve, reject } = deferred<FileSystemEntry[]>()
+    reader.readEntries(resolve, reject)
+    const part = await promise
+    if (part.length === 0) return children
+    children.push(...part)
+  }
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue
+    reject = onError
+  })
+  return { promise, resolve, reject }
 }

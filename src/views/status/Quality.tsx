@@ -1,0 +1,62 @@
+import { TriangleAlert } from 'lucide-react'
+import { useCallback, useRef, useState } from 'react'
+import { formatCount } from '../../base/format'
+import type { Summary } from '../../derive/summary'
+import { useSession } from '../../state/viewer-context'
+import { QualityPopover } from './QualityPopover'
+import { QualityStepper } from './QualityStepper'
+import { qualityEntries } from './quality-entries'
+
+/** Room that the popover needs beside the window's edge. */
+const POPOVER_PX = 484
+
+/** One line in the status bar for what is missing from this log; all of it, and the way there, on request. */
+export function Quality({ summary }: { readonly summary: Summary }) {
+  const session = useSession((state) => state)
+  const button = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState<'' | 'list' | { readonly id: string }>('')
+  const [left, setLeft] = useState(0)
+  const entries = qualityEntries(summary, session)
+  const isLoss = entries.some(({ section }) => section === 'missing')
+  const stepped = typeof open === 'object' ? entries.find(({ id }) => id === open.id) : undefined
+
+  const close = useCallback((isByKey: boolean): void => {
+    setOpen('')
+    if (isByKey) button.current?.focus()
+  }, [])
+  const toggle = (): void => {
+    const begins = button.current?.getBoundingClientRect().left ?? 0
+    setLeft(Math.max(8, Math.min(begins - 8, innerWidth - POPOVER_PX)))
+    setOpen(open === 'list' ? '' : 'list')
+  }
+  return (
+    <>
+      <button
+        ref={button}
+        className={isLoss ? 'quality loss' : 'quality'}
+        aria-expanded={open === 'list'}
+        aria-haspopup="dialog"
+        onClick={toggle}
+      >
+        {isLoss && <TriangleAlert size={12} />}
+        {entries.length === 0 ? (
+          <span>nothing is known to be missing</span>
+        ) : (
+          <span>data quality: {formatCount(entries.length, 'note')}</span>
+        )}
+      </button>
+      {open === 'list' && (
+        <QualityPopover entries={entries} left={left} onJump={({ id }) => setOpen({ id })} onClose={close} />
+      )}
+      {stepped !== undefined && (
+        <QualityStepper
+          key={stepped.id}
+          entry={stepped}
+          left={left}
+          onList={() => setOpen('list')}
+          onClose={() => close(true)}
+        />
+      )}
+    </>
+  )
+}
