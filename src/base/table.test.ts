@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Table, buffersOf } from './table'
+import { Table, buffersOf, sharedBytes } from './table'
 
 const SCHEMA = { pid: 'u32', parent: 'i32', at: 'f64', kind: 'u8', source: 'u16' } as const
 
@@ -75,4 +75,35 @@ test('makes a narrow column wide for the first great number', () => {
   expect(table.byteLength).toBe(202 * 6)
   expect([...table.columns.few.subarray(99, 103)]).toEqual([99, 0xffff, 7, 0])
   expect([...table.columns.many.subarray(99, 103)]).toEqual([0xffff - 99, 0x10000, 0xffff_ffff, 0])
+})
+
+test('grows to the rows that are expected, at once', () => {
+  const table = new Table({ a: 'u32' })
+  table.expect(1000)
+  for (let i = 0; i < 65; i++) table.addRow()
+  expect(table.byteLength).toBe(4000)
+  table.expect(10) // fewer than there are: it goes on as without
+  for (let i = 0; i < 1000; i++) table.columns.a[table.addRow()] = 1
+  expect(table.byteLength).toBe(8000)
+})
+
+test('has its columns in a buffer with others, until it outgrows that', () => {
+  const schema = { a: 'u8', b: 'u32', c: 'f64' } as const
+  const bytes = sharedBytes(schema, 10)
+  const buffer = new ArrayBuffer(2 * bytes)
+  const tables = [new Table(schema), new Table(schema)]
+  tables.forEach((table, i) => table.moveInto(buffer, i * bytes, 10))
+  for (let row = 0; row < 10; row++) {
+    for (const table of tables) {
+      table.addRow()
+      Object.assign(table.columns.a, { [row]: row })
+      table.columns.c[row] = -row
+    }
+  }
+  expect(buffersOf(...tables)).toEqual([buffer])
+  tables[0].addRow()
+  expect(buffersOf(tables[0])).not.toContain(buffer)
+  for (const table of tables)
+    expect([...table.columns.c.subarray(0, 10)]).toEqual([-0, -1, -2, -3, -4, -5, -6, -7, -8, -9])
+  expect([tables[0].length, tables[1].length]).toEqual([11, 10])
 })

@@ -29,10 +29,12 @@ export interface TableData<S extends Schema> {
 
 const CONSTRUCTORS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f64: Float64Array }
 const MIN_CAPACITY = 64
-/** Small tables double, large ones waste little. */
-const GROWTH = 1.5
-const LARGE_ROWS = 32 * 1024
+/** Small tables grow fast, large ones waste little. */
+const GROWTH = 2
+const LARGE_ROWS = 64 * 1024
 const LARGE_GROWTH = 1.2
+/** Columns in a shared buffer start at multiples of this. */
+const ALIGNMENT = 8
 const MAX_NARROW = 0xffff
 
 export class Table<S extends Schema> implements TableData<S> {
@@ -40,12 +42,35 @@ export class Table<S extends Schema> implements TableData<S> {
   columns: Columns<S>
   private capacity: number
   private readonly wide = new Set<keyof S>()
+  private expectedRows = 0
   readonly schema: S
 
   constructor(schema: S, capacity = MIN_CAPACITY) {
     this.schema = schema
     this.capacity = Math.max(MIN_CAPACITY, capacity)
     this.columns = this.allocate(this.capacity)
+  }
+
+  /**
+   * Puts the columns of an empty table into `buffer` from `offset` on, which must hold zeros; `sharedBytes` says how many
+   * bytes that takes. A table that grows beyond `capacity` leaves the buffer.
+   */
+  moveInto(buffer: ArrayBuffer, offset: number, capacity: number): void {
+    const columns: Record<string, unknown> = {}
+    let at = offset
+    for (const [name, type] of Object.entries(this.schema)) {
+      const Column = type === 'idx' ? Uint32Array : CONSTRUCTORS[type]
+      columns[name] = new Column(buffer, at, capacity)
+      at += alignedBytes(Column.BYTES_PER_ELEMENT * capacity)
+    }
+    this.columns = columns as Columns<S>
+    this.capacity = capacity
+    this.length = 0
+  }
+
+  /** Says how many rows there will be, as far as is known: when the table grows next, it grows to that. */
+  expect(rows: number): void {
+    this.expectedRows = Math.ceil(rows)
   }
 
   /** Adds a row of zeros and returns its number. */
@@ -79,9 +104,10 @@ export class Table<S extends Schema> implements TableData<S> {
     this.columns = { ...this.columns, [name]: Uint32Array.from(this.columns[name]) }
   }
 
-  /** Gives back the memory beyond the last row. */
-  trim(): void {
-    if (this.capacity > this.length) this.reallocate(Math.max(MIN_CAPACITY, this.length))
+  /** Gives back the memory beyond the last row, if it is more than a part of it. */
+  trim(slack = 0): void {
+    const capacity = Math.max(MIN_CAPACITY, this.length)
+    if (this.capacity > capacity * (1 + slack)) this.reallocate(capacity)
   }
 
   private allocate(capacity: number): Columns<S> {
@@ -96,7 +122,8 @@ export class Table<S extends Schema> implements TableData<S> {
   }
 
   private grow(): void {
-    this.reallocate(Math.ceil(this.capacity * (this.capacity < LARGE_ROWS ? GROWTH : LARGE_GROWTH)))
+    const grown = Math.ceil(this.capacity * (this.capacity < LARGE_ROWS ? GROWTH : LARGE_GROWTH))
+    this.reallocate(this.expectedRows > this.capacity ? this.expectedRows : grown)
   }
 
   /** Column by column, so that one column at most is there twice. */
@@ -112,7 +139,19 @@ export class Table<S extends Schema> implements TableData<S> {
   }
 }
 
-/** The buffers behind tables, for the transfer list of `postMessage`. */
+/** The buffers behind tables, for the transfer list of `postMessage`: each once. */
 export function buffersOf(...tables: readonly TableData<Schema>[]): ArrayBuffer[] {
-  return tables.flatMap((table) => Object.values(table.columns).map((column) => column.buffer))
+  return [...new Set(tables.flatMap((table) => Object.values(table.columns).map((column) => column.buffer)))]
+}
+
+/** Bytes of a shared buffer that a table of `capacity` rows takes. */
+export function sharedBytes(schema: Schema, capacity: number): number {
+  return Object.values(schema).reduce(
+    (sum, type) => sum + alignedBytes((type === 'idx' ? 4 : CONSTRUCTORS[type].BYTES_PER_ELEMENT) * capacity),
+    0,
+  )
+}
+
+function alignedBytes(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
 }

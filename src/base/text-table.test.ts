@@ -37,9 +37,7 @@ test('keeps texts that are longer than a page, and all of many', () => {
   expect(table.get(first)).toBe('first')
   expect(table.get(many[49_999])).toBe('--number=49999 and some more text to fill pages')
   expect(intern(table, '--number=777 and some more text to fill pages')).toBe(many[777])
-  const before = table.byteLength
-  table.trim()
-  expect(table.byteLength).toBeLessThan(before)
+  expect(table.byteLength).toBeGreaterThan(50_000 * 45)
   expect(table.get(many[123])).toContain('--number=123 ')
   expect(intern(table, 'one more')).toBe(table.size - 1)
 })

@@ -69,13 +69,6 @@ export class TextTable {
     return pages + this.starts.byteLength + this.slots.byteLength
   }
 
-  /** Gives back what was allocated ahead. */
-  trim(): void {
-    const last = this.pages.length - 1
-    if (last >= 0) this.pages[last] = this.pages[last].slice(0, this.used[last])
-    this.starts = this.starts.slice(0, this.size)
-  }
-
   private isEqual(idx: TextIdx, bytes: Uint8Array, from: number, to: number): boolean {
     const page = this.pages[this.starts[idx] >>> PAGE_BITS]
     const known = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))

@@ -147,7 +147,8 @@ function exitsBeforeStart(store: Store, exitRow: ProcessIdx, row: ProcessIdx): b
   const { startSec, startNs } = store.processes.columns
   const exit = exitTime(store, exitRow)
   if (exit === undefined || exit.sec === NO_TIME) return false
-  return nsFrom(exit.sec, exit.ns, startSec[row], startNs[row]) > toleranceOf(store, row, row)
+  const earlierNs = nsFrom(exit.sec, exit.ns, startSec[row], startNs[row])
+  return earlierNs > TOLERANCE_NS && earlierNs > toleranceOf(store, row, row)
 }
 
 /** True when a process started before its parent, by the clock of the node that both ran on. */
@@ -156,7 +157,7 @@ function startsBefore(store: Store, row: ProcessIdx, parent: ProcessIdx): boolea
   if (!hasField(present[parent], FIELD.start)) return false
   if (cluster[row] !== cluster[parent] || nodeOf(store, row) !== nodeOf(store, parent)) return false
   const earlierNs = nsFrom(startSec[row], startNs[row], startSec[parent], startNs[parent])
-  return earlierNs > toleranceOf(store, row, parent)
+  return earlierNs > TOLERANCE_NS && earlierNs > toleranceOf(store, row, parent)
 }
 
 function nsFrom(sec: number, ns: number, laterSec: number, laterNs: number): number {

@@ -36,7 +36,7 @@ export function inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes,
           candidate !== row && wasAliveAtStart(lifetimes, candidate, row) && containersAgree(store, candidate, row),
       )
     if (candidates.length !== 1) continue
-    parents[row] = candidates[0]!
+    parents[row] = candidates[0]
     lifetimes.edge[row] = EDGE.inferred
   }
 }

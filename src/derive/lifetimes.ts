@@ -263,8 +263,15 @@ function closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): vo
   const { aliasOf, startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
   const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
     compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
+  // starts that were moved to the first event or to a restart may be in another order than the log's
+  const inOrder = (all: Uint32Array): Uint32Array => {
+    const isInOrder = (row: ProcessIdx, i: number): boolean =>
+      aliasOf[row] < 0 && startSec[row] !== NO_TIME && (i === 0 || compareStarts(all[i - 1], row) <= 0)
+    if (all.every(isInOrder)) return all
+    return all.filter((row) => aliasOf[row] < 0 && startSec[row] !== NO_TIME).toSorted(compareStarts)
+  }
   pids.forEachReused((all) => {
-    const rows = all.filter((row) => aliasOf[row] < 0 && startSec[row] !== NO_TIME).toSorted(compareStarts)
+    const rows = inOrder(all)
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]
       if (endKind[row] !== END.open) continue

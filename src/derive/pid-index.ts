@@ -14,10 +14,18 @@ export function nodeOf({ processes: { columns } }: Store, row: ProcessIdx): numb
   return columns.idForm[row] === ID_FORM.text ? 0 : columns.idNode[row]
 }
 
-/** Rows that were described and have a pid, by cluster, node and pid: one linked list each, in no order. */
+/** Up to so many rows are sorted by insertion. */
+const FEW_ROWS = 64
+
+/**
+ * Rows that were described and have a pid, by cluster, node and pid: rows of one slot stand together, those of one pid
+ * in order of their start.
+ *
+ *   rows    [4 9 │ 7 │ 2 5 8 │ …]      starts  [0 2 3 6 …] of each slot
+ */
 export class PidIndex {
-  private readonly heads: Int32Array
-  private readonly next: Int32Array
+  private readonly starts: Uint32Array
+  private readonly rows: Uint32Array
   private readonly mask: number
   private readonly store: Store
 
@@ -25,60 +33,72 @@ export class PidIndex {
     this.store = store
     const { columns, length } = store.processes
     let size = 1024
-    while (size < length * 2) size *= 2
+    while (size < length) size *= 2
     this.mask = size - 1
-    this.heads = new Int32Array(size).fill(-1)
-    this.next = new Int32Array(length).fill(-1)
+    const slots = new Int32Array(length).fill(-1)
+    this.starts = new Uint32Array(size + 1)
     for (let row = 0; row < length; row++) {
       const pid = pidOf(store, row)
       if (columns.rank[row] === RANK.bareId || pid < 0) continue
-      const slot = this.slotOf(columns.cluster[row], nodeOf(store, row), pid)
-      this.next[row] = this.heads[slot]!
-      this.heads[slot] = row
+      slots[row] = this.slotOf(columns.cluster[row], nodeOf(store, row), pid)
+      this.starts[slots[row] + 1]++
     }
+    for (let slot = 0; slot < size; slot++) this.starts[slot + 1] += this.starts[slot]
+    this.rows = new Uint32Array(this.starts[size])
+    const next = this.starts.slice(0, size)
+    for (let row = 0; row < length; row++) if (slots[row] >= 0) this.rows[next[slots[row]]++] = row
+    for (let slot = 0; slot < size; slot++) this.sort(this.starts[slot], this.starts[slot + 1])
   }
 
   /** Rows of one pid on one node, in order of their start. */
-  rowsOf(cluster: number, node: number, pid: number): ProcessIdx[] {
-    const { columns } = this.store.processes
-    const rows: ProcessIdx[] = []
-    for (let row = this.heads[this.slotOf(cluster, node, pid)]; row >= 0; row = this.next[row]!) {
-      const isSame =
-        columns.cluster[row] === cluster && nodeOf(this.store, row) === node && pidOf(this.store, row) === pid
-      if (isSame) rows.push(row)
-    }
-    return rows.length < 2 ? rows : rows.sort((a, b) => compareByStart(this.store, a, b))
+  rowsOf(cluster: number, node: number, pid: number): Uint32Array {
+    const { rows, starts, store } = this
+    const { columns } = store.processes
+    const isPid = (row: ProcessIdx): boolean =>
+      pidOf(store, row) === pid && nodeOf(store, row) === node && columns.cluster[row] === cluster
+    const slot = this.slotOf(cluster, node, pid)
+    let from = starts[slot]
+    while (from < starts[slot + 1] && !isPid(rows[from])) from++
+    let to = from
+    while (to < starts[slot + 1] && isPid(rows[to])) to++
+    return rows.subarray(from, to)
   }
 
   /** Calls back once for each pid of each node that has several rows, in order of their start. */
-  forEachReused(visit: (rows: readonly ProcessIdx[]) => void): void {
-    for (const head of this.heads) {
-      if (head < 0 || this.next[head] < 0) continue
-      // pids that share a slot are few: each is visited at its first row in the list
-      for (let row = head; row >= 0; row = this.next[row]!) {
-        const rows = this.sameFrom(row)
-        if (rows.length > 1 && this.isFirstOfPid(head, row))
-          visit(rows.sort((a, b) => compareByStart(this.store, a, b)))
+  forEachReused(visit: (rows: Uint32Array) => void): void {
+    const { rows, starts } = this
+    for (let slot = 0; slot < starts.length - 1; slot++) {
+      for (let from = starts[slot]; from < starts[slot + 1];) {
+        let to = from + 1
+        while (to < starts[slot + 1] && this.comparePids(rows[from], rows[to]) === 0) to++
+        if (to > from + 1) visit(rows.subarray(from, to))
+        from = to
       }
     }
   }
 
-  /** Rows of a row's pid, from it on in its list. */
-  private sameFrom(first: ProcessIdx): ProcessIdx[] {
-    const rows = [first]
-    for (let row = this.next[first]; row >= 0; row = this.next[row]!) if (this.isSamePid(row, first)) rows.push(row)
-    return rows
+  /** Sorts rows[from, to) by pid and start: mostly few rows, that came in nearly that order. */
+  private sort(from: number, to: number): void {
+    const { rows, store } = this
+    if (to - from > FEW_ROWS) {
+      rows.subarray(from, to).sort((a, b) => this.comparePids(a, b) || compareByStart(store, a, b))
+      return
+    }
+    for (let i = from + 1; i < to; i++) {
+      const row = rows[i]
+      let at = i
+      while (at > from && (this.comparePids(rows[at - 1], row) || compareByStart(store, rows[at - 1], row)) > 0) {
+        rows[at] = rows[at - 1]
+        at--
+      }
+      rows[at] = row
+    }
   }
 
-  private isFirstOfPid(head: ProcessIdx, row: ProcessIdx): boolean {
-    for (let before = head; before !== row; before = this.next[before]!) if (this.isSamePid(before, row)) return false
-    return true
-  }
-
-  private isSamePid(a: ProcessIdx, b: ProcessIdx): boolean {
+  private comparePids(a: ProcessIdx, b: ProcessIdx): number {
     const { store } = this
     const { cluster } = store.processes.columns
-    return pidOf(store, a) === pidOf(store, b) && nodeOf(store, a) === nodeOf(store, b) && cluster[a] === cluster[b]
+    return pidOf(store, a) - pidOf(store, b) || nodeOf(store, a) - nodeOf(store, b) || cluster[a] - cluster[b]
   }
 
   private slotOf(cluster: number, node: number, pid: number): number {

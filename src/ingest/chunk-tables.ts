@@ -4,7 +4,7 @@
  */
 import { StringTable } from '../base/string-table'
 import { NO_TIME } from '../base/time'
-import { Table } from '../base/table'
+import { Table, sharedBytes, type Schema, type TableData } from '../base/table'
 import {
   BAD_LINE_SCHEMA,
   CHUNK_CONTAINER_SCHEMA,
@@ -17,6 +17,7 @@ import {
 } from '../model/chunk'
 import { ID_FORM } from '../model/process-table'
 import type { ExecIdParts } from '../tetragon/exec-id'
+import { takeBlock } from './chunk-blocks'
 import { TextWriter } from './text-writer'
 
 /** What an event has in common with others; strings are those of the chunk. */
@@ -29,6 +30,33 @@ export interface Descriptor {
   readonly status: number
 }
 
+/** Rows of the tables of a block: enough for 3 MB of an exporter's lines. */
+const EVENTS = 2048
+const CAPACITIES = {
+  ids: 3 * EVENTS,
+  descriptors: 256,
+  sightings: EVENTS,
+  events: EVENTS,
+  pods: 512,
+  containers: 512,
+  badLines: 512,
+} as const
+const SCHEMAS = {
+  ids: CHUNK_ID_SCHEMA,
+  descriptors: DESCRIPTOR_SCHEMA,
+  sightings: SIGHTING_SCHEMA,
+  events: CHUNK_EVENT_SCHEMA,
+  pods: CHUNK_POD_SCHEMA,
+  containers: CHUNK_CONTAINER_SCHEMA,
+  badLines: BAD_LINE_SCHEMA,
+} as const
+type TableName = keyof typeof SCHEMAS
+const TABLE_NAMES = Object.keys(SCHEMAS) as readonly TableName[]
+const TEXT_BYTES = 384 * 1024
+const TABLE_BYTES = TABLE_NAMES.reduce((sum, name) => sum + sharedBytes(SCHEMAS[name], CAPACITIES[name]), 0)
+const BLOCK_BYTES = TABLE_BYTES + TEXT_BYTES + 4 * EVENTS
+
+/** Tables in one block of memory; those that outgrow it, as of a log of very short lines, are in memory of their own. */
 export class ChunkTables {
   strings = new StringTable()
   readonly texts = new TextWriter()
@@ -46,6 +74,7 @@ export class ChunkTables {
 
   constructor(source: number) {
     this.source = source
+    this.startBlock()
   }
 
   get isEmpty(): boolean {
@@ -57,21 +86,36 @@ export class ChunkTables {
     const { ids, descriptors, sightings, events, pods, containers, badLines } = this
     const chunk: Chunk = {
       source: this.source,
+      block: this.block,
       strings: this.strings.toArray(),
-      texts: this.texts.take(),
-      ids: ids.toData(),
-      descriptors: descriptors.toData(),
-      sightings: sightings.toData(),
-      events: events.toData(),
-      pods: pods.toData(),
-      containers: containers.toData(),
-      badLines: badLines.toData(),
+      texts: this.texts.data,
+      ids: dataOf(ids),
+      descriptors: dataOf(descriptors),
+      sightings: dataOf(sightings),
+      events: dataOf(events),
+      pods: dataOf(pods),
+      containers: dataOf(containers),
+      badLines: dataOf(badLines),
     }
-    for (const table of [ids, descriptors, sightings, events, pods, containers, badLines]) table.clear()
     this.strings = new StringTable()
     this.descriptorOf.clear()
     this.epoch++
+    this.startBlock()
     return chunk
+  }
+
+  private block = new ArrayBuffer(0)
+
+  private startBlock(): void {
+    const block = takeBlock(BLOCK_BYTES)
+    new Uint8Array(block, 0, TABLE_BYTES).fill(0)
+    let offset = 0
+    for (const name of TABLE_NAMES) {
+      this[name].moveInto(block, offset, CAPACITIES[name])
+      offset += sharedBytes(SCHEMAS[name], CAPACITIES[name])
+    }
+    this.texts.moveInto(new Uint8Array(block, offset, TEXT_BYTES), new Uint32Array(block, offset + TEXT_BYTES, EVENTS))
+    this.block = block
   }
 
   addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
@@ -122,6 +166,11 @@ export class ChunkTables {
     }
     return row
   }
+}
+
+/** What a table holds, without copying it. */
+function dataOf<S extends Schema>({ length, columns }: Table<S>): TableData<S> {
+  return { length, columns }
 }
 
 /** Notes that a pod or container is described as it is in `row` at a time: the latest counts. */

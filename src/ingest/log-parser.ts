@@ -35,6 +35,7 @@ const DECODE_BYTES = 64 * 1024
 const LONG_LINE_BYTES = 1536 * 1024
 /** After so many lines that are none of the exporter's own, more are decoded at once. */
 const MANY_LINES = 4
+const FIRST_REST_BYTES = 32 * 1024
 const NEWLINE = 10
 const BRACE = 0x7b
 
@@ -177,12 +178,13 @@ export class LogParser {
   /** Adds `bytes[0, end)` to the pending line and parses it; `end` is at its newline. */
   private finishLine(bytes: Uint8Array, end: number, hasNewline = true): void {
     if (this.longLine === 'none') {
-      const line = new Uint8Array(this.restLength + end + 1)
-      line.set(this.rest.subarray(0, this.restLength))
+      const length = this.restLength + end + 1
+      this.reserveRest(length)
+      const line = this.rest
       line.set(bytes.subarray(0, end), this.restLength)
-      line[line.length - 1] = NEWLINE
+      line[length - 1] = NEWLINE
       this.restLength = 0
-      this.parseLines(line, 0, line.length)
+      this.parseLines(line, 0, length)
       if (!hasNewline) this.offset--
       return
     }
@@ -191,6 +193,13 @@ export class LogParser {
     this.offset += lineEnd
     this.endLongLine()
     this.lineNumber++
+  }
+
+  private reserveRest(length: number): void {
+    if (length <= this.rest.length) return
+    const grown = new Uint8Array(Math.max(FIRST_REST_BYTES, 2 * length))
+    grown.set(this.rest.subarray(0, this.restLength))
+    this.rest = grown
   }
 
   private keepRest(bytes: Uint8Array, from: number): void {
@@ -204,11 +213,7 @@ export class LogParser {
       if (!this.dropNuls(bytes, from)) this.startLongLine(bytes, from)
       return
     }
-    if (this.restLength + length > this.rest.length) {
-      const grown = new Uint8Array(Math.max(4096, 2 * (this.restLength + length)))
-      grown.set(this.rest.subarray(0, this.restLength))
-      this.rest = grown
-    }
+    this.reserveRest(this.restLength + length)
     this.rest.set(bytes.subarray(from), this.restLength)
     this.restLength += length
   }

@@ -2,9 +2,6 @@
 import { copyBytes } from '../base/copy-bytes'
 import type { TextData } from '../model/chunk'
 
-const FIRST_BYTES = 64 * 1024
-const FIRST_TEXTS = 1024
-
 const BACKSLASH = 0x5c
 /** What the character after a backslash stands for; 0 for `u`, which takes more. */
 const UNESCAPED = new Uint8Array(128)
@@ -21,8 +18,8 @@ for (const [escape, char] of Object.entries({
   UNESCAPED[escape.charCodeAt(0)] = char.charCodeAt(0)
 
 export class TextWriter {
-  private bytes = new Uint8Array(FIRST_BYTES)
-  private ends = new Uint32Array(FIRST_TEXTS)
+  private bytes = new Uint8Array(0)
+  private ends = new Uint32Array(1)
   private count = 1
   private length = 0
   private readonly encoder = new TextEncoder()
@@ -58,11 +55,18 @@ export class TextWriter {
     return this.end(this.encoder.encodeInto(text, this.bytes.subarray(this.length)).written)
   }
 
-  take(): TextData {
-    const data = { bytes: this.bytes.slice(0, this.length), ends: this.ends.slice(0, this.count) }
+  /** What was added so far, in memory that is not to be written to any more: `moveInto` comes next. */
+  get data(): TextData {
+    return { bytes: this.bytes, ends: this.ends }
+  }
+
+  /** Starts anew in other memory, which need not be zero. */
+  moveInto(bytes: Uint8Array<ArrayBuffer>, ends: Uint32Array<ArrayBuffer>): void {
+    this.bytes = bytes
+    this.ends = ends
+    this.ends[0] = 0
     this.count = 1
     this.length = 0
-    return data
   }
 
   private end(added: number): number {

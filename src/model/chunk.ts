@@ -155,8 +155,10 @@ export interface TextData {
   readonly ends: Uint32Array<ArrayBuffer>
 }
 
+/** Columns and texts may have room behind their lengths; `block` is the memory that most of them are in. */
 export interface Chunk {
   readonly source: number
+  readonly block: ArrayBuffer
   readonly strings: readonly string[]
   /** Arguments, which are long and seldom alike. */
   readonly texts: TextData
@@ -170,11 +172,8 @@ export interface Chunk {
 }
 
 /** The buffers of a chunk, for the transfer list of `postMessage`. */
-export function chunkBuffers({ texts, ...chunk }: Chunk): ArrayBuffer[] {
+export function chunkBuffers({ block, texts, ...chunk }: Chunk): ArrayBuffer[] {
   const { ids, descriptors, sightings, events, pods, containers, badLines } = chunk
-  return [
-    texts.bytes.buffer,
-    texts.ends.buffer,
-    ...buffersOf(ids, descriptors, sightings, events, pods, containers, badLines),
-  ]
+  const tables = buffersOf(ids, descriptors, sightings, events, pods, containers, badLines)
+  return [...new Set([block, texts.bytes.buffer, texts.ends.buffer, ...tables])]
 }

@@ -39,6 +39,13 @@ const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIE
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 const MAX_LAG_NS = 0x7fff_ffff
 
+/** What a source expects to hold is known from this part of it on. */
+const LEAST_EXPECTING_PART = 0.01
+const EXPECTED_MARGIN = 1.02
+const MAX_EXPECTED_ROWS = 50e6
+/** Part of a table that may stay unused. */
+const MAX_SLACK = 0.05
+
 /** Estimates of what V8 takes. */
 const MAP_ENTRY_BYTES = 80
 const PLACE_BYTES = 400
@@ -106,10 +113,22 @@ export class StoreBuilder implements Store {
     this.version++
   }
 
+  /**
+   * Makes room for what is to come when `part` (0..1) of a source was read and what came since the store had `before`
+   * rows is typical for it. Growing step by step would touch five times the memory, which is slow.
+   */
+  expect(part: number, before: { readonly processes: number; readonly events: number }): void {
+    if (part < LEAST_EXPECTING_PART || part >= 1) return
+    for (const name of ['processes', 'events'] as const) {
+      const { length } = this[name]
+      const rows = before[name] + ((length - before[name]) * EXPECTED_MARGIN) / part
+      this[name].expect(Math.min(rows, MAX_EXPECTED_ROWS))
+    }
+  }
+
   /** Gives back memory that was allocated ahead; for when a source has ended. */
   trim(): void {
-    for (const table of [this.processes, this.events, this.badLines]) table.trim()
-    this.texts.trim()
+    for (const table of [this.processes, this.events, this.badLines]) table.trim(MAX_SLACK)
   }
 
   /** Bytes allocated for columns, texts and indices; strings, pods and containers, which are few, as estimates. */

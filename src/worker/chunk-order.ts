@@ -13,6 +13,7 @@ import type { ChunkPlace, RangeEnd, SourceIdx } from './protocol'
 interface Waiting extends ChunkPlace {
   /** A chunk, or the end of its range. */
   readonly chunk: Chunk | undefined
+  readonly part: number
   readonly end: RangeEnd | undefined
   readonly done: () => void
 }
@@ -27,9 +28,9 @@ interface Progress {
 
 export class ChunkOrder {
   private readonly sources = new Map<SourceIdx, Progress>()
-  private readonly append: (chunk: Chunk) => void
+  private readonly append: (chunk: Chunk, part: number) => void
 
-  constructor(append: (chunk: Chunk) => void) {
+  constructor(append: (chunk: Chunk, part: number) => void) {
     this.append = append
   }
 
@@ -40,13 +41,13 @@ export class ChunkOrder {
   }
 
   /** `done` is called when the chunk is merged or dropped. */
-  add(chunk: Chunk, { generation, range }: ChunkPlace, done: () => void): void {
-    this.take(chunk.source, { generation, range, chunk, end: undefined, done })
+  add(chunk: Chunk, { generation, range, part }: ChunkPlace & { readonly part: number }, done: () => void): void {
+    this.take(chunk.source, { generation, range, chunk, part, end: undefined, done })
   }
 
   end(end: RangeEnd): void {
     const { source, generation, range } = end
-    this.take(source, { generation, range, chunk: undefined, end, done: () => undefined })
+    this.take(source, { generation, range, chunk: undefined, part: 0, end, done: () => undefined })
   }
 
   clear(): void {
@@ -72,11 +73,11 @@ export class ChunkOrder {
     }
   }
 
-  private use({ chunk, end, done }: Waiting, progress: Progress): void {
+  private use({ chunk, part, end, done }: Waiting, progress: Progress): void {
     if (chunk !== undefined) {
       const { line } = chunk.badLines.columns
       for (let i = 0; i < chunk.badLines.length; i++) line[i] += progress.lines
-      this.append(chunk)
+      this.append(chunk, part)
     } else if (end !== undefined && end.isBetweenLines) {
       progress.range++
       progress.lines += end.lines

@@ -7,7 +7,7 @@ import type { ChunkPlace, ParseToStore } from './protocol'
 
 /** Bytes of log in a chunk. Its columns are a tenth of that. */
 const CHUNK_BYTES = 2 * 1024 * 1024
-export const MAX_UNDER_WAY = 12
+export const MAX_UNDER_WAY = 8
 
 export class ChunkSender {
   private readonly toStore: (message: ParseToStore) => void
@@ -22,20 +22,20 @@ export class ChunkSender {
   }
 
   /** Sends a chunk when there is enough for one, `sentBytes` being the parser's count of bytes at the last one. */
-  async sendLarge(parser: LogParser, place: ChunkPlace, sentBytes: number): Promise<number> {
+  async sendLarge(parser: LogParser, place: ChunkPlace, sentBytes: number, part: number): Promise<number> {
     const { bytes } = parser.counts
     if (sentBytes > 0 && bytes - sentBytes < this.chunkBytes) return sentBytes
-    await this.send(parser, place)
+    await this.send(parser, place, part)
     return bytes
   }
 
-  /** Sends what there is. */
-  async send(parser: LogParser, { generation, range }: ChunkPlace): Promise<void> {
+  /** Sends what there is; `part` of the source was read, 0 where that is not known. */
+  async send(parser: LogParser, { generation, range }: ChunkPlace, part: number): Promise<void> {
     const chunk = parser.takeChunk()
     if (chunk === undefined) return
     while (this.underWay >= MAX_UNDER_WAY) await new Promise<void>((resolve) => this.waiting.push(resolve))
     this.underWay++
-    this.toStore({ type: 'chunk', chunk, generation, range })
+    this.toStore({ type: 'chunk', chunk, generation, range, part })
   }
 
   /** The store has merged a chunk. */

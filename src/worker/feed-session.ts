@@ -67,7 +67,7 @@ export class FeedSession {
     this.output.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
     this.parser.push(bytes)
     const chunk = this.parser.takeChunk()
-    if (chunk !== undefined) this.output.toStore({ type: 'chunk', chunk, generation: 0, range: 0 })
+    if (chunk !== undefined) this.output.toStore({ type: 'chunk', chunk, generation: 0, range: 0, part: 0 })
     const time = parseTime(this.newestTime)
     if (time !== undefined) this.lagSeconds = Date.now() / 1000 - time.sec - time.ns / 1e9
   }

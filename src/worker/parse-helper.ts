@@ -8,7 +8,7 @@ import type { FromParseHelper, ParseToStore, RangeTask, SourceIdx, ToParseHelper
 import { RangeParser } from './range-parser'
 import { UnpackedParser } from './unpacked-parser'
 
-const PROGRESS_MS = 100
+const PROGRESS_MS = 200
 
 export class ParseHelper {
   private readonly sender: ChunkSender
@@ -36,10 +36,10 @@ export class ParseHelper {
         await this.readRange(message.task)
         return
       case 'piece': {
-        const { source, bytes } = message
+        const { source, bytes, part } = message
         const parser = this.unpacked.get(source) ?? new UnpackedParser(source, this.sender, this.toStore)
         this.unpacked.set(source, parser)
-        await parser.push(bytes)
+        await parser.push(bytes, part)
         this.toLead({ type: 'pieceDone', source, counts: parser.counts, buffer: bytes.buffer }, [bytes.buffer])
         return
       }

@@ -299,7 +299,7 @@ function helperOf(messages: ParseToStore[], slowness: number): Helper {
   }
   return {
     readRange: async (task) => (await ask({ type: 'range', task }, 'rangeDone')).result,
-    pushPiece: (source, bytes) => ask({ type: 'piece', source, bytes: bytes.slice() }, 'pieceDone'),
+    pushPiece: (source, bytes, part) => ask({ type: 'piece', source, bytes: bytes.slice(), part }, 'pieceDone'),
     endPieces: async (source, isWhole) => (await ask({ type: 'pieceEnd', source, isWhole }, 'piecesDone')).counts,
     stop: (source) => void helper.receive({ type: 'stop', source }),
   }

@@ -30,7 +30,11 @@ export interface ParseOutput {
 export interface Helper {
   readRange(task: RangeTask, onProgress: OnProgress): Promise<RangeResult>
   /** Parses decoded bytes, whose buffer moves there and comes back. */
-  pushPiece(source: SourceIdx, bytes: Uint8Array<ArrayBuffer>): Promise<{ counts: ParseCounts; buffer: ArrayBuffer }>
+  pushPiece(
+    source: SourceIdx,
+    bytes: Uint8Array<ArrayBuffer>,
+    part: number,
+  ): Promise<{ counts: ParseCounts; buffer: ArrayBuffer }>
   endPieces(source: SourceIdx, isWhole: boolean): Promise<ParseCounts>
   stop(source: SourceIdx): void
 }
@@ -44,7 +48,7 @@ export interface ParseOptions {
   readonly chunkBytes?: number
 }
 
-const PROGRESS_MS = 100
+const PROGRESS_MS = 200
 const RANGE_BYTES = 32 * 1024 * 1024
 /** Pieces under way to the helper that parses what is unpacked. */
 const MAX_PIECES = 4
@@ -245,7 +249,7 @@ export class ParseSession {
     let end: LoadEnd = { reason: 'complete' }
     try {
       for await (const piece of readPieces(decodeStream(counted, encoding))) {
-        await sink.push(piece)
+        await sink.push(piece, reading.bytesRead / reading.bytesTotal)
         reading.done = sink.counts
         if (reading.isCancelled) {
           end = { reason: 'cancelled' }
@@ -271,7 +275,7 @@ export class ParseSession {
 /** Takes unpacked pieces. A piece is free again when `push` resolves. */
 interface PieceSink {
   readonly counts: ParseCounts
-  push(piece: Uint8Array): Promise<void>
+  push(piece: Uint8Array, part: number): Promise<void>
   end(isWhole: boolean): Promise<ParseCounts>
 }
 
@@ -286,8 +290,8 @@ class OwnSink implements PieceSink {
     return this.parser.counts
   }
 
-  push(piece: Uint8Array): Promise<void> {
-    return this.parser.push(piece as Uint8Array<ArrayBuffer>)
+  push(piece: Uint8Array, part: number): Promise<void> {
+    return this.parser.push(piece as Uint8Array<ArrayBuffer>, part)
   }
 
   async end(isWhole: boolean): Promise<ParseCounts> {
@@ -309,14 +313,14 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
-  async push(piece: Uint8Array): Promise<void> {
+  async push(piece: Uint8Array, part: number): Promise<void> {
     if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
     let buffer = this.free.pop()
     if (buffer === undefined || buffer.byteLength < piece.length) buffer = new ArrayBuffer(piece.length)
     const bytes = new Uint8Array(buffer, 0, piece.length)
     bytes.set(piece)
     this.underWay.push(
-      this.helper.pushPiece(this.source, bytes).then((done) => {
+      this.helper.pushPiece(this.source, bytes, part).then((done) => {
         this.counts = done.counts
         this.free.push(done.buffer)
       }),

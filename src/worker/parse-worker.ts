@@ -3,6 +3,7 @@
  * is the lead, which the page talks to; the others help it.
  */
 import { assertNever } from '../base/assert'
+import { recycleBlock } from '../ingest/chunk-blocks'
 import { chunkBuffers } from '../model/chunk'
 import { FeedSession } from './feed-session'
 import { ParseHelper } from './parse-helper'
@@ -33,7 +34,8 @@ function rangeReaders(cores: number, helpers: number): number {
 function attach(port: MessagePort, onAck: () => void): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<ChunkAck>) => {
-    if (data.type === 'ack') onAck()
+    recycleBlock(data.block)
+    onAck()
   })
   port.start()
 }

@@ -126,15 +126,23 @@ export interface RangeResult {
 export type ParseToStore =
   /** `file` is set when the source's bytes can be read from it as they are. */
   | { readonly type: 'open'; readonly source: SourceIdx; readonly name: string; readonly file: Blob | undefined }
-  | { readonly type: 'chunk'; readonly chunk: Chunk; readonly generation: number; readonly range: number }
+  /** `part` of the source (0..1) was read when this was sent; 0 where that is not known. */
+  | {
+      readonly type: 'chunk'
+      readonly chunk: Chunk
+      readonly generation: number
+      readonly range: number
+      readonly part: number
+    }
   | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
   /** Decoded bytes of a source without a file; sent before the chunk that points into them. */
   | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob }
   | { readonly type: 'ended' }
 
-/** The store has merged a chunk; a parse worker keeps few of them under way. */
+/** The store has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
 export interface ChunkAck {
   readonly type: 'ack'
+  readonly block: ArrayBuffer
 }
 
 // ── parse worker ⇄ parse helper ──────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +150,12 @@ export interface ChunkAck {
 export type ToParseHelper =
   | { readonly type: 'range'; readonly task: RangeTask }
   /** Decoded bytes, in order, of a source that the lead unpacks. */
-  | { readonly type: 'piece'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'piece'
+      readonly source: SourceIdx
+      readonly bytes: Uint8Array<ArrayBuffer>
+      readonly part: number
+    }
   | { readonly type: 'pieceEnd'; readonly source: SourceIdx; readonly isWhole: boolean }
   | { readonly type: 'stop'; readonly source: SourceIdx }
 

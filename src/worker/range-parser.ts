@@ -55,7 +55,7 @@ export class RangeParser {
     }
     if (state !== 'between lines' || !isLast) parser.stop()
     if (state === 'between lines' && !parser.isBetweenLines) state = 'open'
-    await this.sender.send(parser, task)
+    await this.sender.send(parser, task, this.partOf(task))
     const counts = this.countsSince(before)
     const end: RangeEnd = {
       source: task.source,
@@ -68,6 +68,10 @@ export class RangeParser {
     const { offset, line } = parser.resumePoint
     const resumePoint = { offset, lines: line - 1 - before.lines }
     return { source: task.source, range: task.range, state, problem, counts, resumePoint }
+  }
+
+  private partOf({ blob }: RangeTask): number {
+    return blob.size === 0 ? 0 : this.parser.counts.bytes / blob.size
   }
 
   private countsSince(before: ParseCounts): ParseCounts {
@@ -100,7 +104,7 @@ export class RangeParser {
       const isEnd = last >= 0
       parser.push(piece.subarray(first, isEnd ? last + 1 : piece.length))
       at += piece.length
-      this.sentBytes = await this.sender.sendLarge(parser, task, this.sentBytes)
+      this.sentBytes = await this.sender.sendLarge(parser, task, this.sentBytes, this.partOf(task))
       onPiece()
       if (isEnd) return 'between lines'
       if (this.isCancelled) return 'cancelled'

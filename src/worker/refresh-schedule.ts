@@ -6,6 +6,9 @@ const SOON_MS = 4
 /** Renewing that took t is followed by a pause of at least this many times t, and never by less than this pause. */
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
+/** While a file is read, each pause is this many times the one before, up to the longest. */
+const READING_PAUSE_FACTOR = 2.5
+const LONGEST_READING_PAUSE_MS = 3000
 
 export class RefreshSchedule {
   /** Resolves to false when there was nothing to renew. */
@@ -16,6 +19,9 @@ export class RefreshSchedule {
   private isRunning = false
   private isWantedNow = false
   private earliest = 0
+  /** A file is read: it ends, and what matters then is when. */
+  private isReading = false
+  private readingPauseMs = 0
 
   constructor(refresh: () => Promise<boolean>, later: (work: () => void, delayMs: number) => void, now: () => number) {
     this.refresh = refresh
@@ -23,7 +29,9 @@ export class RefreshSchedule {
     this.now = now
   }
 
-  request(): void {
+  /** `isReading` while it is a file that brings what is new. */
+  request(isReading = false): void {
+    if (isReading) this.isReading = true
     if (this.isScheduled || this.isRunning) return
     this.isScheduled = true
     this.later(() => void this.run(), Math.max(SOON_MS, this.earliest - this.now()))
@@ -32,6 +40,8 @@ export class RefreshSchedule {
   /** Without waiting for the pause to end. */
   requestNow(): void {
     this.isWantedNow = true
+    this.isReading = false
+    this.readingPauseMs = 0
     if (!this.isRunning) void this.run()
   }
 
@@ -48,9 +58,17 @@ export class RefreshSchedule {
       reportError(error) // reaches the page as an error of the worker
     }
     this.isRunning = false
-    this.earliest = this.now() + Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * (this.now() - start))
+    this.earliest = this.now() + this.pauseAfter(this.now() - start)
     // what came meanwhile is not in the result
     if (this.isWantedNow) void this.run()
     else if (isRenewed) this.request()
+  }
+
+  private pauseAfter(durationMs: number): number {
+    const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
+    if (!this.isReading) return pauseMs
+    const longer = this.readingPauseMs * READING_PAUSE_FACTOR
+    this.readingPauseMs = Math.max(LEAST_PAUSE_MS, Math.min(LONGEST_READING_PAUSE_MS, longer))
+    return Math.max(pauseMs, this.readingPauseMs)
   }
 }

@@ -29,12 +29,12 @@ export class RemoteHelper implements Helper {
     })
   }
 
-  pushPiece(source: SourceIdx, bytes: Uint8Array<ArrayBuffer>): Promise<PieceDone> {
+  pushPiece(source: SourceIdx, bytes: Uint8Array<ArrayBuffer>, part: number): Promise<PieceDone> {
     return new Promise((resolve) => {
       const waiting = this.pieces.get(source) ?? []
       this.pieces.set(source, waiting)
       waiting.push(resolve)
-      this.post({ type: 'piece', source, bytes }, [bytes.buffer])
+      this.post({ type: 'piece', source, bytes, part }, [bytes.buffer])
     })
   }
 

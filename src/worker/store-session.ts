@@ -51,6 +51,8 @@ export class StoreSession {
   private readonly onUnreadable: ((source: number) => void) | undefined
   private raw: RawStore
   private params = NO_PARAMS
+  /** Rows of the store when the first chunk of each source came. */
+  private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
   private view: View | undefined
   /** The list that was asked for last: it is stepped through. */
@@ -73,13 +75,24 @@ export class StoreSession {
     this.raw.append(source, blob)
   }
 
-  /** Chunks of sources that were open before a `clear` are dropped. */
-  append(chunk: Chunk): void {
-    if (this.raw.has(chunk.source)) this.store.append(chunk)
+  /**
+   * Chunks of sources that were open before a `clear` are dropped. `part` of the source was read when this one was sent,
+   * 0 where that is not known.
+   */
+  append(chunk: Chunk, part = 0): void {
+    if (!this.raw.has(chunk.source)) return
+    let before = this.rowsBefore.get(chunk.source)
+    if (before === undefined) {
+      before = { processes: this.store.processes.length, events: this.store.events.length }
+      this.rowsBefore.set(chunk.source, before)
+    }
+    this.store.append(chunk)
+    this.store.expect(part, before)
   }
 
   clear(): void {
     this.store = new StoreBuilder()
+    this.rowsBefore.clear()
     this.raw = new RawStore(this.onUnreadable)
     this.derived = undefined
     this.view = undefined

@@ -19,9 +19,9 @@ const schedule = new RefreshSchedule(
   () => performance.now(),
 )
 
-const order = new ChunkOrder((chunk) => {
-  session.append(chunk)
-  schedule.request()
+const order = new ChunkOrder((chunk, part) => {
+  session.append(chunk, part)
+  schedule.request(part > 0)
 })
 
 type Answers = {
@@ -70,6 +70,10 @@ async function answer(id: number, question: keyof StoreQuestions, ask: unknown):
   }
 }
 
+function acknowledge(port: MessagePort, block: ArrayBuffer): void {
+  port.postMessage({ type: 'ack', block } satisfies ChunkAck, [block])
+}
+
 function receiveFromParser(port: MessagePort, message: ParseToStore): void {
   switch (message.type) {
     case 'open':
@@ -80,7 +84,7 @@ function receiveFromParser(port: MessagePort, message: ParseToStore): void {
       session.addSegment(message.source, message.blob)
       return
     case 'chunk':
-      order.add(message.chunk, message, () => port.postMessage({ type: 'ack' } satisfies ChunkAck))
+      order.add(message.chunk, message, () => acknowledge(port, message.chunk.block))
       return
     case 'rangeEnd':
       order.end(message.end)

@@ -23,18 +23,18 @@ export class UnpackedParser {
     return this.parser.counts
   }
 
-  /** `bytes` are free again when this resolves. */
-  async push(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** `bytes` are free again when this resolves; `part` of the source was read. */
+  async push(bytes: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
     // the Blob copies; the browser may keep it on disk
     this.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
     this.parser.push(bytes)
-    this.sentBytes = await this.sender.sendLarge(this.parser, PLACE, this.sentBytes)
+    this.sentBytes = await this.sender.sendLarge(this.parser, PLACE, this.sentBytes, part)
   }
 
   /** `isWhole` is false when the source goes on but is not read further. */
   async end(isWhole: boolean): Promise<void> {
     if (isWhole) this.parser.finish()
     else this.parser.stop()
-    await this.sender.send(this.parser, PLACE)
+    await this.sender.send(this.parser, PLACE, 0)
   }
 }
