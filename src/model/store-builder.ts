@@ -34,7 +34,6 @@ interface RecordKey {
 }
 
 const FIELD_COUNT = FIELD_COLUMNS.length
-const ALL_FIELDS = (1 << FIELD_COUNT) - 1
 const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIELD.docker, FIELD.nodeName])
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 const MAX_LAG_NS = 0x7fff_ffff
@@ -497,11 +496,37 @@ export class StoreBuilder implements Store {
     return { rank: rank[row], sec: timeRank(timeSec[describedBy[row]]), ns: timeNs[describedBy[row]] }
   }
 
-  /** The first record of a row. */
+  /** The first record of a row. A write by name for each field would be much slower, and most records are first ones. */
   private setRecord(row: ProcessIdx, present: number, rank: number, event: number): void {
-    const { columns } = this.processes
-    for (let field = 0, rest = present & ALL_FIELDS; rest !== 0; field++, rest >>>= 1)
-      if ((rest & 1) !== 0) this.write(row, field)
+    const { processes, scratch } = this
+    processes.fit('pid', scratch[FIELD.pid])
+    processes.fit('uid', scratch[FIELD.uid])
+    processes.fit('cwd', scratch[FIELD.cwd])
+    processes.fit('binary', scratch[FIELD.binary])
+    processes.fit('flags', scratch[FIELD.flags])
+    processes.fit('pod', scratch[FIELD.pod])
+    processes.fit('container', scratch[FIELD.container])
+    processes.fit('containerPid', scratch[FIELD.containerPid])
+    processes.fit('docker', scratch[FIELD.docker])
+    processes.fit('nodeName', scratch[FIELD.nodeName])
+    const { columns } = processes
+    if ((present & (1 << FIELD.parent)) !== 0) columns.parent[row] = scratch[FIELD.parent]!
+    columns.pid[row] = scratch[FIELD.pid]!
+    columns.uid[row] = scratch[FIELD.uid]!
+    columns.auid[row] = scratch[FIELD.auid]!
+    columns.cwd[row] = scratch[FIELD.cwd]!
+    columns.binary[row] = scratch[FIELD.binary]!
+    columns.args[row] = scratch[FIELD.args]!
+    columns.flags[row] = scratch[FIELD.flags]!
+    columns.startSec[row] = scratch[FIELD.start]!
+    columns.startNs[row] = this.scratchStartNs
+    columns.pod[row] = scratch[FIELD.pod]!
+    columns.container[row] = scratch[FIELD.container]!
+    columns.containerPid[row] = scratch[FIELD.containerPid]!
+    columns.docker[row] = scratch[FIELD.docker]!
+    columns.isProbe[row] = scratch[FIELD.isProbe]!
+    columns.inInitTree[row] = scratch[FIELD.inInitTree]!
+    columns.nodeName[row] = scratch[FIELD.nodeName]!
     columns.present[row] = present
     columns.rank[row] = rank
     columns.describedBy[row] = event
