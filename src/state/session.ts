@@ -99,6 +99,7 @@ export function sourceOfContent(sources: readonly Source[], fingerprint: string)
       source.kind === 'file' &&
       source.fingerprint === fingerprint &&
       source.end?.reason !== 'cancelled' &&
+      source.end?.reason !== 'full' &&
       source.end?.reason !== 'changed' &&
       source.end?.reason !== 'unreadable',
   )

@@ -54,6 +54,8 @@ export class Viewer {
   private isRevealWanted = false
   private readonly loads = new LoadQueue(MAX_LOADS)
   private readonly blobs = new Map<SourceIdx, Blob>()
+  /** The store has no room for more. */
+  private isFull = false
   private nextNotice = 0
   /** Grows when everything is closed: what was on its way then is dropped. */
   private generation = 0
@@ -76,13 +78,15 @@ export class Viewer {
         updateSource(this.session, progress.source, (source) =>
           source.kind === 'file' ? { ...source, progress } : source,
         ),
-      onEnded: (progress, end) => {
+      onEnded: (progress, loadEnd) => {
+        const end = loadEnd.reason === 'cancelled' && this.isFull ? ({ reason: 'full' } as const) : loadEnd
         updateSource(this.session, progress.source, (source) =>
           source.kind === 'file' ? { ...source, progress, end } : source,
         )
         this.loads.ended(progress.source)
       },
       onFeed: (feed) => this.updateFeed(feed),
+      onFull: () => this.stopAll(),
       onChanged: (idx) => this.markChanged(idx),
       onCrash: (crash) => this.session.setState({ crash }),
     })
@@ -173,8 +177,18 @@ export class Viewer {
     this.session.setState(({ sources }) => ({
       sources: [...sources, fileSource(idx, name, blob.size, fingerprint)],
     }))
+    if (this.isFull) {
+      updateSource(this.session, idx, (source) => ({ ...source, end: { reason: 'full' } }) as const)
+      return
+    }
     this.blobs.set(idx, blob)
     this.loads.add(idx, () => this.client.load(idx, name, blob))
+  }
+
+  /** Stops reading for want of memory; what is loaded stays. */
+  private stopAll(): void {
+    this.isFull = true
+    for (const { idx } of this.session.getState().sources) this.client.cancel(idx)
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -236,6 +250,7 @@ export class Viewer {
     this.generation++
     this.loads.clear()
     this.blobs.clear()
+    this.isFull = false
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
     this.view.setState(NOTHING_CHOSEN)

@@ -57,7 +57,8 @@ export interface Progress {
 
 /** Why the reading of a file ended. */
 export type LoadEnd =
-  | { readonly reason: 'complete' | 'cancelled' }
+  /** `full`: the store has no room for more; see `STORE_BUDGET_BYTES`. */
+  | { readonly reason: 'complete' | 'cancelled' | 'full' }
   /** `isResumable`: the file is read as it is, so that reading can go on where it stopped. */
   | { readonly reason: 'changed'; readonly isResumable: boolean }
   /** It is no log: an image, an archive … */
@@ -238,6 +239,8 @@ export type ToStoreWorker =
 
 export type FromStoreWorker =
   | { readonly type: 'summary'; readonly summary: Summary }
+  /** The store takes as much memory as it may; said once until it is cleared. */
+  | { readonly type: 'full' }
   /** A file can no longer be read: it changed on disk. */
   | { readonly type: 'changed'; readonly source: SourceIdx }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }

@@ -21,6 +21,8 @@ export interface ClientHandlers {
   onProgress(progress: Progress): void
   onEnded(progress: Progress, end: LoadEnd): void
   onFeed(feed: FeedState): void
+  /** The store has no room for more. */
+  onFull(): void
   /** A file's raw text can no longer be read. */
   onChanged(source: SourceIdx): void
   /** A worker stopped working; nothing more will come from it. */
@@ -126,6 +128,9 @@ export class StoreClient {
     switch (message.type) {
       case 'summary':
         this.handlers.onSummary(message.summary)
+        return
+      case 'full':
+        this.handlers.onFull()
         return
       case 'changed':
         this.handlers.onChanged(message.source)

@@ -309,3 +309,13 @@ test('bad lines have file, line number, reason and text', async () => {
   expect((await session.badLines(2, 9)).map(({ text }) => text.length)).toEqual([400])
   expect(await session.badLines(3, 9)).toEqual([])
 })
+
+test('is full above its budget, keeps what it has, and has room again when it is cleared', async () => {
+  const { text } = drawLog(DRAWING)
+  expect((await load(text)).isFull).toBe(false)
+  const small = await load(text, new StoreSession(undefined, 1000))
+  expect(small.isFull).toBe(true)
+  expect(small.summary().processes).toBe(5)
+  small.clear()
+  expect(small.summary().processes).toBe(0)
+})

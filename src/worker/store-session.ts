@@ -43,6 +43,12 @@ interface View {
   readonly rows: VisibleRows
 }
 
+/**
+ * What the store may take: some four million processes with their events and arguments. What is derived from it takes
+ * half as much again, and a page has about 4 GB.
+ */
+export const STORE_BUDGET_BYTES = 2 ** 30
+
 const NO_PARAMS: ViewParams = { filterText: '', collapsedGroups: [], collapsedProcesses: [] }
 const MAX_TEXT_CHARS = 400
 
@@ -50,6 +56,7 @@ export class StoreSession {
   private store = new StoreBuilder()
   private readonly onUnreadable: ((source: number) => void) | undefined
   private raw: RawStore
+  private readonly budgetBytes: number
   private params = NO_PARAMS
   /** Rows of the store when the first chunk of each source came. */
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
@@ -62,8 +69,9 @@ export class StoreSession {
   private eventSelection: { readonly key: string; readonly events: Uint32Array } | undefined
 
   /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
-  constructor(onUnreadable?: (source: number) => void) {
+  constructor(onUnreadable?: (source: number) => void, budgetBytes = STORE_BUDGET_BYTES) {
     this.onUnreadable = onUnreadable
+    this.budgetBytes = budgetBytes
     this.raw = new RawStore(onUnreadable)
   }
 
@@ -98,6 +106,11 @@ export class StoreSession {
     this.view = undefined
     this.qualityList = undefined
     this.eventSelection = undefined
+  }
+
+  /** True when no more should be appended: what is loaded stays usable. */
+  get isFull(): boolean {
+    return this.store.byteLength > this.budgetBytes
   }
 
   /** Gives back memory; for when a source has ended. */

@@ -19,9 +19,15 @@ const schedule = new RefreshSchedule(
   () => performance.now(),
 )
 
+/** Said so to the page. */
+let isFull = false
+
 const order = new ChunkOrder((chunk, part) => {
   session.append(chunk, part)
   schedule.request(part > 0)
+  if (isFull || !session.isFull) return
+  isFull = true
+  post({ type: 'full' })
 })
 
 type Answers = {
@@ -113,6 +119,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
     case 'clear':
       session.clear()
       order.clear()
+      isFull = false
       post({ type: 'summary', summary: session.summary() })
       return
     case 'ask':
