@@ -4,6 +4,7 @@
  * A ratio is of medians: baseline time by our time, so 2 means twice as fast as the baseline. MB are 1e6 bytes of log.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { recycleBlock } from '../ingest/chunk-blocks'
 import { LogParser } from '../ingest/log-parser'
 import { StoreBuilder } from '../model/store-builder'
 import { median } from './median'
@@ -82,7 +83,9 @@ function ingest(bytes: Uint8Array, store: StoreBuilder): { parseMs: number; appe
   let appendMs = 0
   const appendChunk = (): void => {
     const chunk = parser.takeChunk()
-    if (chunk !== undefined) appendMs += timed(() => store.append(chunk))
+    if (chunk === undefined) return
+    appendMs += timed(() => store.append(chunk))
+    recycleBlock(chunk.block)
   }
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     const piece = bytes.subarray(at, at + PIECE_BYTES)

@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parseTime, isBefore } from '../base/time'
 import { ForeignContent, HEAD_BYTES, decodeStream, detectEncoding, readPieces } from '../ingest/byte-source'
+import { recycleBlock } from '../ingest/chunk-blocks'
 import { LogParser } from '../ingest/log-parser'
 import { StoreBuilder } from '../model/store-builder'
 import { compactLine } from '../tetragon/compact'
@@ -15,7 +16,6 @@ import type { JsonObject } from '../tetragon/wire'
 import { summarize, type EventTimes } from './inspect-summary'
 
 const USAGE = 'usage: npm run -s inspect -- [--compact [--timestamps]] FILE…   (- is standard input)'
-/** Chunks are merged after this many pieces, so that memory does not follow the size of the log. */
 const OUTPUT_BYTES = 64 * 1024
 
 interface Options {
@@ -101,7 +101,10 @@ async function main(args: readonly string[]): Promise<number> {
     const parser = new LogParser(source, { onEvent })
     const drain = async (): Promise<void> => {
       const chunk = parser.takeChunk()
-      if (chunk !== undefined) store.append(chunk)
+      if (chunk !== undefined) {
+        store.append(chunk)
+        recycleBlock(chunk.block)
+      }
       for (const line of lines) await output.line(line)
       lines = []
     }

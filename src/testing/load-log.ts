@@ -6,6 +6,7 @@
  */
 import type { Resolved } from '../derive/resolve'
 import { resolve } from '../derive/resolve'
+import { recycleBlock } from '../ingest/chunk-blocks'
 import { LogParser, type LogParserOptions } from '../ingest/log-parser'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { StoreBuilder } from '../model/store-builder'
@@ -20,7 +21,9 @@ export function loadPieces(
   const parser = new LogParser(0, options)
   const drain = (): void => {
     const chunk = parser.takeChunk()
-    if (chunk !== undefined) store.append(chunk)
+    if (chunk === undefined) return
+    store.append(chunk)
+    recycleBlock(chunk.block)
   }
   for (const piece of pieces) {
     parser.push(piece)

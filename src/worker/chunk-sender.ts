@@ -3,18 +3,27 @@
  * store, so that a slow store slows reading instead of filling memory.
  */
 import type { LogParser } from '../ingest/log-parser'
-import type { ChunkPlace, ParseToStore } from './protocol'
+import type { ChunkPlace, ParseToStore, SourceIdx } from './protocol'
 
-/** Bytes of log in a chunk. Its columns are a tenth of that. */
+/** Bytes of log in a chunk. */
 const CHUNK_BYTES = 2 * 1024 * 1024
 export const MAX_UNDER_WAY = 8
 
+/** Chunks of one source on their way to the store. */
+interface UnderWay {
+  count: number
+  /** Readings that wait for the store, longest first. */
+  readonly waiting: (() => void)[]
+}
+
+/**
+ * Each source has its own limit: chunks of a range wait in the store for the ranges before it, and must not keep the
+ * chunks of another source from it meanwhile.
+ */
 export class ChunkSender {
   private readonly toStore: (message: ParseToStore) => void
   private readonly chunkBytes: number
-  private underWay = 0
-  /** Readings that wait for the store, longest first. */
-  private readonly waiting: (() => void)[] = []
+  private readonly underWay = new Map<SourceIdx, UnderWay>()
 
   constructor(toStore: (message: ParseToStore) => void, chunkBytes = CHUNK_BYTES) {
     this.toStore = toStore
@@ -33,14 +42,19 @@ export class ChunkSender {
   async send(parser: LogParser, { generation, range }: ChunkPlace, part: number): Promise<void> {
     const chunk = parser.takeChunk()
     if (chunk === undefined) return
-    while (this.underWay >= MAX_UNDER_WAY) await new Promise<void>((resolve) => this.waiting.push(resolve))
-    this.underWay++
+    const underWay = this.underWay.get(chunk.source) ?? { count: 0, waiting: [] }
+    this.underWay.set(chunk.source, underWay)
+    while (underWay.count >= MAX_UNDER_WAY) await new Promise<void>((resolve) => underWay.waiting.push(resolve))
+    underWay.count++
     this.toStore({ type: 'chunk', chunk, generation, range, part })
   }
 
-  /** The store has merged a chunk. */
-  acknowledge(): void {
-    this.underWay = Math.max(0, this.underWay - 1) // chunks of feeds are acknowledged, too, and not counted
-    this.waiting.shift()?.()
+  /** The store has merged or dropped a chunk of a source. */
+  acknowledge(source: SourceIdx): void {
+    const underWay = this.underWay.get(source)
+    if (underWay === undefined) return // of a feed, whose chunks are not counted
+    underWay.count--
+    underWay.waiting.shift()?.()
+    if (underWay.count === 0 && underWay.waiting.length === 0) this.underWay.delete(source)
   }
 }

@@ -26,8 +26,8 @@ export class ParseHelper {
     this.sender = new ChunkSender(toStore)
   }
 
-  acknowledge(): void {
-    this.sender.acknowledge()
+  acknowledge(source: SourceIdx): void {
+    this.sender.acknowledge(source)
   }
 
   async receive(message: ToParseHelper): Promise<void> {

@@ -131,8 +131,8 @@ export class ParseSession {
   }
 
   /** The store has merged a chunk. */
-  acknowledge(): void {
-    this.sender.acknowledge()
+  acknowledge(source: SourceIdx): void {
+    this.sender.acknowledge(source)
   }
 
   private startReading(source: SourceIdx, bytesTotal: number, done: ParseCounts): Reading {

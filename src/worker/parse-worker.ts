@@ -31,11 +31,11 @@ function rangeReaders(cores: number, helpers: number): number {
   return Math.max(1, Math.min(cores - 1, helpers + 1))
 }
 
-function attach(port: MessagePort, onAck: () => void): void {
+function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<ChunkAck>) => {
     recycleBlock(data.block)
-    onAck()
+    onAck(data.source)
   })
   port.start()
 }
@@ -46,7 +46,7 @@ function lead({ port, helpers, cores }: Extract<ToParseWorker, { type: 'attach' 
     rangeReaders: rangeReaders(cores, helpers.length),
   })
   session = own
-  attach(port, () => own.acknowledge())
+  attach(port, (source) => own.acknowledge(source))
 }
 
 function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): void {
@@ -54,7 +54,7 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
     (message) => output.toStore(message),
     (message, transfer = []) => link.postMessage(message, transfer),
   )
-  attach(port, () => helper.acknowledge())
+  attach(port, (source) => helper.acknowledge(source))
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
   let before = Promise.resolve()
   link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper>) => {

@@ -143,6 +143,7 @@ export type ParseToStore =
 /** The store has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
 export interface ChunkAck {
   readonly type: 'ack'
+  readonly source: SourceIdx
   readonly block: ArrayBuffer
 }
 

@@ -1,6 +1,7 @@
 /** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
 import { assertNever } from '../base/assert'
 import { frameBuffers, type Frame } from '../derive/frame'
+import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
 import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
@@ -76,8 +77,8 @@ async function answer(id: number, question: keyof StoreQuestions, ask: unknown):
   }
 }
 
-function acknowledge(port: MessagePort, block: ArrayBuffer): void {
-  port.postMessage({ type: 'ack', block } satisfies ChunkAck, [block])
+function acknowledge(port: MessagePort, { source, block }: Chunk): void {
+  port.postMessage({ type: 'ack', source, block } satisfies ChunkAck, [block])
 }
 
 function receiveFromParser(port: MessagePort, message: ParseToStore): void {
@@ -90,7 +91,7 @@ function receiveFromParser(port: MessagePort, message: ParseToStore): void {
       session.addSegment(message.source, message.blob)
       return
     case 'chunk':
-      order.add(message.chunk, message, () => acknowledge(port, message.chunk.block))
+      order.add(message.chunk, message, () => acknowledge(port, message.chunk))
       return
     case 'rangeEnd':
       order.end(message.end)
