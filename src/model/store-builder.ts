@@ -40,10 +40,10 @@ const MAX_LAG_NS = 0x7fff_ffff
 
 /** What a source expects to hold is known from this part of it on. */
 const LEAST_EXPECTING_PART = 0.01
-const EXPECTED_MARGIN = 1.02
+const EXPECTED_MARGIN = 1.005
 const MAX_EXPECTED_ROWS = 50e6
 /** Part of a table that may stay unused. */
-const MAX_SLACK = 0.05
+const MAX_SLACK = 0.015
 
 /** Estimates of what V8 takes. */
 const MAP_ENTRY_BYTES = 80

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import { usePreferences, useSession } from '../state/viewer-context'
 import type { LinkWishes } from '../state/link-sync'
 import { KeyboardHelp } from './shared/KeyboardHelp'
@@ -9,8 +9,8 @@ import { Workbench } from './Workbench'
 
 /** The whole page: the welcome page until something is opened, then the workbench. */
 export function App({ wishes }: { readonly wishes: LinkWishes }) {
-  // deferred: the workbench is built in slices, while the workers are starting
-  const isOpen = useDeferredValue(useSession((state) => state.sources.length > 0))
+  const isOpen = useSession((state) => state.sources.length > 0)
+  const bench = usePreparedBench(isOpen)
   const crash = useSession((state) => state.crash)
   const [wishedFeed, setWishedFeed] = useState(wishes.feedUrl)
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -19,12 +19,44 @@ export function App({ wishes }: { readonly wishes: LinkWishes }) {
   if (crash !== undefined) return <Crash message={crash} />
   return (
     <DropTarget>
-      {isOpen ? <Workbench onHelp={() => setHelpOpen(true)} /> : <Welcome needsLog={wishes.needsLog} />}
+      {(isOpen || bench.isPrepared) && <Workbench key={bench.round} isOpen={isOpen} onHelp={() => setHelpOpen(true)} />}
+      {!isOpen && <Welcome needsLog={wishes.needsLog} />}
       {wishedFeed !== '' && <ConfirmFeed url={wishedFeed} onDone={() => setWishedFeed('')} />}
       {isHelpOpen && <KeyboardHelp onClose={() => setHelpOpen(false)} />}
     </DropTarget>
   )
 }
+
+/**
+ * Building the workbench takes as long as reading the first megabytes of a log. It is built behind the welcome page,
+ * when that has been drawn and nothing else is to be done, and anew when everything was closed.
+ */
+function usePreparedBench(isOpen: boolean): { readonly isPrepared: boolean; readonly round: number } {
+  const [round, setRound] = useState(0)
+  const [preparedRound, setPreparedRound] = useState(-1)
+  const [wasOpen, setWasOpen] = useState(isOpen)
+  if (wasOpen !== isOpen) {
+    setWasOpen(isOpen)
+    if (!isOpen) setRound(round + 1)
+  }
+  useEffect(() => {
+    if (isOpen) return
+    return whenIdle(() => startTransition(() => setPreparedRound(round)))
+  }, [isOpen, round])
+  return { isPrepared: preparedRound === round, round }
+}
+
+/** Calls back once when the page has nothing to do; gives what takes that back. */
+function whenIdle(work: () => void): () => void {
+  if ('requestIdleCallback' in globalThis) {
+    const request = requestIdleCallback(work, { timeout: LONGEST_WAIT_MS })
+    return () => cancelIdleCallback(request)
+  }
+  const timer = setTimeout(work, LONGEST_WAIT_MS / 2) // Safari
+  return () => clearTimeout(timer)
+}
+
+const LONGEST_WAIT_MS = 1000
 
 function Crash({ message }: { readonly message: string }) {
   return (

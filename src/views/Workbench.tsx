@@ -12,8 +12,8 @@ import { EmptyLog } from './timeline/EmptyLog'
 import { Timeline } from './timeline/Timeline'
 import { TopBar } from './top-bar/TopBar'
 
-/** Everything that is seen of an open log. */
-export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
+/** Everything that is seen of an open log; hidden, but laid out, until there is one. */
+export function Workbench({ isOpen, onHelp }: { readonly isOpen: boolean; readonly onHelp: () => void }) {
   const viewer = useViewer()
   const isPodsOpen = usePreferences((preferences) => preferences.isPodsOpen)
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
@@ -28,10 +28,11 @@ export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
     panelIds: isBottomOpen ? ['rows', 'bottom'] : ['rows'],
     storage: safeStorage,
   })
-  useKeys(viewer, onHelp)
+  useKeys(viewer, isOpen, onHelp)
+  const state = !isOpen ? 'closed' : !isAllShown ? 'reading' : isPending ? 'drawing' : 'idle'
 
   return (
-    <div className="workbench" data-state={!isAllShown ? 'reading' : isPending ? 'drawing' : 'idle'}>
+    <div className="workbench" data-state={state} inert={!isOpen}>
       <TopBar onHelp={onHelp} />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>
@@ -51,7 +52,7 @@ export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
         )}
         <Panel id="main" minSize="320px">
           <main className="center" aria-label="Processes over time">
-            {hasEvents ? (
+            <div className="log" data-shown={hasEvents} inert={!hasEvents}>
               <Group orientation="vertical" {...rowLayout}>
                 <Panel id="rows" minSize="180px">
                   <Timeline />
@@ -65,9 +66,8 @@ export function Workbench({ onHelp }: { readonly onHelp: () => void }) {
                   </>
                 )}
               </Group>
-            ) : (
-              <EmptyLog />
-            )}
+            </div>
+            {isOpen && !hasEvents && <EmptyLog />}
           </main>
         </Panel>
         {isDetailsOpen && (

@@ -46,7 +46,7 @@ export async function closeInApp(): Promise<void> {
   const button = document.querySelector<HTMLButtonElement>('button[aria-label="Close log"]')
   if (button === null) throw new Error('the page has no button "Close log"')
   button.click()
-  while (document.querySelector('.workbench') !== null) await pause(20)
+  while (document.querySelector('.workbench:not([data-state=closed])') !== null) await pause(20)
 }
 
 /** As `work`; rejects when the page says that a worker failed, or after a very long time. */

@@ -27,15 +27,16 @@ const ZOOM_STEP = 0.7
 const PAN_STEP = 0.15
 
 /** Keys that act wherever the focus is, except where text is typed. */
-export function useKeys(viewer: Viewer, onHelp: () => void): void {
+export function useKeys(viewer: Viewer, isOpen: boolean, onHelp: () => void): void {
   useEffect(() => {
+    if (!isOpen) return
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       if (runKey(viewer, event.key, onHelp)) event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [viewer, onHelp])
+  }, [viewer, isOpen, onHelp])
 }
 
 function isTyping(target: EventTarget | null): boolean {
