@@ -16,6 +16,8 @@ interface Segment {
 interface Source {
   readonly name: string
   readonly segments: Segment[]
+  /** Readers that wait for the next segment. */
+  readonly waiting: (() => void)[]
 }
 
 /** Documents this near to each other are read in one piece. */
@@ -23,6 +25,10 @@ const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
 /** Small segments of a feed are joined, so that there are not more of them than needed. */
 const JOIN_BYTES = 1024 * 1024
+
+/** How long to wait for bytes that are on their way, and how often to look at the clock meanwhile. */
+const LONGEST_WAIT_MS = 1000
+const WAIT_MS = 100
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
@@ -37,7 +43,7 @@ export class RawStore {
   /** A source whose bytes are a file as it is; without `file` they come as segments. */
   open(source: number, name: string, file?: Blob): void {
     this.reported.delete(source)
-    this.sources.set(source, { name, segments: file === undefined ? [] : [{ offset: 0, blob: file }] })
+    this.sources.set(source, { name, segments: file === undefined ? [] : [{ offset: 0, blob: file }], waiting: [] })
   }
 
   has(source: number): boolean {
@@ -50,13 +56,33 @@ export class RawStore {
 
   /** The next bytes of a source that has no file. */
   append(source: number, blob: Blob): void {
-    const segments = this.sources.get(source)?.segments
-    if (segments === undefined || blob.size === 0) return
+    const known = this.sources.get(source)
+    if (known === undefined || blob.size === 0) return
+    const { segments, waiting } = known
     const last = segments.at(-1)
     if (last === undefined) segments.push({ offset: 0, blob })
     else if (last.blob.size < JOIN_BYTES)
       segments[segments.length - 1] = { offset: last.offset, blob: new Blob([last.blob, blob]) }
     else segments.push({ offset: last.offset + last.blob.size, blob })
+    for (const proceed of waiting.splice(0)) proceed()
+  }
+
+  /** Waits for a segment that is on its way: events of it may be known before its bytes are. */
+  private async waitFor(source: number, end: number): Promise<void> {
+    const known = this.sources.get(source)
+    if (known === undefined) return
+    const { segments, waiting } = known
+    const isThere = (): boolean => {
+      const last = segments.at(-1)
+      return last !== undefined && last.offset + last.blob.size >= end
+    }
+    const limit = performance.now() + LONGEST_WAIT_MS
+    while (!isThere() && performance.now() < limit) {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        setTimeout(resolve, WAIT_MS)
+      })
+    }
   }
 
   /**
@@ -97,6 +123,7 @@ export class RawStore {
 
   /** Bytes of a source; fewer where it ends before `to`. */
   private async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
+    await this.waitFor(source, to)
     const parts = (this.sources.get(source)?.segments ?? [])
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))
