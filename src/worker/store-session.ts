@@ -47,7 +47,7 @@ interface View {
  * What the store may take: some four million processes with their events and arguments. What is derived from it takes
  * half as much again, and a page has about 4 GB.
  */
-export const STORE_BUDGET_BYTES = 2 ** 30
+const STORE_BUDGET_BYTES = 2 ** 30
 
 const NO_PARAMS: ViewParams = { filterText: '', collapsedGroups: [], collapsedProcesses: [] }
 const MAX_TEXT_CHARS = 400
