@@ -7,6 +7,7 @@ import { generateClusterLog } from '../testing/cluster-log'
 import { loadPieces } from '../testing/load-log'
 import { generateSampleLog } from '../testing/sample-log'
 import { dumpStore, type StoreDump } from '../testing/store-dump'
+import { execId } from '../testing/wire-builder'
 import { ChunkTables } from './chunk-tables'
 import { ChunkWriter } from './chunk-writer'
 import { LineScanner } from './line-scanner'
@@ -137,5 +138,110 @@ test('gives the same store of records that meet, agree and disagree', () => {
       expectSame(cut(encoder.encode(text), size))
     }),
     { numRuns: 400 },
+  )
+})
+
+/** Lines of the exporter's own form about few processes, whose records differ in little and are of one length. */
+const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
+const ids = pick(execId('n1', 1_000, 1), execId('n1', 2_000, 2), execId('n2', 2_000, 2))
+const instants = pick('2024-05-01T10:00:00Z', '2024-05-01T10:00:01.000000001Z', '2024-05-01T10:01:02.5Z')
+const exporterPods = fc
+  .tuple(pick('xwing', 'ywing'), pick(1, 2, 12), pick('app', 'web'), pick('', ',"maybe_exec_probe":true'))
+  .map(
+    ([name, pid, workload, probe]) =>
+      `{"namespace":"default","name":"${name}","container":{"id":"containerd://${name}","name":"c","image":{"id":"i","name":"n"},"start_time":"2024-05-01T09:00:00Z","pid":${pid}${probe}},"pod_labels":{"a":"b"},"workload":"${workload}"}`,
+  )
+/** A record up to what changes from event to event. */
+const heads = fc
+  .record({
+    id: ids,
+    binary: pick('/bin/aa', '/bin/bb'),
+    args: pick('', '-c ls', '-c \\"x\\"', 'é'),
+    pod: fc.option(exporterPods, { nil: undefined }),
+    parent: fc.option(ids, { nil: undefined }),
+  })
+  .map(
+    ({ id, binary, args, pod, parent }) =>
+      `{"exec_id":"${id}","pid":1,"uid":0,"cwd":"/","binary":"${binary}"${args && `,"arguments":"${args}"`},"flags":"execve clone","start_time":"2024-05-01T10:00:00.000000001Z","auid":4294967295${pod === undefined ? '' : `,"pod":${pod}`}${parent === undefined ? '' : `,"parent_exec_id":"${parent}"`}`,
+  )
+const tails = fc
+  .tuple(
+    pick('', ',"refcnt":1', ',"refcnt":22'),
+    pick('', ',"tid":1', ',"tid":2'),
+    pick('', '', ',"in_init_tree":true', ',"in_init_tree":false'),
+  )
+  .map((members) => `${members.join('')}}`)
+
+/** A line about a few records, so that most come again. */
+function lineOf(known: readonly string[]): fc.Arbitrary<string> {
+  const records = fc.tuple(pick(...known), tails).map(([head, tail]) => head + tail)
+  return fc
+    .record({
+      process: records,
+      parent: fc.option(records, { nil: undefined }),
+      own: pick(
+        ['process_exec', ''],
+        ['process_exit', ',"status":1,"time":"2024-05-01T10:00:03Z"'],
+        ['process_exit', ',"signal":"SIGKILL"'],
+        [
+          'process_kprobe',
+          ',"function_name":"tcp_connect","args":[{"int_arg":1},{"size_arg":"2","label":"x"}],"return":{"int_arg":0},"policy_name":"p"',
+        ],
+        [
+          'process_kprobe',
+          ',"function_name":"tcp_connect","args":[{"int_arg":12345678901234567890}],"action":"KPROBE_ACTION_SIGKILL"',
+        ],
+      ),
+      node: pick('', ',"node_name":"n1"', ',"node_name":"n1"', ',"node_name":"n2"'),
+      cluster: pick('', '', '', ',"cluster_name":"c1"'),
+      time: instants,
+    })
+    .map(
+      ({ process, parent, own: [key, members], node, cluster, time }) =>
+        `{"${key}":{"process":${process}${parent === undefined ? '' : `,"parent":${parent}`}${members}}${node},"time":"${time}"${cluster}}`,
+    )
+}
+
+/** Small changes of a text: what JSON forbids, what it allows in another writing, and members twice. */
+const EDITS: readonly (readonly [RegExp, string])[] = [
+  [/"pid":/, '"pid":0'],
+  [/"pid":(\d)/, '"pid":$1.0'],
+  [/"pid":(\d)/, '"pid":9,"pid":$1'],
+  [/"uid":0/, '"uid":0,"uid":7'],
+  [/"uid":0/, '"\\u0075id":7,"uid":0'],
+  [/"tid":1/, '"tid":1,"tid":2'],
+  [/"int_arg":1/, '"int_arg":1,"int_arg":2'],
+  [/"int_arg":1/, '"int_arg":1e0'],
+  [/"int_arg":1/, '"int_arg":-0'],
+  [/"function_name":"tcp_connect"/, '"function_name":"tcp_connect","function_name":"other"'],
+  [/"status":1/, '"status":2,"status":1'],
+  [/"signal":"SIGKILL"/, '"signal":"SIGTERM","signal":"SIGKILL"'],
+  [/:01Z/, ':75Z'],
+  [/:00Z"/, ':60Z"'],
+  [/binary":"\/bin/, 'binary":"\u0001bin'],
+  [/,"auid"/, ',"uid":5,"auid"'],
+  [/,"refcnt":1/, ',"refcnt":1,"cwd":"/tmp"'],
+  [/"name":"n"/, '"name":"\tn"'],
+  [/"pod_labels":\{"a":"b"\}/, '"pod_labels":{"a":"c"}'],
+  [/"start_time":"2024-05-01T09/, '"start_time":"2024-05-01T08'],
+  [/\}$/, '}}'],
+  [/\}$/, ''],
+  [/\}$/, '} x'],
+  [/,"time"/, ',"time":"2024-05-01T11:00:00Z","time"'],
+  [/"exec_id":"(.*?)=+"/, '"exec_id":"$1"'],
+  [/"exec_id":"/, '"exec_id":"A'],
+]
+
+test('gives the same store of records that differ in little, and of lines that are nearly valid', () => {
+  const edits = fc.option(fc.nat(EDITS.length - 1), { nil: undefined, freq: 1 })
+  const lines = fc
+    .array(heads, { minLength: 1, maxLength: 3 })
+    .chain((known) => fc.array(fc.tuple(lineOf(known), edits), { minLength: 2, maxLength: 9 }))
+  fc.assert(
+    fc.property(lines, pick(800, 3000, 100_000), (all, size) => {
+      const text = all.map(([line, edit]) => (edit === undefined ? line : line.replace(...EDITS[edit]))).join('\n')
+      expectSame(cut(encoder.encode(text), size))
+    }),
+    { numRuns: 1500 },
   )
 })
