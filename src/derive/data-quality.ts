@@ -7,7 +7,8 @@ import { EDGE, END } from '../codes/spans'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, type ProcessIdx } from '../model/process-table'
 import { exitTime, type Store } from '../model/store'
-import { hasFlag, isProcFs } from '../tetragon/flags'
+import { isProcFs } from '../tetragon/flags'
+import { flagTest } from './flag-test'
 import { distinctReports, type Gap } from './gaps'
 import { isKernelId } from './inferred-parents'
 import { compareByStart, nodeOf } from './pid-index'
@@ -105,8 +106,7 @@ function rowTests(
 ): Record<QualityKind, (row: ProcessIdx) => boolean> {
   const { columns } = store.processes
   const { endKind, edge, aliasOf } = lifetimes
-  // few words for many rows
-  const truncated = new Map<number, boolean>()
+  const isTruncated = flagTest(store, 'truncArgs')
   let standsForOthers: Uint8Array | undefined
   const aliased = (): Uint8Array => {
     standsForOthers ??= new Uint8Array(rowCount)
@@ -120,14 +120,7 @@ function rowTests(
     unresolvedParents: (row) =>
       parents[row] >= 0 && columns.rank[parents[row]] === RANK.bareId && !isKernelId(store, parents[row]),
     inferredParents: (row) => edge[row] === EDGE.inferred,
-    truncatedArguments: (row) => {
-      const flags = columns.flags[row]
-      const known = truncated.get(flags)
-      if (known !== undefined) return known
-      const isTruncated = hasFlag(store.strings.get(flags), 'truncArgs')
-      truncated.set(flags, isTruncated)
-      return isTruncated
-    },
+    truncatedArguments: (row) => isTruncated(columns.flags[row]),
     agentRestarts: (row) => endKind[row] === END.continued,
     unknownEnds: (row) => endKind[row] === END.agentRestarted || endKind[row] === END.pidReused,
     clockDisorder: (row) => {

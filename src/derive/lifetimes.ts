@@ -14,6 +14,7 @@ import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { exitTime, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
+import { flagTest } from './flag-test'
 import type { PidIndex } from './pid-index'
 import { nodeOf, pidOf } from './pid-index'
 
@@ -156,7 +157,7 @@ function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind
 function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
   const { columns, length } = store.processes
   const { startSec, startNs, endKind, successor, edge } = lifetimes
-  const isProcFsFlags = rememberFlags(store, isProcFs)
+  const isProcFsFlags = flagTest(store, 'procFS')
   const restarted = new Map<string, ProcessIdx[]>()
   const isProcFsExec = (row: ProcessIdx): boolean =>
     columns.rank[row] === RANK.exec && isProcFsFlags(columns.flags[row])
@@ -180,19 +181,6 @@ function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): v
     }
   }
   if (restarted.size > 0) closeAtRestart(store, restarted, lifetimes)
-}
-
-/** Tests each distinct flags string once. */
-function rememberFlags({ strings }: Store, test: (flags: string) => boolean): (flags: number) => boolean {
-  const known = new Map<number, boolean>()
-  return (flags) => {
-    let result = known.get(flags)
-    if (result === undefined) {
-      result = test(strings.get(flags))
-      known.set(flags, result)
-    }
-    return result
-  }
 }
 
 function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {

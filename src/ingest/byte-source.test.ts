@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { utf16, zstdBomb, zstdFrame, zstdSkippable } from '../testing/wrap-bytes'
-import { ForeignContent, decodeStream, readPieces, type Encoding } from './byte-source'
+import { ForeignContent, decodeStream, readPieces } from './byte-source'
+import type { Encoding } from './detect-encoding'
 
 const TEXT = '{"process_exec":{}}\n{"a":"ü😀"}\n'
 
@@ -23,7 +24,7 @@ function streamOf(bytes: Uint8Array, size: number): ReadableStream<Uint8Array<Ar
   })
 }
 
-async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function readAll(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const pieces: Uint8Array[] = []
   for await (const piece of readPieces(stream)) pieces.push(piece.slice())
   return Buffer.concat(pieces).toString()
@@ -152,7 +153,7 @@ describe('readPieces', () => {
   })
 
   test('passes on what goes wrong in the stream', async () => {
-    const stream = new ReadableStream<Uint8Array>({
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => controller.error(new Error('the disk is gone')),
     })
     await expect(readAll(stream)).rejects.toThrow('the disk is gone')

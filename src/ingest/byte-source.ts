@@ -4,8 +4,6 @@ import { HEAD_BYTES, detectEncoding, type Encoding } from './detect-encoding'
 import { gunzip } from './gunzip'
 import { unzstd } from './unzstd'
 
-export { HEAD_BYTES, detectEncoding, type Encoding } from './detect-encoding'
-
 const READ_BYTES = 1024 * 1024
 /** What is unpacked comes in pieces of 64 KB; each piece that is given on becomes a Blob and a message. */
 const UNPACKED_BYTES = 512 * 1024
@@ -84,19 +82,13 @@ const readersInUse = new Set<ReadableStreamBYOBReader>()
  * piece is valid until the next one is asked for. (Reading a File so is three times as fast in Chromium.)
  * Ending the loop early cancels the stream.
  */
-export async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readPieces(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const byob = byobReader(stream)
   if (byob === undefined) {
-    const reader = stream.getReader()
-    try {
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done) return
-        yield value
-      }
-    } finally {
-      await reader.cancel().catch(() => undefined) // already failed or ended: nothing is left to cancel
-    }
+    yield* piecesOf(stream)
+    return
   }
   let buffer = new ArrayBuffer(READ_BYTES)
   readersInUse.add(byob)
@@ -109,11 +101,11 @@ export async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGene
     }
   } finally {
     readersInUse.delete(byob)
-    await byob.cancel().catch(() => undefined) // as above
+    await byob.cancel().catch(() => undefined) // already failed or ended: nothing is left to cancel
   }
 }
 
-function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+function byobReader(stream: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStreamBYOBReader | undefined {
   try {
     return stream.getReader({ mode: 'byob' })
   } catch {

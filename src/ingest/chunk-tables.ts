@@ -16,7 +16,6 @@ import {
   type Chunk,
 } from '../model/chunk'
 import { ID_FORM } from '../model/process-table'
-import type { ExecIdParts } from '../tetragon/exec-id'
 import { takeBlock } from './chunk-blocks'
 import { TextWriter } from './text-writer'
 
@@ -128,12 +127,13 @@ export class ChunkTables {
     columns.reason[row] = reason
   }
 
-  addId(cluster: number, { node, ktimeHigh, ktimeLow, pid }: ExecIdParts): number {
+  /** An exec_id in parts; `node` is the number of its string. */
+  addId(cluster: number, node: number, ktimeHigh: number, ktimeLow: number, pid: number): number {
     const row = this.ids.addRow()
     const columns = this.ids.columns
     columns.cluster[row] = cluster
     columns.form[row] = ID_FORM.parts
-    columns.node[row] = this.strings.intern(node)
+    columns.node[row] = node
     columns.ktimeHigh[row] = ktimeHigh
     columns.ktimeLow[row] = ktimeLow
     columns.pid[row] = pid

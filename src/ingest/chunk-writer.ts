@@ -124,11 +124,17 @@ export class ChunkWriter {
     const key = `${cluster} ${execId}`
     let row = this.idOf.get(key)
     if (row === undefined) {
-      const parts = parseExecId(execId)
-      row = parts === undefined ? this.tables.addTextId(cluster, execId) : this.tables.addId(cluster, parts)
+      row = this.newId(execId, cluster)
       this.idOf.set(key, row)
     }
     return row
+  }
+
+  private newId(execId: string, cluster: number): number {
+    const { tables } = this
+    const parts = parseExecId(execId)
+    if (parts === undefined) return tables.addTextId(cluster, execId)
+    return tables.addId(cluster, tables.strings.intern(parts.node), parts.ktimeHigh, parts.ktimeLow, parts.pid)
   }
 
   private addSighting(process: JsonObject, rank: number, context: EventContext): number {

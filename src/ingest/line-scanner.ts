@@ -11,7 +11,6 @@
 import { addKeyHash } from '../base/hash-json'
 import { NO_TIME, parseTime } from '../base/time'
 import { FIELD, RANK } from '../model/process-fields'
-import { ID_FORM } from '../model/process-table'
 import { EVENT_KIND, isActivity, isObject, kindOfKey, u32Of } from '../tetragon/decode'
 import type { JsonObject } from '../tetragon/wire'
 import { combineActivity } from './activity-hash'
@@ -23,7 +22,7 @@ import { CLOSE_BRACE, COMMA, JsonBytes, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACKET,
 import { KnownRecords } from './known-records'
 import { PodTemplates } from './pod-templates'
 import { RecordReader, keyWord } from './record-reader'
-import { MEMBER, StagedRecord } from './staged-record'
+import { MEMBER, StagedRecord, TEXT } from './staged-record'
 
 /** Caches are emptied when they are as large as this: they are only for speed. */
 const MAX_KNOWN_RECORDS = 128 * 1024
@@ -267,7 +266,6 @@ export class LineScanner {
     const { json } = this
     const { bytes } = json
     if (bytes[at] !== OPEN_BRACE) return -1
-    this.recordCount = 0
     this.hasParent = false
     this.exitSec = NO_TIME
     this.exitNs = 0
@@ -338,9 +336,7 @@ export class LineScanner {
     if (this.kind === EVENT_KIND.exit) return this.readExitMember(keyFrom, keyEnd, at, to)
     const key = this.strings.intern(json.view, keyFrom, keyEnd)
     // of two members of one name the last counts: that is left to the plain path
-    for (let member = 0; member < this.memberCount; member++) if (this.members[member] === key) return -1
-    if (this.memberCount === MAX_MEMBERS) return -1
-    this.members[this.memberCount++] = key
+    if (!this.seeOnce(key)) return -1
     const index = this.capturedOf[key]
     if (index !== undefined) {
       if (this.capture(index, at, to) < 0) return -1
@@ -378,9 +374,11 @@ export class LineScanner {
     return this.seeOnce(SIGN) ? this.capture(CAPTURED_INDEX.signal, at, to) : -1
   }
 
-  private seeOnce(word: number): boolean {
-    for (let member = 0; member < this.memberCount; member++) if (this.members[member] === word) return false
-    this.members[this.memberCount++] = word
+  /** Notes a member of the payload; false when it was noted before, or there are too many. */
+  private seeOnce(member: number): boolean {
+    for (let i = 0; i < this.memberCount; i++) if (this.members[i] === member) return false
+    if (this.memberCount === MAX_MEMBERS) return false
+    this.members[this.memberCount++] = member
     return true
   }
 
@@ -439,7 +437,7 @@ export class LineScanner {
     for (let i = 0; i < this.recordCount; i++) {
       const record = this.records[i]
       // what one of two records of a process is compared with must not be what the other one changes
-      for (let j = 0; j < i; j++) if (this.isSameText(record, this.records[j])) return false
+      for (let j = 0; j < i; j++) if (this.isSameText(record, TEXT.execId, this.records[j], TEXT.execId)) return false
       if (record.entry < 0 || !this.isNews(record, i)) continue
       if (this.reader.read(record.from, to, record, false) < 0) return false
     }
@@ -464,7 +462,7 @@ export class LineScanner {
     if (known.cluster[entry] !== this.cluster || known.nodeName[entry] !== this.nodeName) return true
     if (known.initTree[entry] !== record.initTree) return true
     // such a record takes its parent from the event
-    if (index === 0 && (record.seen & MEMBER.parent) === 0) return true
+    if (index === 0 && !record.has(1 << TEXT.parent)) return true
     if (!this.isAboveKnown(entry, this.rankOf(index))) return false
     return known.sightingEpoch[entry] !== this.tables.epoch || known.isFilled[entry] === 1
   }
@@ -512,7 +510,7 @@ export class LineScanner {
     json.hashString(this.keyFrom, this.keyTo)
     const nameHigh = json.hashHigh
     const nameLow = json.hashLow
-    if (hasMember(process, MEMBER.execId)) json.hashString(process.execIdFrom, process.execIdTo)
+    if (process.hasText(TEXT.execId)) json.hashString(process.textFrom(TEXT.execId), process.textTo(TEXT.execId))
     else json.hashString(0, 0)
     const idHigh = json.hashHigh
     const idLow = json.hashLow
@@ -611,7 +609,8 @@ export class LineScanner {
     if (known.idEpoch[entry] === this.tables.epoch) return known.idRow[entry]
     const { ktimeHigh, ktimeLow, pid } = known
     const cluster = this.strings.chunkNumber(this.cluster)
-    const row = this.addIdRow(cluster, known.idNode[entry], ktimeHigh[entry], ktimeLow[entry], pid[entry])
+    const node = this.strings.chunkNumber(known.idNode[entry])
+    const row = this.tables.addId(cluster, node, ktimeHigh[entry], ktimeLow[entry], pid[entry])
     known.idEpoch[entry] = this.tables.epoch
     known.idRow[entry] = row
     return row
@@ -621,64 +620,54 @@ export class LineScanner {
     const { tables, strings } = this
     const cluster = strings.chunkNumber(this.cluster)
     const nodeName = strings.chunkNumber(this.nodeName)
-    const { seen, unplain } = record
     const row = tables.sightings.addRow()
     const columns = tables.sightings.columns
     let present = 0
 
-    const id = hasMember(record, MEMBER.execId) ? this.addId(record.execIdFrom, record.execIdTo, cluster) : -1
+    const id = this.addId(record, TEXT.execId, cluster)
     const { idHasParts, idNode } = this
     columns.id[row] = id
     columns.cluster[row] = cluster
     columns.rank[row] = rank
     columns.event[row] = event
     let parent = parentId
-    if (hasMember(record, MEMBER.parent) && record.parentTo > record.parentFrom)
-      parent = this.parentIdRow(record, cluster, parentId)
+    if (record.hasText(TEXT.parent)) parent = this.parentIdRow(record, cluster, parentId)
     if (parent >= 0) {
       columns.parent[row] = parent
       present |= 1 << FIELD.parent
     }
-    if ((seen & MEMBER.pid) !== 0) {
+    if (record.has(MEMBER.pid)) {
       columns.pid[row] = record.pid
       present |= 1 << FIELD.pid
     }
-    if ((seen & MEMBER.uid) !== 0) {
+    if (record.has(MEMBER.uid)) {
       columns.uid[row] = record.uid
       present |= 1 << FIELD.uid
     }
-    if ((seen & MEMBER.auid) !== 0) {
+    if (record.has(MEMBER.auid)) {
       columns.auid[row] = record.auid
       present |= 1 << FIELD.auid
     }
-    const cwd = hasMember(record, MEMBER.cwd)
-      ? this.stringNumber(record.cwdFrom, record.cwdTo, (unplain & MEMBER.cwd) !== 0)
-      : 0
+    const cwd = this.textNumber(record, TEXT.cwd)
     if (cwd !== 0) {
       columns.cwd[row] = cwd
       present |= 1 << FIELD.cwd
     }
-    const binary = hasMember(record, MEMBER.binary)
-      ? this.stringNumber(record.binaryFrom, record.binaryTo, (unplain & MEMBER.binary) !== 0)
-      : 0
+    const binary = this.textNumber(record, TEXT.binary)
     if (binary !== 0) {
       columns.binary[row] = binary
       present |= 1 << FIELD.binary
     }
-    if (hasMember(record, MEMBER.args) && record.argsTo > record.argsFrom) {
+    if (record.hasText(TEXT.args)) {
       columns.args[row] = this.addArgs(record)
       present |= 1 << FIELD.args
     }
-    const flags = hasMember(record, MEMBER.flags)
-      ? this.stringNumber(record.flagsFrom, record.flagsTo, (unplain & MEMBER.flags) !== 0)
-      : 0
+    const flags = this.textNumber(record, TEXT.flags)
     if (flags !== 0) {
       columns.flags[row] = flags
       present |= 1 << FIELD.flags
     }
-    const docker = hasMember(record, MEMBER.docker)
-      ? this.stringNumber(record.dockerFrom, record.dockerTo, (unplain & MEMBER.docker) !== 0)
-      : 0
+    const docker = this.textNumber(record, TEXT.docker)
     if (docker !== 0) {
       columns.docker[row] = docker
       present |= 1 << FIELD.docker
@@ -687,7 +676,7 @@ export class LineScanner {
       columns.nodeName[row] = nodeName
       present |= 1 << FIELD.nodeName
     }
-    if (hasMember(record, MEMBER.start) && record.hasStart) {
+    if (record.has(1 << TEXT.start) && record.hasStart) {
       columns.startSec[row] = record.startSec
       columns.startNs[row] = record.startNs
       present |= 1 << FIELD.start
@@ -701,37 +690,43 @@ export class LineScanner {
     columns.present[row] = present
     this.id = id
     if (record.headTo > 0 && idHasParts) {
-      const isFilled = parent >= 0 && (seen & MEMBER.parent) === 0
+      const isFilled = parent >= 0 && !record.has(1 << TEXT.parent)
       this.remember(record, rank, row, id, idNode, isFilled)
     }
     return row
   }
 
-  private addArgs({ argsFrom, argsTo, unplain }: StagedRecord): number {
+  /** The chunk's number of a string member; 0 for an absent one. */
+  private textNumber(record: StagedRecord, text: number): number {
+    if (!record.hasText(text)) return 0
+    return this.stringNumber(record.textFrom(text), record.textTo(text), (record.unplain & (1 << text)) !== 0)
+  }
+
+  private addArgs(record: StagedRecord): number {
     const { texts } = this.tables
     const { bytes } = this.json
-    if ((unplain & MEMBER.args) === 0) return texts.addBytes(bytes, argsFrom, argsTo)
-    const text = texts.addEscaped(bytes, argsFrom, argsTo)
-    return text >= 0 ? text : texts.add(this.json.text(argsFrom, argsTo))
+    const from = record.textFrom(TEXT.args)
+    const to = record.textTo(TEXT.args)
+    if ((record.unplain & (1 << TEXT.args)) === 0) return texts.addBytes(bytes, from, to)
+    const text = texts.addEscaped(bytes, from, to)
+    return text >= 0 ? text : texts.add(this.json.text(from, to))
   }
 
   /** Id row of a record's parent: that of the event's parent where it is the same. */
   private parentIdRow(record: StagedRecord, cluster: number, eventParentId: number): number {
-    const parent = this.records[1]
-    if (record === this.records[0] && this.hasParent && eventParentId >= 0 && this.isSameId(record, parent))
-      return eventParentId
-    return this.addId(record.parentFrom, record.parentTo, cluster)
+    const isEventsParent =
+      record === this.records[0] &&
+      this.hasParent &&
+      eventParentId >= 0 &&
+      this.isSameText(record, TEXT.parent, this.records[1], TEXT.execId)
+    return isEventsParent ? eventParentId : this.addId(record, TEXT.parent, cluster)
   }
 
-  private isSameId(record: StagedRecord, parent: StagedRecord): boolean {
-    return this.isEqual(record.parentFrom, record.parentTo, parent.execIdFrom, parent.execIdTo)
-  }
-
-  private isSameText(a: StagedRecord, b: StagedRecord): boolean {
+  private isSameText(a: StagedRecord, aText: number, b: StagedRecord, bText: number): boolean {
     return (
-      hasMember(a, MEMBER.execId) &&
-      hasMember(b, MEMBER.execId) &&
-      this.isEqual(a.execIdFrom, a.execIdTo, b.execIdFrom, b.execIdTo)
+      a.hasText(aText) &&
+      b.hasText(bText) &&
+      this.isEqual(a.textFrom(aText), a.textTo(aText), b.textFrom(bText), b.textTo(bText))
     )
   }
 
@@ -746,29 +741,18 @@ export class LineScanner {
   private idHasParts = false
   private idNode = 0
 
-  private addId(from: number, to: number, cluster: number): number {
+  /** Row of the chunk's ids for an exec_id of a record; -1 for an absent one. */
+  private addId(record: StagedRecord, text: number, cluster: number): number {
     this.idHasParts = false
-    if (to <= from) return -1
-    const { execIds, strings } = this
-    if (!execIds.parse(this.json.bytes, from, to)) {
-      return this.writer.addId(this.json.decode(from, to), cluster)
-    }
+    if (!record.hasText(text)) return -1
+    const { execIds, strings, json } = this
+    const from = record.textFrom(text)
+    const to = record.textTo(text)
+    if (!execIds.parse(json.bytes, from, to)) return this.writer.addId(json.decode(from, to), cluster)
     this.idHasParts = true
     this.idNode = strings.intern(execIds.view, 0, execIds.nodeLength)
-    return this.addIdRow(cluster, this.idNode, execIds.ktimeHigh, execIds.ktimeLow, execIds.pid)
-  }
-
-  private addIdRow(cluster: number, node: number, ktimeHigh: number, ktimeLow: number, pid: number): number {
-    const { ids } = this.tables
-    const row = ids.addRow()
-    const { columns } = ids
-    columns.cluster[row] = cluster
-    columns.form[row] = ID_FORM.parts
-    columns.node[row] = this.strings.chunkNumber(node)
-    columns.ktimeHigh[row] = ktimeHigh
-    columns.ktimeLow[row] = ktimeLow
-    columns.pid[row] = pid
-    return row
+    const node = strings.chunkNumber(this.idNode)
+    return this.tables.addId(cluster, node, execIds.ktimeHigh, execIds.ktimeLow, execIds.pid)
   }
 
   /** Makes a template of a pod object that fits none. */
@@ -831,7 +815,7 @@ export class LineScanner {
   ): void {
     const { hash } = this.reader
     const { view } = this.json
-    hash.hash(view, record.execIdFrom, record.execIdTo)
+    hash.hash(view, record.textFrom(TEXT.execId), record.textTo(TEXT.execId))
     const entry = this.known.findOrAdd(hash.high, hash.low)
     hash.hash(view, record.from, record.headTo)
     const known = this.known.table.columns
@@ -857,8 +841,4 @@ export class LineScanner {
     known.ktimeLow[entry] = ktimeLow[id]
     known.pid[entry] = pid[id]
   }
-}
-
-function hasMember(record: StagedRecord, member: number): boolean {
-  return (record.seen & member) !== 0
 }

@@ -7,7 +7,7 @@ import { CLOSE_BRACE, COMMA, OPEN_BRACE, QUOTE, type JsonBytes } from './json-by
 import type { KnownRecords } from './known-records'
 import type { PodTemplates } from './pod-templates'
 import { RangeHash } from './range-hash'
-import { MEMBER, type StagedRecord } from './staged-record'
+import { MEMBER, TEXT, type StagedRecord } from './staged-record'
 import { TimeBytes } from './time-bytes'
 
 /** First four characters of a key, as a little-endian word. */
@@ -110,8 +110,7 @@ export class RecordReader {
     if (hash.high !== headHigh[entry] || hash.low !== headLow[entry]) return -1
     record.entry = entry
     record.seen = headSeen[entry]
-    record.execIdFrom = idFrom
-    record.execIdTo = idTo
+    record.setText(TEXT.execId, idFrom, idTo)
     record.headTo = headTo
     return headTo
   }
@@ -157,12 +156,7 @@ export class RecordReader {
     const rest = at + 5
     switch (view.getInt32(at + 1, true)) {
       case EXEC_ID:
-        if (this.isKey(rest, REST.execId)) {
-          const end = this.readString(rest + 4, limit, record, MEMBER.execId)
-          record.execIdFrom = this.from
-          record.execIdTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.execId)) return this.readText(rest + 4, limit, record, TEXT.execId)
         break
       case PID: {
         const end = this.readNumber(rest, limit, record, MEMBER.pid)
@@ -186,35 +180,16 @@ export class RecordReader {
         record.tid = json.number
         return end
       }
-      case CWD: {
-        const end = this.readString(rest, limit, record, MEMBER.cwd)
-        record.cwdFrom = this.from
-        record.cwdTo = this.to
-        return end
-      }
+      case CWD:
+        return this.readText(rest, limit, record, TEXT.cwd)
       case BINARY:
-        if (this.isKey(rest, REST.binary)) {
-          const end = this.readString(rest + 3, limit, record, MEMBER.binary)
-          record.binaryFrom = this.from
-          record.binaryTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.binary)) return this.readText(rest + 3, limit, record, TEXT.binary)
         break
       case ARGUMENTS:
-        if (this.isKey(rest, REST.arguments)) {
-          const end = this.readString(rest + 6, limit, record, MEMBER.args)
-          record.argsFrom = this.from
-          record.argsTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.arguments)) return this.readText(rest + 6, limit, record, TEXT.args)
         break
       case FLAGS:
-        if (this.isKey(rest, REST.flags)) {
-          const end = this.readString(rest + 2, limit, record, MEMBER.flags)
-          record.flagsFrom = this.from
-          record.flagsTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.flags)) return this.readText(rest + 2, limit, record, TEXT.flags)
         break
       case START_TIME:
         if (this.isKey(rest, REST.startTime)) return this.readStart(rest + 7, limit, record)
@@ -222,20 +197,10 @@ export class RecordReader {
       case POD:
         return this.readPod(rest, limit, record)
       case DOCKER:
-        if (this.isKey(rest, REST.docker)) {
-          const end = this.readString(rest + 3, limit, record, MEMBER.docker)
-          record.dockerFrom = this.from
-          record.dockerTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.docker)) return this.readText(rest + 3, limit, record, TEXT.docker)
         break
       case PARENT_EXEC_ID:
-        if (this.isKey(rest, REST.parentExecId)) {
-          const end = this.readString(rest + 11, limit, record, MEMBER.parent)
-          record.parentFrom = this.from
-          record.parentTo = this.to
-          return end
-        }
+        if (this.isKey(rest, REST.parentExecId)) return this.readText(rest + 11, limit, record, TEXT.parent)
         break
       case IN_INIT_TREE:
         if (this.isKey(rest, REST.inInitTree)) return this.readInitTree(rest + 9, limit, record)
@@ -261,29 +226,24 @@ export class RecordReader {
   }
 
   private see(record: StagedRecord, member: number): boolean {
-    if ((record.seen & member) !== 0) return false
+    if (record.has(member)) return false
     record.seen |= member
     return true
   }
 
   /** Length of the last exec_id. */
   private idLength = 0
-  /** The string that was read last. */
-  private from = 0
-  private to = 0
-
-  private readString(at: number, limit: number, record: StagedRecord, member: number): number {
+  private readText(at: number, limit: number, record: StagedRecord, text: number): number {
     const { json } = this
     const value = json.afterColon(at, limit)
-    if (value < 0 || json.bytes[value] !== QUOTE || !this.see(record, member)) return -1
+    if (value < 0 || json.bytes[value] !== QUOTE || !this.see(record, 1 << text)) return -1
     const end = json.stringEnd(value + 1, limit)
     if (end < 0) return -1
     if (!json.isPlain) {
-      if ((member & (MEMBER.execId | MEMBER.parent)) !== 0) return -1
-      record.unplain |= member
+      if (text === TEXT.execId || text === TEXT.parent) return -1
+      record.unplain |= 1 << text
     }
-    this.from = value + 1
-    this.to = end
+    record.setText(text, value + 1, end)
     return end + 1
   }
 
@@ -294,15 +254,17 @@ export class RecordReader {
   }
 
   private readStart(at: number, limit: number, record: StagedRecord): number {
-    const end = this.readString(at, limit, record, MEMBER.start)
+    const end = this.readText(at, limit, record, TEXT.start)
     if (end < 0) return -1
+    const from = record.textFrom(TEXT.start)
+    const to = record.textTo(TEXT.start)
     record.hasStart = true
-    if (this.time.parse(this.json.bytes, this.from, this.to)) {
+    if (this.time.parse(this.json.bytes, from, to)) {
       record.startSec = this.time.sec
       record.startNs = this.time.ns
       return end
     }
-    const time = parseTime(this.json.text(this.from, this.to))
+    const time = parseTime(this.json.text(from, to))
     record.hasStart = time !== undefined
     record.startSec = time?.sec ?? 0
     record.startNs = time?.ns ?? 0

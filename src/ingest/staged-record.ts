@@ -1,3 +1,17 @@
+/** The string members of a process record, by number. */
+export const TEXT = { execId: 0, parent: 1, cwd: 2, binary: 3, args: 4, flags: 5, docker: 6, start: 7 } as const
+const TEXT_COUNT = 8
+
+/** Members of a process record that the store keeps, and `tid`, as bits; a string member's bit is `1 << TEXT`. */
+export const MEMBER = {
+  pid: 1 << 8,
+  uid: 1 << 9,
+  auid: 1 << 10,
+  pod: 1 << 11,
+  tid: 1 << 12,
+  initTree: 1 << 13,
+} as const
+
 /** One process record of the line that is being scanned: where its members are, and the values of numbers. */
 export class StagedRecord {
   /** `{` of the record. */
@@ -8,22 +22,9 @@ export class StagedRecord {
   seen = 0
   /** Entry of the known record whose head this one has; -1 when all members were read. */
   entry = -1
-  /** The string members, as [from, to) in the bytes; those that `seen` names. */
-  execIdFrom = 0
-  execIdTo = 0
-  parentFrom = 0
-  parentTo = 0
-  cwdFrom = 0
-  cwdTo = 0
-  binaryFrom = 0
-  binaryTo = 0
-  argsFrom = 0
-  argsTo = 0
-  flagsFrom = 0
-  flagsTo = 0
-  dockerFrom = 0
-  dockerTo = 0
-  /** String members that have escapes or are not ASCII, as bits of `MEMBER`. */
+  /** [from, to) of each string member in the bytes, by `TEXT`; those that `seen` names. */
+  readonly texts = new Int32Array(2 * TEXT_COUNT)
+  /** String members that have escapes or are not ASCII, as bits. */
   unplain = 0
   pid = 0
   uid = 0
@@ -52,22 +53,26 @@ export class StagedRecord {
     this.podTemplate = -1
     this.podTo = 0
   }
-}
 
-/** Members of a process record that the store keeps, and `tid`, as bits. */
-export const MEMBER = {
-  execId: 1,
-  pid: 2,
-  uid: 4,
-  cwd: 8,
-  binary: 16,
-  args: 32,
-  flags: 64,
-  start: 128,
-  auid: 256,
-  pod: 512,
-  docker: 1024,
-  parent: 2048,
-  tid: 4096,
-  initTree: 8192,
-} as const
+  has(member: number): boolean {
+    return (this.seen & member) !== 0
+  }
+
+  textFrom(text: number): number {
+    return this.texts[2 * text]
+  }
+
+  textTo(text: number): number {
+    return this.texts[2 * text + 1]
+  }
+
+  /** True when a string member is there and not empty, which means the same on the wire. */
+  hasText(text: number): boolean {
+    return this.has(1 << text) && this.texts[2 * text + 1] > this.texts[2 * text]
+  }
+
+  setText(text: number, from: number, to: number): void {
+    this.texts[2 * text] = from
+    this.texts[2 * text + 1] = to
+  }
+}

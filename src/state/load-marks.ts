@@ -30,8 +30,7 @@ export class LoadMarks {
     }
     if (!this.isReading || state.summary === undefined) return
     this.isReading = false
-    const { events, processes } = state.summary
-    const { storeBytes } = state.summary
+    const { events, processes, storeBytes } = state.summary
     performance.mark('treeline:complete', { detail: { events, processes, storeBytes } satisfies CompleteDetail })
   }
 

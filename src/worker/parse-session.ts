@@ -7,14 +7,8 @@
  *
  * No messages here: `parse-worker.ts` moves those, tests call this.
  */
-import {
-  ForeignContent,
-  HEAD_BYTES,
-  decodeStream,
-  detectEncoding,
-  readPieces,
-  type Encoding,
-} from '../ingest/byte-source'
+import { ForeignContent, decodeStream, readPieces } from '../ingest/byte-source'
+import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
@@ -61,6 +55,8 @@ interface Reading {
   bytesRead: number
   bytesTotal: number
   readonly startMs: number
+  /** When the page was last told of its progress. */
+  toldMs: number
   /** Counts of what was read to its end. */
   done: ParseCounts
   /** Counts of the ranges under way. */
@@ -78,7 +74,6 @@ export class ParseSession {
   private readonly rangeReaders: number
   private readonly rangeBytes: number
   private readonly readings = new Map<SourceIdx, Reading>()
-  private lastProgress = 0
 
   constructor(output: ParseOutput, options: ParseOptions = {}) {
     const { helpers = [], rangeReaders = 1, rangeBytes = RANGE_BYTES, chunkBytes } = options
@@ -142,6 +137,7 @@ export class ParseSession {
       bytesRead: 0,
       bytesTotal,
       startMs: performance.now(),
+      toldMs: -Infinity,
       done,
       underWay: new Map(),
       cancel: () => undefined,
@@ -232,8 +228,8 @@ export class ParseSession {
   }
 
   private reportProgress(reading: Reading): void {
-    if (performance.now() - this.lastProgress < PROGRESS_MS) return
-    this.lastProgress = performance.now()
+    if (performance.now() - reading.toldMs < PROGRESS_MS) return
+    reading.toldMs = performance.now()
     this.output.toPage({ type: 'progress', progress: progressOf(reading) })
   }
 
@@ -275,7 +271,7 @@ export class ParseSession {
 /** Takes unpacked pieces. A piece is free again when `push` resolves. */
 interface PieceSink {
   readonly counts: ParseCounts
-  push(piece: Uint8Array, part: number): Promise<void>
+  push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void>
   end(isWhole: boolean): Promise<ParseCounts>
 }
 
@@ -290,8 +286,8 @@ class OwnSink implements PieceSink {
     return this.parser.counts
   }
 
-  push(piece: Uint8Array, part: number): Promise<void> {
-    return this.parser.push(piece as Uint8Array<ArrayBuffer>, part)
+  push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
+    return this.parser.push(piece, part)
   }
 
   async end(isWhole: boolean): Promise<ParseCounts> {
@@ -313,7 +309,7 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
-  async push(piece: Uint8Array, part: number): Promise<void> {
+  async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
     if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
     let buffer = this.free.pop()
     if (buffer === undefined || buffer.byteLength < piece.length) buffer = new ArrayBuffer(piece.length)
