@@ -758,6 +758,10 @@ export class LineScanner {
   /** Makes a template of a pod object that fits none. */
   private addTemplate(record: StagedRecord): void {
     const { json, pods } = this
+    // two records of a line may be of one pod
+    record.podTemplate = pods.match(json, record.podFrom, record.podTo)
+    record.containerPid = pods.pid
+    if (record.podTemplate >= 0) return
     const pod = JSON.parse(json.decode(record.podFrom, record.podTo)) as JsonObject
     record.podTemplate = pods.add(json, record.podFrom, record.podTo, pod)
     const container = pod['container']

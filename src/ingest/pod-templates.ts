@@ -88,10 +88,16 @@ export class PodTemplates {
   }
 }
 
+/** Goes no further than the first brace that closes: what follows a short object is not its own. */
 function keyOf({ view }: JsonBytes, at: number, limit: number): number {
   const end = Math.min(at + KEY_BYTES, limit) - 3
   let hash = 0
-  for (let i = at; i < end; i += 4) hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1)
+  for (let i = at; i < end; i += 4) {
+    const word = view.getInt32(i, true)
+    const braces = word ^ 0x7d7d7d7d
+    if (((braces - 0x01010101) & ~braces & 0x80808080) !== 0) break
+    hash = Math.imul(hash ^ word, 0x9e3779b1)
+  }
   return hash
 }
 

@@ -239,8 +239,10 @@ export class RecordReader {
     if (value < 0 || json.bytes[value] !== QUOTE || !this.see(record, 1 << text)) return -1
     const end = json.stringEnd(value + 1, limit)
     if (end < 0) return -1
+    // an empty id is as an absent one, which the wire leaves out
+    const isId = text === TEXT.execId || text === TEXT.parent
+    if (isId && (!json.isPlain || end === value + 1)) return -1
     if (!json.isPlain) {
-      if (text === TEXT.execId || text === TEXT.parent) return -1
       record.unplain |= 1 << text
     }
     record.setText(text, value + 1, end)

@@ -178,7 +178,7 @@ export class Viewer {
       sources: [...sources, fileSource(idx, name, blob.size, fingerprint)],
     }))
     if (this.isFull) {
-      updateSource(this.session, idx, (source) => ({ ...source, end: { reason: 'full' } }) as const)
+      this.endUnread(idx)
       return
     }
     this.blobs.set(idx, blob)
@@ -188,7 +188,7 @@ export class Viewer {
   /** Stops reading for want of memory; what is loaded stays. */
   private stopAll(): void {
     this.isFull = true
-    for (const { idx } of this.session.getState().sources) this.client.cancel(idx)
+    for (const { idx } of this.session.getState().sources) this.stop(idx)
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -238,9 +238,14 @@ export class Viewer {
 
   /** Stops reading a file or closes a feed; what was loaded stays. */
   stop(idx: SourceIdx): void {
-    if (this.loads.remove(idx))
-      updateSource(this.session, idx, (source) => ({ ...source, end: { reason: 'cancelled' } }) as const)
+    if (this.loads.remove(idx)) this.endUnread(idx)
     else this.client.cancel(idx)
+  }
+
+  /** Ends a file of which nothing was read. */
+  private endUnread(idx: SourceIdx): void {
+    const reason = this.isFull ? 'full' : 'cancelled'
+    updateSource(this.session, idx, (source) => (source.kind === 'file' ? { ...source, end: { reason } } : source))
   }
 
   /** Back to the welcome page. */
