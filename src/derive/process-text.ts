@@ -17,6 +17,11 @@ export function nameOf(store: Store, row: ProcessIdx): string {
   return pid < 0 ? 'unknown process' : `pid ${pid}`
 }
 
+/** The file name of the binary. */
+export function fileNameOf(store: Store, row: ProcessIdx): string {
+  return baseName(nameOf(store, row))
+}
+
 /** `exit 1`, `SIGKILL`, empty where there is nothing worth a word: status 0, running, replaced. */
 export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
   const { exitRow, endKind } = resolved.lifetimes

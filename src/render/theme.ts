@@ -6,6 +6,7 @@ export interface CanvasTheme {
   readonly groupRow: string
   readonly line: string
   readonly gridLine: string
+  readonly stickyLine: string
   readonly text: string
   readonly mutedText: string
   readonly accent: string
@@ -36,6 +37,7 @@ export function readTheme(element: Element): CanvasTheme {
     groupRow: token('bg-group'),
     line: token('line-soft'),
     gridLine: token('line-grid'),
+    stickyLine: token('line'),
     text: token('text'),
     mutedText: token('text-muted'),
     accent: token('accent'),

@@ -8,6 +8,13 @@ const FULL: Link = {
   selectedKey: 'bjE6MjAwOjc=',
   collapsedGroups: ['pod:/default/xwing', 'host:/node a'],
   collapsedProcesses: ['bjE6MTAwOjc='],
+  openRows: ['fold:bjE6MzAwOjc=', 'noise:probe:pod:/default/xwing'],
+  hidden: ['bjE6NDAwOjc='],
+  isFolding: false,
+  isNoiseFolded: false,
+  isLaddering: true,
+  groupOrder: 'attention',
+  siblingOrder: 'duration',
   feedUrl: 'ws://127.0.0.1:9106/',
   isSample: true,
 }

@@ -4,6 +4,7 @@
  * Whatever does not have the form it should have is left out; a link can never make the page fail.
  */
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
+import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 
 export interface Link {
@@ -13,6 +14,13 @@ export interface Link {
   readonly selectedKey: string
   readonly collapsedGroups: readonly string[]
   readonly collapsedProcesses: readonly string[]
+  readonly openRows: readonly string[]
+  readonly hidden: readonly string[]
+  readonly isFolding: boolean
+  readonly isNoiseFolded: boolean
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
   /** Address of a feed, to be asked for before connecting; empty for none. */
   readonly feedUrl: string
   /** True for the sample log, which the page can open by itself. */
@@ -25,6 +33,13 @@ export const EMPTY_LINK: Link = {
   selectedKey: '',
   collapsedGroups: [],
   collapsedProcesses: [],
+  openRows: [],
+  hidden: [],
+  isFolding: true,
+  isNoiseFolded: true,
+  isLaddering: false,
+  groupOrder: 'name',
+  siblingOrder: 'start',
   feedUrl: '',
   isSample: false,
 }
@@ -45,6 +60,13 @@ export function printLink(link: Link): string {
   if (link.selectedKey !== '') fields.set('sel', link.selectedKey)
   for (const key of link.collapsedGroups.slice(0, MAX_KEYS)) fields.append('closed', key)
   for (const key of link.collapsedProcesses.slice(0, MAX_KEYS)) fields.append('folded', key)
+  for (const key of link.openRows.slice(0, MAX_KEYS)) fields.append('open', key)
+  for (const key of link.hidden.slice(0, MAX_KEYS)) fields.append('hide', key)
+  if (!link.isFolding) fields.set('fold', '0')
+  if (!link.isNoiseFolded) fields.set('noise', '0')
+  if (link.isLaddering) fields.set('ladder', '1')
+  if (link.groupOrder !== EMPTY_LINK.groupOrder) fields.set('pods', link.groupOrder)
+  if (link.siblingOrder !== EMPTY_LINK.siblingOrder) fields.set('sort', link.siblingOrder)
   const text = fields.toString()
   return text === '' ? '' : `#v=${VERSION}&${text}`
 }
@@ -64,6 +86,13 @@ export function parseLink(fragment: string): Link {
     selectedKey: text('sel'),
     collapsedGroups: keys('closed'),
     collapsedProcesses: keys('folded'),
+    openRows: keys('open'),
+    hidden: keys('hide'),
+    isFolding: fields.get('fold') !== '0',
+    isNoiseFolded: fields.get('noise') !== '0',
+    isLaddering: fields.get('ladder') === '1',
+    groupOrder: GROUP_ORDERS.find((order) => order === fields.get('pods')) ?? EMPTY_LINK.groupOrder,
+    siblingOrder: SIBLING_ORDERS.find((order) => order === fields.get('sort')) ?? EMPTY_LINK.siblingOrder,
     feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',
     isSample: fields.get('src') === 'sample',
   }

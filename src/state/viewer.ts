@@ -1,10 +1,13 @@
 /** The page's commands: everything a button, a key or a link can do. Ties the stores to the worker client. */
+import type { Instant } from '../base/time'
+import { ROW_KIND } from '../codes/rows'
+import { LADDER_PREFIX, isFoldedKey } from '../codes/row-keys'
 import type { Frame, FrameRequest } from '../derive/frame'
 import type { ProcessDetails } from '../derive/process-details'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
-import { frameRow, listRowOfKey } from './frame-rows'
+import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { withoutSecret } from './link'
 import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
@@ -21,7 +24,7 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
-import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
+import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type ViewState } from './view'
 import {
   ROW_HEIGHT_PX,
   createViewport,
@@ -264,17 +267,18 @@ export class Viewer {
 
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
 
-  private onViewChange(view: ReturnType<typeof this.view.getState>, before: typeof view): void {
-    const isListChanged =
-      view.filterText !== before.filterText ||
-      view.collapsedGroups !== before.collapsedGroups ||
-      view.collapsedProcesses !== before.collapsedProcesses
+  private onViewChange(view: ViewState, before: ViewState): void {
+    const { selectedKey: _selected, focusedKey: _focused, ...shape } = view
+    const isListChanged = Object.keys(shape).some(
+      (name) => view[name as keyof ViewState] !== before[name as keyof ViewState],
+    )
     if (isListChanged) {
-      const collapsedGroups = [...view.collapsedGroups]
       this.client.setView({
-        filterText: view.filterText,
-        collapsedGroups,
+        ...shape,
+        collapsedGroups: [...view.collapsedGroups],
         collapsedProcesses: [...view.collapsedProcesses],
+        openRows: [...view.openRows],
+        hidden: [...view.hidden],
       })
     }
     if (isListChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
@@ -333,9 +337,12 @@ export class Viewer {
     const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
     if (reveal === undefined || reveal.row < 0) return false
     this.isRevealWanted = false
-    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
-      collapsedGroups: without(collapsedGroups, reveal.groups),
-      collapsedProcesses: without(collapsedProcesses, reveal.processes),
+    const folded = reveal.keys.filter(isFoldedKey)
+    this.view.setState(({ collapsedGroups, collapsedProcesses, openRows, hidden, selectedKey }) => ({
+      collapsedGroups: without(collapsedGroups, reveal.keys),
+      collapsedProcesses: without(collapsedProcesses, reveal.keys),
+      openRows: withAll(openRows, folded),
+      hidden: without(hidden, [...reveal.keys, selectedKey]),
     }))
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
     return true
@@ -349,14 +356,55 @@ export class Viewer {
     scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
   }
 
-  toggle(key: string, isProcess: boolean): void {
-    if (isProcess)
-      this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, key) }))
+  /** Opens or closes a row of the list. */
+  toggle({ key, kind, selects }: Pick<FrameRow, 'key' | 'kind' | 'selects'>): void {
+    if (kind === ROW_KIND.fold || kind === ROW_KIND.noise) this.toggleOpen(key)
+    else if (kind === ROW_KIND.process || kind === ROW_KIND.ladder)
+      this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, selects) }))
     else this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
+  }
+
+  /** Shows what a fold, noise or ladder row stands for, or folds it again. */
+  toggleOpen(key: string): void {
+    this.view.setState(({ openRows }) => ({ openRows: withToggled(openRows, key) }))
+  }
+
+  /** The chain of single children that begins at a process, as one row or as many. */
+  toggleLadder(process: ProcessKey): void {
+    this.toggleOpen(LADDER_PREFIX + process)
   }
 
   expandAll(): void {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
+  }
+
+  /** Leaves every pod and host in the list, and nothing below them. */
+  collapseAll(): void {
+    const groups = this.session.getState().summary?.groups ?? []
+    this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
+  }
+
+  /** Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. */
+  hide(key: string): void {
+    if (key === '' || isFoldedKey(key)) return
+    const frame = this.frames.store.getState().answer
+    const listRow = frame === undefined ? -1 : listRowOfKey(frame, key)
+    const next = frame && rowAfter(frame, listRow)
+    this.view.setState(({ hidden, selectedKey }) => ({
+      hidden: withAll(hidden, [key]),
+      focusedKey: next?.key ?? '',
+      selectedKey: selectedKey === key ? (next?.selects ?? '') : selectedKey,
+    }))
+  }
+
+  showHidden(): void {
+    this.view.setState({ hidden: new Set() })
+  }
+
+  /** Selects the process of a row that stands for several, at a time. */
+  async selectAt(listRow: number, time: Instant): Promise<void> {
+    const key = await this.client.ask('processAt', { listRow, time })
+    if (key !== undefined) this.view.setState({ selectedKey: key })
   }
 
   /** Moves the keyboard by rows of the list; a process it comes to is selected. */
@@ -383,7 +431,7 @@ export class Viewer {
   private focusRow(frame: Frame, listRow: number): void {
     const row = frameRow(frame, listRow)
     if (row === undefined) return
-    this.view.setState(row.isProcess ? { focusedKey: row.key, selectedKey: row.key } : { focusedKey: row.key })
+    this.view.setState(row.selects === '' ? { focusedKey: row.key } : { focusedKey: row.key, selectedKey: row.selects })
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), listRow), frame.totalRows)
   }
 
@@ -394,9 +442,9 @@ export class Viewer {
     const row = frame && frameRow(frame, listRow)
     if (frame === undefined || row === undefined) return
     const isOpen = row.hasChildren && !row.isCollapsed
-    if (direction === 'left' && isOpen) this.toggle(row.key, row.isProcess)
+    if (direction === 'left' && isOpen) this.toggle(row)
     else if (direction === 'left') this.focusRow(frame, row.parentRow)
-    else if (row.isCollapsed) this.toggle(row.key, row.isProcess)
+    else if (row.isCollapsed) this.toggle(row)
     else if (isOpen) this.focusRow(frame, listRow + 1)
   }
 

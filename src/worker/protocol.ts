@@ -11,6 +11,8 @@
  *     └────────────────────────────────────────────────────────────────┘  │
  *        summary, frame, events, details …        view, frame?, events?  ─┘
  */
+import type { Instant } from '../base/time'
+import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Frame, FrameRequest } from '../derive/frame'
 import type { ParseCounts } from '../ingest/log-parser'
@@ -181,6 +183,15 @@ export interface ViewParams {
   /** Keys of groups. */
   readonly collapsedGroups: readonly string[]
   readonly collapsedProcesses: readonly ProcessKey[]
+  /** Keys of folds, noise and ladders that are open; other keys among them are ignored. */
+  readonly openRows: readonly string[]
+  /** Keys of processes and groups that are left out, with all below them. */
+  readonly hidden: readonly string[]
+  readonly isFolding: boolean
+  readonly isNoiseFolded: boolean
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
 }
 
 export interface EventsRequest {
@@ -200,6 +211,8 @@ export interface StoreQuestions {
   raw: { ask: { readonly event: number }; answer: string | undefined }
   /** Next or previous match after a row of the list. */
   find: { ask: { readonly fromKey: ProcessKey; readonly step: 1 | -1 }; answer: ProcessKey | undefined }
+  /** The process of a fold, noise or collapsed row that is at a time, or nearest to it. */
+  processAt: { ask: { readonly listRow: number; readonly time: Instant }; answer: ProcessKey | undefined }
   /** What must be opened for a process to be in the list. */
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
   /** List row of a group's key; -1 when it is not in the list. */
@@ -214,9 +227,9 @@ export interface StoreQuestions {
 export type StoreQuestion = keyof StoreQuestions
 
 export interface Reveal {
-  readonly groups: readonly string[]
-  readonly processes: readonly ProcessKey[]
-  /** List row once these are open; -1 when the filter leaves the process out. */
+  /** Keys of groups, processes and noise above it: to be opened, and not hidden. */
+  readonly keys: readonly string[]
+  /** Row in which it is to be seen once these are open; -1 when the filter leaves the process out. */
   readonly row: number
   readonly span: TimeRange | undefined
   /** Span of the process and all its descendants. */

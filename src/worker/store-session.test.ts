@@ -3,6 +3,7 @@ import { addNs, parseTime } from '../base/time'
 import { LogParser } from '../ingest/log-parser'
 import { drawLog, type DrawnLog } from '../testing/draw-log'
 import { StoreSession } from './store-session'
+import { NOTHING_CHANGED } from './view-params'
 import type { EventsRequest } from './protocol'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
@@ -88,7 +89,7 @@ describe('a session', () => {
 
   test('shows what a view leaves open and matches', async () => {
     const { session, log } = await loadDrawn()
-    session.setView({ filterText: 'curl', collapsedGroups: [], collapsedProcesses: [log.ids['3'], 'not in this log'] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl', collapsedProcesses: [log.ids['3'], 'not in this log'] })
     expect(labelsOf(session)).toEqual(['default/xwing', '/bin/bash', '/usr/bin/curl', '/bin/sh'])
     expect(session.summary()).toMatchObject({ matches: 2 })
     expect(await eventsOf(session)).toEqual([
@@ -250,12 +251,12 @@ describe('find', () => {
   test('goes from match to match in the order of the list, as if all were open, and around', async () => {
     const { session, log } = await loadDrawn()
     expect(session.find('', 1)).toBeUndefined()
-    session.setView({ filterText: 'curl', collapsedGroups: [], collapsedProcesses: [log.ids['1']] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl', collapsedProcesses: [log.ids['1']] })
     const { 2: first, 4: second } = log.ids
     expect([session.find('', 1), session.find(first, 1), session.find(second, 1)]).toEqual([first, second, first])
     expect([session.find('', -1), session.find(second, -1), session.find(first, -1)]).toEqual([second, first, second])
     expect(session.find(log.ids['3'], 1)).toBe(second)
-    session.setView({ filterText: 'nothing', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'nothing' })
     expect(session.find('', 1)).toBeUndefined()
   })
 })
@@ -264,10 +265,9 @@ describe('reveal', () => {
   test('says what to open, where the row is then, and the spans to fit', async () => {
     const { session, log } = await loadDrawn()
     const group = session.summary().groups[0].key
-    session.setView({ filterText: '', collapsedGroups: [group], collapsedProcesses: [log.ids['1'], log.ids['2']] })
+    session.setView({ ...NOTHING_CHANGED, collapsedGroups: [group], collapsedProcesses: [log.ids['1'], log.ids['2']] })
     expect(session.reveal(log.ids['4'])).toEqual({
-      groups: [group],
-      processes: [log.ids['3'], log.ids['1']],
+      keys: [log.ids['3'], log.ids['1'], group],
       row: 4,
       span: seconds(4, 9),
       subtreeSpan: seconds(4, 9),
@@ -279,7 +279,7 @@ describe('reveal', () => {
 
   test('has no row for what the filter leaves out', async () => {
     const { session, log } = await loadDrawn()
-    session.setView({ filterText: 'cron', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'cron' })
     expect(session.reveal(log.ids['2'])).toMatchObject({ row: -1 })
   })
 
@@ -296,7 +296,7 @@ test('groups are found in the list as it is', async () => {
   const { session } = await loadDrawn()
   const [pod, host] = session.summary().groups.map((group) => group.key)
   expect([session.locateGroup(pod), session.locateGroup(host), session.locateGroup('x')]).toEqual([0, 5, -1])
-  session.setView({ filterText: 'cron', collapsedGroups: [], collapsedProcesses: [] })
+  session.setView({ ...NOTHING_CHANGED, filterText: 'cron' })
   expect([session.locateGroup(pod), session.locateGroup(host)]).toEqual([-1, 0])
 })
 

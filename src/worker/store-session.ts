@@ -11,15 +11,19 @@ import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
 import { eventsInRange, orderEvents } from '../derive/event-order'
-import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
+import { subtreeOf } from '../derive/forest'
+import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
+import { nearestProcess } from '../derive/process-at'
 import { resolve, type Resolved } from '../derive/resolve'
+import { PLAIN_ROWS, type RowParams, type RowSource } from '../derive/list-rows'
+import { RowList } from '../derive/row-list'
+import { deriveRowSource } from '../derive/row-source'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
-import { deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { eventsAt, eventText } from '../envelopes/read-events'
 import { RawStore } from '../ingest/raw-store'
@@ -29,6 +33,7 @@ import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
+import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -36,11 +41,13 @@ interface Derived {
   readonly order: Uint32Array
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
+  readonly rowSource: RowSource
 }
 
 interface View {
+  readonly filterText: string
   readonly matches: Matches | undefined
-  readonly rows: VisibleRows
+  readonly list: RowList
 }
 
 /**
@@ -49,7 +56,6 @@ interface View {
  */
 const STORE_BUDGET_BYTES = 2 ** 30
 
-const NO_PARAMS: ViewParams = { filterText: '', collapsedGroups: [], collapsedProcesses: [] }
 const MAX_TEXT_CHARS = 400
 
 export class StoreSession {
@@ -57,7 +63,7 @@ export class StoreSession {
   private readonly onUnreadable: ((source: number) => void) | undefined
   private raw: RawStore
   private readonly budgetBytes: number
-  private params = NO_PARAMS
+  private params = NOTHING_CHANGED
   /** Rows of the store when the first chunk of each source came. */
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
@@ -134,7 +140,7 @@ export class StoreSession {
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
-    this.derived = { resolved, range, order, activity, gaps }
+    this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
     this.eventSelection = undefined
     this.updateView(this.derived)
     await pause()
@@ -152,14 +158,16 @@ export class StoreSession {
     return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
   }
 
-  private updateView({ resolved }: Derived): void {
-    const matches = matchText(this.store, resolved, this.params.filterText)
-    const rows = deriveVisibleRows(resolved, {
-      collapsedGroups: new Set(this.params.collapsedGroups),
-      collapsedProcesses: new Set(this.params.collapsedProcesses.map((key) => this.rowOf(key))),
-      matches,
-    })
-    this.view = { matches, rows }
+  private updateView({ resolved, rowSource }: Derived): void {
+    const { filterText } = this.params
+    const isFilterSame = this.view?.list.source === rowSource && this.view.filterText === filterText
+    const matches = isFilterSame ? this.view?.matches : matchText(this.store, resolved, filterText)
+    const list = new RowList(rowSource, this.rowParams(rowSource, this.params, matches), this.view?.list)
+    this.view = { filterText, matches, list }
+  }
+
+  private rowParams(source: RowSource, params: ViewParams, matches: Matches | undefined): RowParams {
+    return readRowParams(source, params, matches, (key) => this.rowOf(key))
   }
 
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
@@ -177,7 +185,7 @@ export class StoreSession {
     const source = {
       store: this.store,
       resolved,
-      rows: this.view.rows,
+      list: this.view.list,
       matches: this.view.matches,
       activity,
       gaps,
@@ -244,13 +252,17 @@ export class StoreSession {
   find(fromKey: ProcessKey, step: 1 | -1): ProcessKey | undefined {
     const matches = this.view?.matches
     if (this.derived === undefined || matches === undefined || matches.count === 0) return undefined
-    const open = { collapsedGroups: new Set<string>(), collapsedProcesses: new Set<number>(), matches }
-    const rows = deriveVisibleRows(this.derived.resolved, open)
-    const { kind, id } = rows.columns
-    const from = rowOfProcess(rows, this.rowOf(fromKey))
-    for (let i = 1; i <= rows.length; i++) {
-      const start = from < 0 && step < 0 ? rows.length : from
-      const row = (((start + i * step) % rows.length) + rows.length) % rows.length
+    const list = new RowList(this.derived.rowSource, {
+      ...PLAIN_ROWS,
+      groupOrder: this.params.groupOrder,
+      siblingOrder: this.params.siblingOrder,
+      matches,
+    })
+    const from = list.rowOfProcess(this.rowOf(fromKey))
+    for (let i = 1; i <= list.length; i++) {
+      const start = from < 0 && step < 0 ? list.length : from
+      const { block, row } = list.at((((start + i * step) % list.length) + list.length) % list.length)
+      const { kind, id } = block.rows.columns
       if (kind[row] === ROW_KIND.process && matches.isMatch[id[row]] === 1) return keyOf(this.store, id[row])
     }
     return undefined
@@ -261,38 +273,23 @@ export class StoreSession {
     if (this.derived === undefined || this.view === undefined || process === NO_PROCESS) return undefined
     const { resolved } = this.derived
     if (process >= resolved.rowCount || resolved.isShown[process] === 0) return undefined
-    const processes: ProcessKey[] = []
-    for (let row = resolved.treeParents[process]; row >= 0; row = resolved.treeParents[row])
-      processes.push(keyOf(this.store, row))
-    const groups: string[] = []
-    const { groups: allGroups, groupOfOwner } = resolved.groups
-    for (let group = groupOfOwner[resolved.owners.ownerOf[process]]; group >= 0; group = allGroups[group].parent)
-      groups.push(allGroups[group].key)
-    const opened = new Set(processes)
-    const openedGroups = new Set(groups)
-    const rows = deriveVisibleRows(resolved, {
-      collapsedGroups: new Set(this.params.collapsedGroups.filter((group) => !openedGroups.has(group))),
-      collapsedProcesses: new Set(
-        this.params.collapsedProcesses.filter((closed) => !opened.has(closed)).map((closed) => this.rowOf(closed)),
-      ),
-      matches: this.view.matches,
-    })
+    const keys = rowKeysAbove(this.derived.rowSource, this.params, process)
+    const isOpened = new Set(keys)
+    const params: ViewParams = {
+      ...this.params,
+      collapsedGroups: this.params.collapsedGroups.filter((key) => !isOpened.has(key)),
+      collapsedProcesses: this.params.collapsedProcesses.filter((key) => !isOpened.has(key)),
+      hidden: this.params.hidden.filter((key) => !isOpened.has(key) && key !== keyOf(this.store, process)),
+      openRows: [...new Set([...this.params.openRows, ...keys])],
+    }
+    const { rowSource } = this.derived
+    const list = new RowList(rowSource, this.rowParams(rowSource, params, this.view.matches), this.view.list)
     return {
-      groups,
-      processes,
-      row: rowOfProcess(rows, process),
+      keys,
+      row: this.view.matches?.isKept[process] === 0 ? -1 : list.rowShowing(process),
       span: this.spanOf([process]),
-      subtreeSpan: this.spanOf(this.subtree(process)),
+      subtreeSpan: this.spanOf(subtreeOf(resolved.children, process)),
     }
-  }
-
-  private subtree(top: ProcessIdx): ProcessIdx[] {
-    const { children } = this.derived!.resolved
-    const rows = [top]
-    for (let i = 0; i < rows.length; i++) {
-      for (let at = children.starts[rows[i]]; at < children.starts[rows[i] + 1]; at++) rows.push(children.children[at])
-    }
-    return rows
   }
 
   private spanOf(rows: readonly ProcessIdx[]): TimeRange | undefined {
@@ -312,13 +309,16 @@ export class StoreSession {
     return from && to && { from, to }
   }
 
+  /** The process of a row that stands for several, at a time or nearest to it. */
+  processAt(listRow: number, time: Instant): ProcessKey | undefined {
+    if (this.view === undefined || listRow < 0 || listRow >= this.view.list.length) return undefined
+    const process = nearestProcess(this.view.list.source, this.view.list.at(listRow), time)
+    return process < 0 ? undefined : keyOf(this.store, process)
+  }
+
   locateGroup(key: string): number {
     if (this.derived === undefined || this.view === undefined) return -1
-    const group = this.derived.resolved.groups.groups.findIndex((other) => other.key === key)
-    const { kind, id } = this.view.rows.columns
-    for (let row = 0; row < this.view.rows.length; row++)
-      if (id[row] === group && kind[row] !== ROW_KIND.process) return row
-    return -1
+    return this.view.list.rowOfGroup(this.derived.resolved.groups.groups.findIndex((other) => other.key === key))
   }
 
   quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {

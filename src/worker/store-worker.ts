@@ -44,6 +44,7 @@ const answers: Answers = {
   raw: ({ event }) => session.rawText(event),
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
+  processAt: ({ listRow, time }) => session.processAt(listRow, time),
   locateGroup: ({ key }) => session.locateGroup(key),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),

@@ -17,6 +17,7 @@ export const KEYS: readonly {
   { keys: 'Home End', does: 'first row, last row' },
   { keys: 'p', does: 'select the parent, also in another container' },
   { keys: '*', does: 'expand everything' },
+  { keys: '.', does: 'hide the row the keyboard is on, and all below it' },
   { keys: '/', does: 'filter' },
   { keys: 'n N', does: 'next match, previous match' },
   { keys: 'Esc', does: 'leave the filter, clear the selection' },
@@ -71,6 +72,9 @@ function runKey(viewer: Viewer, key: string, onHelp: () => void): boolean {
       return true
     case '*':
       viewer.expandAll()
+      return true
+    case '.':
+      viewer.hide(focusedKey)
       return true
     case '/':
       document.querySelector<HTMLInputElement>('#filter')?.focus()

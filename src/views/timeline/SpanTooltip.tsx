@@ -76,14 +76,15 @@ function endingText(endKind: number, outcome: number, endText: string): string {
 
 function GroupTip({ hit }: { readonly hit: Extract<Hit, { kind: 'group' }> }) {
   const { frame, row, count } = hit
-  const { label, detail, descendants } = frame.rows.columns
+  const { label, detail, descendants, members, durations } = frame.rows.columns
   return (
     <>
       <p className="tip-name">
         <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
       </p>
+      {frame.strings[durations[row]] !== '' && <p>{frame.strings[durations[row]]}</p>}
       <p className="muted">
-        {formatCount(descendants[row], 'process')}
+        {formatCount(Math.max(members[row], descendants[row]), 'process')}
         {count > 0 ? ` · ${count.toLocaleString('en')} at this time` : ''}
       </p>
     </>

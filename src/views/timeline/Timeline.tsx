@@ -7,6 +7,7 @@ import { RowLabels } from './RowLabels'
 import { RowScrollbar } from './RowScrollbar'
 import { SpanCanvas } from './SpanCanvas'
 import { useRowWheel } from './use-row-wheel'
+import { HiddenChip, ViewMenu } from './ViewMenu'
 
 /** Overview, axis, and the list of rows: labels on the left are the tree, the rest of each row is its span. */
 export function Timeline() {
@@ -31,7 +32,12 @@ export function Timeline() {
     <section className="timeline" style={{ '--label-width': `${labelWidthPx}px` } as React.CSSProperties}>
       <Overview />
       <div className="timeline-head">
-        <div className="label-head">process</div>
+        <div className="label-head">
+          <span>process</span>
+          <HiddenChip />
+          <span className="spring" />
+          <ViewMenu />
+        </div>
         <Axis />
       </div>
       <div className="timeline-body" ref={body}>
