@@ -288,7 +288,8 @@ class FrameWriter {
   }
 }
 
-function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
+/** `START` of a process. */
+export function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
   if (columns.rank[process] <= RANK.snapshot) return START.snapshot
   const isSeen = columns.rank[process] === RANK.exec && !isProcFs(strings.get(columns.flags[process]))
   return isSeen ? START.seen : START.unseen

@@ -14,6 +14,8 @@ import { eventsInRange, orderEvents } from '../derive/event-order'
 import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
+import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
+import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { resolve, type Resolved } from '../derive/resolve'
@@ -28,6 +30,7 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
+import { PackedView, type PackedInput } from './packed-view'
 import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
 
 interface Derived {
@@ -62,6 +65,7 @@ export class StoreSession {
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
   private view: View | undefined
+  private packedView = new PackedView()
   /** The list that was asked for last: it is stepped through. */
   private qualityList:
     | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
@@ -104,6 +108,7 @@ export class StoreSession {
     this.raw = new RawStore(this.onUnreadable)
     this.derived = undefined
     this.view = undefined
+    this.packedView = new PackedView()
     this.qualityList = undefined
     this.eventSelection = undefined
   }
@@ -184,6 +189,35 @@ export class StoreSession {
       logEnd,
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey))
+  }
+
+  // ── packed layout ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private packedInput(): PackedInput | undefined {
+    if (this.derived?.range === undefined || this.view === undefined) return undefined
+    const { resolved, range, activity, gaps } = this.derived
+    const { collapsedGroups } = this.params
+    return { store: this.store, resolved, range, activity, gaps, matches: this.view.matches, collapsedGroups }
+  }
+
+  packedFrame(request: PackedRequest): PackedFrame | undefined {
+    const input = this.packedInput()
+    return input && derivePackedFrame(this.packedView.source(input), request, this.rowOf(request.selectedKey))
+  }
+
+  packedAt(point: PackedPoint): PackedHit | undefined {
+    const input = this.packedInput()
+    return input && packedHit(this.packedView.source(input), point)
+  }
+
+  /** Top of a process or a group in the packed list, in CSS pixels; -1 when it is not shown. */
+  packedTop(key: string): number {
+    const input = this.packedInput()
+    if (input === undefined) return -1
+    const process = this.rowOf(key)
+    return process === NO_PROCESS
+      ? this.packedView.topOfGroup(input, key)
+      : this.packedView.topOfProcess(input, process)
   }
 
   async events(request: EventsRequest): Promise<EventPage> {
