@@ -31,6 +31,8 @@ export type PackedHit =
       readonly isStartSeen: boolean
       /** NaN where no end is known. */
       readonly durationNs: Nanoseconds
+      /** Length of the span as it is drawn. */
+      readonly shownNs: Nanoseconds
       readonly descendants: number
       /** Spans under the pointer, the one that is named among them. */
       readonly count: number
@@ -117,6 +119,7 @@ function processHit(
     start: addNs(lanes.origin, lanes.fromNs[span]),
     isStartSeen: startKindOf(store, process) === START.seen,
     durationNs: endKind[process] === END.open ? NaN : lanes.toNs[span] - lanes.fromNs[span],
+    shownNs: lanes.toNs[span] - lanes.fromNs[span],
     descendants: resolved.descendants[process],
     count,
     where,

@@ -50,6 +50,7 @@ export class LinkSync {
   private apply(link: Link): void {
     const { view, viewport } = this.viewer
     view.setState({
+      layout: link.layout,
       filterText: link.filterText,
       selectedKey: link.selectedKey,
       focusedKey: link.selectedKey,
@@ -65,11 +66,12 @@ export class LinkSync {
 
   private currentLink(): Link {
     const { view, viewport, session } = this.viewer
-    const { filterText, selectedKey, collapsedGroups, collapsedProcesses } = view.getState()
+    const { layout, filterText, selectedKey, collapsedGroups, collapsedProcesses } = view.getState()
     const { range, isWhole } = viewport.getState()
     const { sources } = session.getState()
     return {
       ...EMPTY_LINK,
+      layout,
       filterText,
       selectedKey,
       collapsedGroups: [...collapsedGroups],

@@ -1,6 +1,9 @@
 /** The page's commands: everything a button, a key or a link can do. Ties the stores to the worker client. */
 import type { Frame, FrameRequest } from '../derive/frame'
+import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
 import type { ProcessDetails } from '../derive/process-details'
+import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
@@ -21,12 +24,14 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
-import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
+import { NOTHING_CHOSEN, createView, withToggled, without, type Layout } from './view'
 import {
   ROW_HEIGHT_PX,
   createViewport,
+  packedOffsetFor,
   rangeWith,
   scrollOffsetFor,
+  scrollPacked,
   scrollTo,
   setRange,
   setWholeRange,
@@ -46,6 +51,8 @@ export class Viewer {
   readonly view = createView()
   readonly preferences = createPreferences()
   readonly frames: LatestAnswer<FrameRequest, Frame>
+  /** As `frames`, of the packed layout: the shown one is asked for alone. */
+  readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()
   private readonly client: StoreClient
@@ -91,6 +98,7 @@ export class Viewer {
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
+    this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
     this.viewport.subscribe(() => this.requestFrame())
@@ -257,9 +265,10 @@ export class Viewer {
     this.blobs.clear()
     this.isFull = false
     this.session.setState(NOTHING_OPEN)
-    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
+    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
     this.frames.clear()
+    this.packedFrames.clear()
   }
 
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
@@ -277,13 +286,19 @@ export class Viewer {
         collapsedProcesses: [...view.collapsedProcesses],
       })
     }
-    if (isListChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    const isLayoutChanged = view.layout !== before.layout
+    if (isListChanged || isLayoutChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    if (isLayoutChanged && view.selectedKey !== '') void this.revealSelection()
     if (view.selectedKey !== before.selectedKey) this.requestDetails()
   }
 
   private requestFrame(): void {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
+    if (this.view.getState().layout === 'packed') {
+      this.requestPacked(range)
+      return
+    }
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
     const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
@@ -296,10 +311,29 @@ export class Viewer {
     })
   }
 
+  private requestPacked(range: TimeRange): void {
+    const { packedTop: topPx, widthPx, heightPx } = this.viewport.getState()
+    const { selectedKey } = this.view.getState()
+    const pixelRatio = globalThis.devicePixelRatio || 1
+    this.packedFrames.request({ topPx, heightPx, range, widthPx, pixelRatio, selectedKey })
+  }
+
   private requestDetails(): void {
     const key = this.view.getState().selectedKey
     if (key === '') this.details.clear()
     else this.details.request({ key })
+  }
+
+  setLayout(layout: Layout): void {
+    this.view.setState({ layout })
+  }
+
+  /** Scrolls the shown layout by CSS pixels. */
+  scrollBy(px: number): void {
+    const { scrollTop, packedTop } = this.viewport.getState()
+    if (this.view.getState().layout === 'packed')
+      scrollPacked(this.viewport, packedTop + px, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+    else scrollTo(this.viewport, scrollTop + px, this.frames.store.getState().answer?.totalRows ?? 0)
   }
 
   // ── selection and tree ───────────────────────────────────────────────────────────────────────────────────────────
@@ -331,18 +365,31 @@ export class Viewer {
 
   private async revealSelection(): Promise<boolean> {
     const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
-    if (reveal === undefined || reveal.row < 0) return false
+    const isPacked = this.view.getState().layout === 'packed'
+    if (reveal === undefined || (reveal.row < 0 && !isPacked)) return false
     this.isRevealWanted = false
     this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
       collapsedGroups: without(collapsedGroups, reveal.groups),
       collapsedProcesses: without(collapsedProcesses, reveal.processes),
     }))
+    if (isPacked) return this.revealPacked(this.view.getState().selectedKey)
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
     return true
   }
 
+  private async revealPacked(key: ProcessKey): Promise<boolean> {
+    const top = await this.client.ask('packedTop', { key })
+    if (top >= 0) scrollPacked(this.viewport, packedOffsetFor(this.viewport.getState(), top), Infinity)
+    return top >= 0
+  }
+
   /** Scrolls a pod or host to the top of the list. */
   async goToGroup(key: string): Promise<void> {
+    if (this.view.getState().layout === 'packed') {
+      const top = await this.client.ask('packedTop', { key })
+      if (top >= 0) scrollPacked(this.viewport, top, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+      return
+    }
     const row = await this.client.ask('locateGroup', { key })
     if (row < 0) return
     this.view.setState({ focusedKey: key })
@@ -398,6 +445,12 @@ export class Viewer {
     else if (direction === 'left') this.focusRow(frame, row.parentRow)
     else if (row.isCollapsed) this.toggle(row.key, row.isProcess)
     else if (isOpen) this.focusRow(frame, listRow + 1)
+  }
+
+  /** The next process of the packed lanes in a direction. */
+  async stepInLanes(step: PackedStep): Promise<void> {
+    const key = await this.client.ask('packedStep', { fromKey: this.view.getState().selectedKey, step })
+    if (key !== undefined) await this.goToInTime(key)
   }
 
   goToParent(): void {

@@ -17,6 +17,7 @@ import type { ParseCounts } from '../ingest/log-parser'
 import type { Chunk } from '../model/chunk'
 import type { ProcessKey } from '../derive/process-key'
 import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
 import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
@@ -198,6 +199,8 @@ export interface StoreQuestions {
   frame: { ask: FrameRequest; answer: Frame | undefined }
   packed: { ask: PackedRequest; answer: PackedFrame | undefined }
   packedAt: { ask: PackedPoint; answer: PackedHit | undefined }
+  /** The next process of the packed lanes in a direction. */
+  packedStep: { ask: { readonly fromKey: ProcessKey; readonly step: PackedStep }; answer: ProcessKey | undefined }
   /** Top of a process or group in the packed list, in CSS pixels; -1 when it is not shown. */
   packedTop: { ask: { readonly key: string }; answer: number }
   events: { ask: EventsRequest; answer: EventPage }

@@ -15,6 +15,7 @@ import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../der
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
+import { stepInLanes, type PackedStep } from '../derive/packed-step'
 import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
@@ -218,6 +219,15 @@ export class StoreSession {
     return process === NO_PROCESS
       ? this.packedView.topOfGroup(input, key)
       : this.packedView.topOfProcess(input, process)
+  }
+
+  /** The next process of the packed lanes in a direction; of what the filter finds alone, where there is one. */
+  packedStep(fromKey: ProcessKey, step: PackedStep): ProcessKey | undefined {
+    const input = this.packedInput()
+    if (input === undefined) return undefined
+    const { lanes, matching, layout } = this.packedView.source(input)
+    const process = stepInLanes(matching ?? lanes, layout, this.rowOf(fromKey), step)
+    return process < 0 ? undefined : keyOf(this.store, process)
   }
 
   async events(request: EventsRequest): Promise<EventPage> {

@@ -42,6 +42,7 @@ const answers: Answers = {
   frame: (request) => session.frame(request),
   packed: (request) => session.packedFrame(request),
   packedAt: (point) => session.packedAt(point),
+  packedStep: ({ fromKey, step }) => session.packedStep(fromKey, step),
   packedTop: ({ key }) => session.packedTop(key),
   events: (request) => session.events(request),
   details: ({ key }) => session.details(key),
