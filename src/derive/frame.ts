@@ -7,11 +7,9 @@
 import { ENTRY } from '../codes/entries'
 import { ROW_KIND } from '../codes/rows'
 import { END, START } from '../codes/spans'
-import { bisect } from '../base/bisect'
 import { StringTable } from '../base/string-table'
 import { Table, buffersOf, type TableData } from '../base/table'
 import { NO_TIME, offsetNs, type Instant } from '../base/time'
-import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
@@ -23,6 +21,7 @@ import { processesOf } from './group-stats'
 import type { GroupIdx } from './groups'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
 import type { TimeRange } from './log-range'
+import { marksWithin } from './marks'
 import { keyOf, type ProcessKey } from './process-key'
 import { crossingsOf, endTextOf, nameOf } from './process-text'
 import type { Resolved } from './resolve'
@@ -130,6 +129,9 @@ export interface FrameSource {
 }
 
 const MAX_DETAIL_CHARS = 240
+
+/** Row of the marks. */
+type MarkIdx = number
 
 export function frameBuffers(frame: Frame): ArrayBuffer[] {
   return buffersOf(frame.rows, frame.marks, frame.blocks)
@@ -277,7 +279,7 @@ class FrameWriter {
     to.isOpenLadder[row] = 0
     for (const member of members) this.addSpan(member)
     this.merger.finishRow(row)
-    if (kind[at] !== ROW_KIND.noise) this.addMarksOf(row, members)
+    if (kind[at] !== ROW_KIND.noise) this.addMarks(row, members)
   }
 
   private fillProcess(row: number, process: ProcessIdx): void {
@@ -306,61 +308,38 @@ class FrameWriter {
     to.edge[row] = lifetimes.edge[process]
     to.descendants[row] = resolved.descendants[process]
     to.isContext[row] = matches !== undefined && matches.isMatch[process] === 0 ? 1 : 0
-    if (to.kind[row] === ROW_KIND.process) this.addMarks(row, process)
+    if (to.kind[row] === ROW_KIND.process) this.addMarks(row, [process])
   }
 
-  /** Marks of a process within the range and one more to each side; those under one pixel are one mark. */
-  private addMarks(row: number, process: ProcessIdx): void {
-    this.collectMarks(process, (_pixel, atNs, count, isEnforced) => this.addMark(row, atNs, count, isEnforced))
-  }
-
-  /** The same for a row that stands for several. */
-  private addMarksOf(row: number, members: Uint32Array): void {
-    const byPixel = new Map<number, { atNs: number; count: number; isEnforced: boolean }>()
-    for (const member of members)
-      this.collectMarks(member, (pixel, atNs, count, isEnforced) => {
-        const known = byPixel.get(pixel) ?? { atNs, count: 0, isEnforced: false }
-        const isOne = known.isEnforced || isEnforced
-        byPixel.set(pixel, { atNs: known.atNs, count: known.count + count, isEnforced: isOne })
+  /** Marks of one process, or of several, within the range and one more to each side: one for each pixel. */
+  private addMarks(row: number, processes: Iterable<ProcessIdx>): void {
+    const { store, activity } = this.source
+    const range = { fromNs: -this.lengthNs, toNs: 2 * this.lengthNs }
+    const byPixel = new Map<number, MarkIdx>()
+    for (const process of processes)
+      marksWithin(store, activity, process, this.origin, range, this.nsPerPx, (atNs, count, isEnforced) => {
+        const pixel = Math.floor(atNs / this.nsPerPx)
+        const { columns } = this.marks
+        const known = byPixel.get(pixel)
+        if (known !== undefined) {
+          columns.count[known] += count
+          columns.isEnforced[known] |= isEnforced ? 1 : 0
+        } else byPixel.set(pixel, this.addMark(row, atNs, count, isEnforced))
       })
-    for (const { atNs, count, isEnforced } of byPixel.values()) this.addMark(row, atNs, count, isEnforced)
   }
 
-  private addMark(row: number, atNs: number, count: number, isEnforced: boolean): void {
+  private addMark(row: number, atNs: number, count: number, isEnforced: boolean): MarkIdx {
     const mark = this.marks.addRow()
     const { columns } = this.marks
     columns.row[mark] = row
     columns.atNs[mark] = atNs
     columns.count[mark] = count
     columns.isEnforced[mark] = isEnforced ? 1 : 0
-  }
-
-  private collectMarks(
-    process: ProcessIdx,
-    add: (pixel: number, atNs: number, count: number, isEnforced: boolean) => void,
-  ): void {
-    const { activity, store } = this.source
-    const { timeSec, timeNs, descriptor } = store.events.columns
-    const { action } = store.descriptors.columns
-    const from = activity.starts[process]
-    const to = activity.starts[process + 1]
-    if (from === to) return
-    const at = (i: number): number => this.offset(timeSec[activity.events[i]], timeNs[activity.events[i]])
-    let i = bisect(from, to, (index) => !(at(index) < -this.lengthNs))
-    while (i < to && at(i) <= 2 * this.lengthNs) {
-      const atNs = at(i)
-      const pixel = Math.floor(atNs / this.nsPerPx)
-      const next = bisect(i + 1, to, (index) => !(at(index) < (pixel + 1) * this.nsPerPx))
-      let isEnforced = false
-      for (let event = i; event < next; event++)
-        if (action[descriptor[activity.events[event]]] !== POLICY_ACTION.none) isEnforced = true
-      add(pixel, atNs, next - i, isEnforced)
-      i = next
-    }
+    return mark
   }
 }
 
-function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
+export function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
   if (columns.rank[process] <= RANK.snapshot) return START.snapshot
   const isSeen = columns.rank[process] === RANK.exec && !isProcFs(strings.get(columns.flags[process]))
   return isSeen ? START.seen : START.unseen

@@ -93,7 +93,7 @@ export function crossingsOf(
 }
 
 /** The file name; images of the container runtime are known by their whole path, `/proc/self/fd/7`. */
-function baseName(path: string): string {
+export function baseName(path: string): string {
   if (path.startsWith('/proc/self/')) return path
   return path.slice(path.lastIndexOf('/') + 1) || path
 }

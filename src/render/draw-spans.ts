@@ -8,6 +8,7 @@ import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
 import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
+import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
 import type { Tick, TimeScale } from './time-scale'
 
@@ -30,7 +31,6 @@ export interface SpanView {
 const SPAN_HEIGHT = 11
 /** Narrowest span: wide enough to see and to hit. */
 const MIN_SPAN_PX = 3
-const FADE_PX = 36
 const RADIUS = 2.5
 
 export function drawSpans(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
@@ -148,7 +148,7 @@ class SpanPainter {
       const right = Math.min(view.widthPx, Math.max(this.x(gap.toNs), this.x(gap.fromNs) + MIN_SPAN_PX))
       if (right <= left) continue
       context.globalAlpha = 0.5
-      context.fillStyle = this.hatch(this.theme.gap, 10)
+      context.fillStyle = hatchFill(context, this.theme.gap, 10)
       for (const row of this.rows) {
         if (gap.node === '' || frame.strings[node[row]] === gap.node)
           context.fillRect(left, this.top(row), right - left, view.rowHeight)
@@ -255,12 +255,14 @@ class SpanPainter {
     const isUnknownEnd = endKind[row] === END.agentRestarted || endKind[row] === END.pidReused
     const fadesIn = startKind[row] !== START.seen
     context.fillStyle =
-      fadesIn || isOpen || isUnknownEnd ? this.fade(colour, left, right, fadesIn, isOpen || isUnknownEnd) : colour
+      fadesIn || isOpen || isUnknownEnd
+        ? fadeFill(context, colour, left, right, fadesIn, isOpen || isUnknownEnd)
+        : colour
     context.beginPath()
     context.roundRect(left, y, right - left, SPAN_HEIGHT, isOpen || isUnknownEnd ? [RADIUS, 0, 0, RADIUS] : RADIUS)
     context.fill()
     if (startKind[row] === START.snapshot) {
-      context.fillStyle = this.hatch(theme.background, 5)
+      context.fillStyle = hatchFill(context, theme.background, 5)
       context.fill()
     }
     if (outcome[row] === OUTCOME.attention) this.paintAttentionEdge(right, y)
@@ -323,31 +325,5 @@ class SpanPainter {
     if (Number.isNaN(this.view.cursorX)) return
     this.context.fillStyle = this.theme.accent
     this.context.fillRect(Math.round(this.view.cursorX), 0, 1, this.view.heightPx)
-  }
-
-  private fade(colour: string, left: number, right: number, fadesIn: boolean, fadesOut: boolean): CanvasGradient {
-    const gradient = this.context.createLinearGradient(left, 0, right, 0)
-    const part = Math.min(0.5, FADE_PX / Math.max(1, right - left))
-    const clear = `color-mix(in srgb, ${colour} 12%, transparent)`
-    gradient.addColorStop(0, fadesIn ? clear : colour)
-    gradient.addColorStop(part, colour)
-    gradient.addColorStop(1 - part, colour)
-    gradient.addColorStop(1, fadesOut ? clear : colour)
-    return gradient
-  }
-
-  private hatch(colour: string, size: number): CanvasPattern | string {
-    const tile = new OffscreenCanvas(size, size)
-    const context = tile.getContext('2d')
-    if (context === null) return colour
-    context.strokeStyle = colour
-    context.lineWidth = size / 8
-    context.beginPath()
-    for (const offset of [-size, 0, size]) {
-      context.moveTo(offset - 1, size + 1)
-      context.lineTo(offset + size + 1, -1)
-    }
-    context.stroke()
-    return this.context.createPattern(tile, 'repeat') ?? colour
   }
 }

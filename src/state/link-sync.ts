@@ -50,6 +50,7 @@ export class LinkSync {
   private apply(link: Link): void {
     const { view, viewport } = this.viewer
     view.setState({
+      layout: link.layout,
       filterText: link.filterText,
       selectedKey: link.selectedKey,
       focusedKey: link.selectedKey,

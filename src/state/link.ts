@@ -6,8 +6,10 @@
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
 import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
+import type { Layout } from './view'
 
 export interface Link {
+  readonly layout: Layout
   readonly filterText: string
   /** Undefined for the whole log. */
   readonly range: TimeRange | undefined
@@ -28,6 +30,7 @@ export interface Link {
 }
 
 export const EMPTY_LINK: Link = {
+  layout: 'tree',
   filterText: '',
   range: undefined,
   selectedKey: '',
@@ -52,6 +55,7 @@ export function printLink(link: Link): string {
   const fields = new URLSearchParams()
   if (link.isSample) fields.set('src', 'sample')
   if (link.feedUrl !== '') fields.set('feed', withoutSecret(link.feedUrl))
+  if (link.layout === 'packed') fields.set('layout', 'packed')
   if (link.filterText !== '') fields.set('q', link.filterText)
   if (link.range !== undefined) {
     fields.set('from', formatRfc3339(link.range.from))
@@ -81,6 +85,7 @@ export function parseLink(fragment: string): Link {
       .filter((key) => key !== '' && key.length <= MAX_TEXT)
       .slice(0, MAX_KEYS)
   return {
+    layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
     filterText: text('q'),
     range: parseRange(text('from'), text('to')),
     selectedKey: text('sel'),

@@ -3,7 +3,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { ProcessKey } from '../derive/process-key'
 
+/** Rows with labels, or lanes without: see derive/lanes.ts. */
+export type Layout = 'tree' | 'packed'
+
 export interface ViewState {
+  readonly layout: Layout
   readonly filterText: string
   readonly collapsedGroups: ReadonlySet<string>
   readonly collapsedProcesses: ReadonlySet<ProcessKey>
@@ -27,6 +31,7 @@ export interface ViewState {
 export type ViewStore = StoreApi<ViewState>
 
 export const NOTHING_CHOSEN: ViewState = {
+  layout: 'tree',
   filterText: '',
   collapsedGroups: new Set(),
   collapsedProcesses: new Set(),

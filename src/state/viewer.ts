@@ -3,7 +3,10 @@ import type { Instant } from '../base/time'
 import { ROW_KIND } from '../codes/rows'
 import { LADDER_PREFIX, isFoldedKey } from '../codes/row-keys'
 import type { Frame, FrameRequest } from '../derive/frame'
+import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
 import type { ProcessDetails } from '../derive/process-details'
+import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
@@ -24,12 +27,14 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
-import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type ViewState } from './view'
+import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout, type ViewState } from './view'
 import {
   ROW_HEIGHT_PX,
   createViewport,
+  packedOffsetFor,
   rangeWith,
   scrollOffsetFor,
+  scrollPacked,
   scrollTo,
   setRange,
   setWholeRange,
@@ -49,6 +54,8 @@ export class Viewer {
   readonly view = createView()
   readonly preferences = createPreferences()
   readonly frames: LatestAnswer<FrameRequest, Frame>
+  /** As `frames`, of the packed layout: the shown one is asked for alone. */
+  readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()
   private readonly client: StoreClient
@@ -94,6 +101,7 @@ export class Viewer {
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
+    this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
     this.viewport.subscribe(() => this.requestFrame())
@@ -260,15 +268,16 @@ export class Viewer {
     this.blobs.clear()
     this.isFull = false
     this.session.setState(NOTHING_OPEN)
-    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
+    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
     this.frames.clear()
+    this.packedFrames.clear()
   }
 
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
 
   private onViewChange(view: ViewState, before: ViewState): void {
-    const { selectedKey: _selected, focusedKey: _focused, ...shape } = view
+    const { selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape } = view
     const isListChanged = Object.keys(shape).some(
       (name) => view[name as keyof ViewState] !== before[name as keyof ViewState],
     )
@@ -281,13 +290,19 @@ export class Viewer {
         hidden: [...view.hidden],
       })
     }
-    if (isListChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    const isLayoutChanged = view.layout !== before.layout
+    if (isListChanged || isLayoutChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    if (isLayoutChanged && view.selectedKey !== '') void this.revealSelection()
     if (view.selectedKey !== before.selectedKey) this.requestDetails()
   }
 
   private requestFrame(): void {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
+    if (this.view.getState().layout === 'packed') {
+      this.requestPacked(range)
+      return
+    }
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
     const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
@@ -300,10 +315,29 @@ export class Viewer {
     })
   }
 
+  private requestPacked(range: TimeRange): void {
+    const { packedTop: topPx, widthPx, heightPx } = this.viewport.getState()
+    const { selectedKey } = this.view.getState()
+    const pixelRatio = globalThis.devicePixelRatio || 1
+    this.packedFrames.request({ topPx, heightPx, range, widthPx, pixelRatio, selectedKey })
+  }
+
   private requestDetails(): void {
     const key = this.view.getState().selectedKey
     if (key === '') this.details.clear()
     else this.details.request({ key })
+  }
+
+  setLayout(layout: Layout): void {
+    this.view.setState({ layout })
+  }
+
+  /** Scrolls the shown layout by CSS pixels. */
+  scrollBy(px: number): void {
+    const { scrollTop, packedTop } = this.viewport.getState()
+    if (this.view.getState().layout === 'packed')
+      scrollPacked(this.viewport, packedTop + px, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+    else scrollTo(this.viewport, scrollTop + px, this.frames.store.getState().answer?.totalRows ?? 0)
   }
 
   // ── selection and tree ───────────────────────────────────────────────────────────────────────────────────────────
@@ -335,7 +369,8 @@ export class Viewer {
 
   private async revealSelection(): Promise<boolean> {
     const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
-    if (reveal === undefined || reveal.row < 0) return false
+    const isPacked = this.view.getState().layout === 'packed'
+    if (reveal === undefined || (reveal.row < 0 && !isPacked)) return false
     this.isRevealWanted = false
     const folded = reveal.keys.filter(isFoldedKey)
     this.view.setState(({ collapsedGroups, collapsedProcesses, openRows, hidden, selectedKey }) => ({
@@ -344,12 +379,24 @@ export class Viewer {
       openRows: withAll(openRows, folded),
       hidden: without(hidden, [...reveal.keys, selectedKey]),
     }))
+    if (isPacked) return this.revealPacked(this.view.getState().selectedKey)
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
     return true
   }
 
+  private async revealPacked(key: ProcessKey): Promise<boolean> {
+    const top = await this.client.ask('packedTop', { key })
+    if (top >= 0) scrollPacked(this.viewport, packedOffsetFor(this.viewport.getState(), top), Infinity)
+    return top >= 0
+  }
+
   /** Scrolls a pod or host to the top of the list. */
   async goToGroup(key: string): Promise<void> {
+    if (this.view.getState().layout === 'packed') {
+      const top = await this.client.ask('packedTop', { key })
+      if (top >= 0) scrollPacked(this.viewport, top, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+      return
+    }
     const row = await this.client.ask('locateGroup', { key })
     if (row < 0) return
     this.view.setState({ focusedKey: key })
@@ -361,7 +408,12 @@ export class Viewer {
     if (kind === ROW_KIND.fold || kind === ROW_KIND.noise) this.toggleOpen(key)
     else if (kind === ROW_KIND.process || kind === ROW_KIND.ladder)
       this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, selects) }))
-    else this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
+    else this.toggleGroup(key)
+  }
+
+  /** Opens or closes a workload, pod, container or host. */
+  toggleGroup(key: string): void {
+    this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
   }
 
   /** Shows what a fold, noise or ladder row stands for, or folds it again. */
@@ -446,6 +498,12 @@ export class Viewer {
     else if (direction === 'left') this.focusRow(frame, row.parentRow)
     else if (row.isCollapsed) this.toggle(row)
     else if (isOpen) this.focusRow(frame, listRow + 1)
+  }
+
+  /** The next process of the packed lanes in a direction. */
+  async stepInLanes(step: PackedStep): Promise<void> {
+    const key = await this.client.ask('packedStep', { fromKey: this.view.getState().selectedKey, step })
+    if (key !== undefined) await this.goToInTime(key)
   }
 
   goToParent(): void {

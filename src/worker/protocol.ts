@@ -18,6 +18,9 @@ import type { Frame, FrameRequest } from '../derive/frame'
 import type { ParseCounts } from '../ingest/log-parser'
 import type { Chunk } from '../model/chunk'
 import type { ProcessKey } from '../derive/process-key'
+import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
+import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
 import type { Summary } from '../derive/summary'
@@ -205,6 +208,12 @@ export interface EventsRequest {
 /** A question and the type of its answer. */
 export interface StoreQuestions {
   frame: { ask: FrameRequest; answer: Frame | undefined }
+  packed: { ask: PackedRequest; answer: PackedFrame | undefined }
+  packedAt: { ask: PackedPoint; answer: PackedHit | undefined }
+  /** The next process of the packed lanes in a direction. */
+  packedStep: { ask: { readonly fromKey: ProcessKey; readonly step: PackedStep }; answer: ProcessKey | undefined }
+  /** Top of a process or group in the packed list, in CSS pixels; -1 when it is not shown. */
+  packedTop: { ask: { readonly key: string }; answer: number }
   events: { ask: EventsRequest; answer: EventPage }
   details: { ask: { readonly key: ProcessKey }; answer: ProcessDetails | undefined }
   /** Text of one event as it is in the file; undefined when it can no longer be read. */

@@ -15,6 +15,9 @@ import { subtreeOf } from '../derive/forest'
 import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
+import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
+import { stepInLanes, type PackedStep } from '../derive/packed-step'
+import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
@@ -32,6 +35,7 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
+import { PackedView, type PackedInput } from './packed-view'
 import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
 import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
@@ -68,6 +72,7 @@ export class StoreSession {
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
   private view: View | undefined
+  private packedView = new PackedView()
   /** The list that was asked for last: it is stepped through. */
   private qualityList:
     | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
@@ -110,6 +115,7 @@ export class StoreSession {
     this.raw = new RawStore(this.onUnreadable)
     this.derived = undefined
     this.view = undefined
+    this.packedView = new PackedView()
     this.qualityList = undefined
     this.eventSelection = undefined
   }
@@ -192,6 +198,44 @@ export class StoreSession {
       logEnd,
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey))
+  }
+
+  // ── packed layout ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private packedInput(): PackedInput | undefined {
+    if (this.derived?.range === undefined || this.view === undefined) return undefined
+    const { resolved, range, activity, gaps } = this.derived
+    const { collapsedGroups } = this.params
+    return { store: this.store, resolved, range, activity, gaps, matches: this.view.matches, collapsedGroups }
+  }
+
+  packedFrame(request: PackedRequest): PackedFrame | undefined {
+    const input = this.packedInput()
+    return input && derivePackedFrame(this.packedView.source(input), request, this.rowOf(request.selectedKey))
+  }
+
+  packedAt(point: PackedPoint): PackedHit | undefined {
+    const input = this.packedInput()
+    return input && packedHit(this.packedView.source(input), point)
+  }
+
+  /** Top of a process or a group in the packed list, in CSS pixels; -1 when it is not shown. */
+  packedTop(key: string): number {
+    const input = this.packedInput()
+    if (input === undefined) return -1
+    const process = this.rowOf(key)
+    return process === NO_PROCESS
+      ? this.packedView.topOfGroup(input, key)
+      : this.packedView.topOfProcess(input, process)
+  }
+
+  /** The next process of the packed lanes in a direction; of what the filter finds alone, where there is one. */
+  packedStep(fromKey: ProcessKey, step: PackedStep): ProcessKey | undefined {
+    const input = this.packedInput()
+    if (input === undefined) return undefined
+    const { lanes, matching, layout } = this.packedView.source(input)
+    const process = stepInLanes(matching ?? lanes, layout, this.rowOf(fromKey), step)
+    return process < 0 ? undefined : keyOf(this.store, process)
   }
 
   async events(request: EventsRequest): Promise<EventPage> {

@@ -1,6 +1,7 @@
 /** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
 import { assertNever } from '../base/assert'
 import { frameBuffers, type Frame } from '../derive/frame'
+import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
 import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
@@ -39,6 +40,10 @@ type Answers = {
 
 const answers: Answers = {
   frame: (request) => session.frame(request),
+  packed: (request) => session.packedFrame(request),
+  packedAt: (point) => session.packedAt(point),
+  packedStep: ({ fromKey, step }) => session.packedStep(fromKey, step),
+  packedTop: ({ key }) => session.packedTop(key),
   events: (request) => session.events(request),
   details: ({ key }) => session.details(key),
   raw: ({ event }) => session.rawText(event),
@@ -69,13 +74,16 @@ function post(message: FromStoreWorker, transfer: Transferable[] = []): void {
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
     const reply = await answers[question](ask as never)
-    post(
-      { type: 'answer', id, answer: reply },
-      question === 'frame' && reply !== undefined ? frameBuffers(reply as Frame) : [],
-    )
+    post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
     post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
+}
+
+/** What of an answer is transferred, not copied. */
+function buffersOfAnswer(question: keyof StoreQuestions, reply: unknown): ArrayBuffer[] {
+  if (question === 'frame') return frameBuffers(reply as Frame)
+  return question === 'packed' ? packedBuffers(reply as PackedFrame) : []
 }
 
 function acknowledge(port: MessagePort, { source, block }: Chunk): void {

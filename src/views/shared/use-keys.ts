@@ -10,6 +10,7 @@ export const KEYS: readonly {
 }[] = [
   { keys: 'w s', does: 'zoom in, zoom out' },
   { keys: 'a d', does: 'pan left, pan right' },
+  { keys: 'v', does: 'switch between the tree and packed lanes' },
   { keys: '0', does: 'show the whole log' },
   { keys: 'f', does: 'fit the selected process and its descendants' },
   { keys: '↑ ↓', does: 'walk the rows' },
@@ -60,6 +61,9 @@ function runKey(viewer: Viewer, key: string, onHelp: () => void): boolean {
     case 'a':
     case 'd':
       if (range !== undefined) setRange(viewer.viewport, panRange(range, key === 'a' ? -PAN_STEP : PAN_STEP))
+      return true
+    case 'v':
+      viewer.setLayout(viewer.view.getState().layout === 'tree' ? 'packed' : 'tree')
       return true
     case '0':
       showWhole(viewer.viewport)

@@ -11,7 +11,8 @@ import { frameRow } from '../../state/frame-rows'
 import { stickyRows } from '../../state/sticky-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
-import { ROW_HEIGHT_PX, panRange, scrollTo, setRange } from '../../state/viewport'
+import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { startDrag } from './drag-pan'
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
 
@@ -29,8 +30,6 @@ interface Tip {
 }
 
 const NO_HOVER: Hover = { x: NaN, row: -1 }
-/** A press that moves less is a click. */
-const CLICK_PX = 4
 
 export function SpanCanvas() {
   const viewer = useViewer()
@@ -137,25 +136,4 @@ function rowAt(viewer: Viewer, canvas: HTMLCanvasElement, clientY: number) {
 function listRowAt(frame: Frame, scrollTop: number, y: number): number {
   const sticky = stickyRows(frame, scrollTop).at(Math.max(0, Math.floor(y / ROW_HEIGHT_PX)))
   return sticky === undefined ? Math.floor((y + scrollTop) / ROW_HEIGHT_PX) : frame.rows.columns.listRow[sticky]
-}
-
-/** Dragging pans in time, and scrolls. */
-function startDrag(viewer: Viewer, event: React.PointerEvent<HTMLCanvasElement>, onDrag: () => void): void {
-  const canvas = event.currentTarget
-  const { clientX: startX, clientY: startY } = event
-  const { range, scrollTop, widthPx } = viewer.viewport.getState()
-  if (range === undefined) return
-  canvas.setPointerCapture(event.pointerId)
-  let isDrag = false
-  const onMove = (move: PointerEvent): void => {
-    const x = move.clientX - startX
-    const y = move.clientY - startY
-    if (!isDrag && Math.hypot(x, y) < CLICK_PX) return
-    isDrag = true
-    onDrag()
-    setRange(viewer.viewport, panRange(range, -x / widthPx))
-    scrollTo(viewer.viewport, scrollTop - y, viewer.frames.store.getState().answer?.totalRows ?? 0)
-  }
-  canvas.addEventListener('pointermove', onMove)
-  canvas.addEventListener('lostpointercapture', () => canvas.removeEventListener('pointermove', onMove), { once: true })
 }
