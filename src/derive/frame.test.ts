@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { OUTCOME } from '../codes/outcomes'
 import { EDGE, END, START } from '../codes/spans'
 import { addNs, parseTime, type Instant } from '../base/time'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
@@ -6,6 +7,7 @@ import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { deriveFrame, frameBuffers, type Frame, type FrameRequest } from './frame'
 import { deriveGaps } from './gaps'
+import { deriveLanes } from './lanes'
 import { logRange } from './log-range'
 import { PLAIN_ROWS, type RowParams } from './list-rows'
 import { RowList } from './row-list'
@@ -42,6 +44,7 @@ function frameOf(
     activity: indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf),
     gaps: deriveGaps(store, range),
     logEnd: range.to,
+    lanes: () => deriveLanes(resolved, range),
   }
   const whole = { firstRow: 0, rowCount: 100, range: { from: at(0), to: at(10) }, widthPx: 1000, selectedKey: '' }
   return deriveFrame(source, { ...whole, ...request }, selected === undefined ? -1 : log.row(selected))
@@ -245,6 +248,27 @@ describe('blocks', () => {
   test('are none where the group is open', () => {
     expect(frameOf(log).blocks.length).toBe(0)
   })
+})
+
+test('a large collapsed group is drawn from its lanes as it would be span by span', () => {
+  const seconds = Array.from({ length: 2100 }, (_, i) => 1 + i * 0.004)
+  const drawing = (count: number): string =>
+    [
+      'pod d/p container aaa',
+      '  1 init 0s..10s',
+      ...seconds
+        .slice(0, count)
+        .map((s, i) => `    ${10 + i} a${i} ${s}s..${s + 0.003}s${i === 700 ? ' SIGSEGV' : ''}`),
+    ].join('\n')
+  const blocksOf = (count: number): [number, number, number][] => {
+    const log = loadDrawing(drawing(count))
+    const { columns, length } = frameOf(log, { collapsedGroups: [log.resolved.groups.groups[0].key] }).blocks
+    return Array.from({ length }, (_, i) => [columns.fromNs[i], columns.toNs[i], columns.outcome[i]])
+  }
+  // just below the limit spans are walked, just above it they are not: what is drawn until then is the same
+  const before = (blocks: [number, number, number][]) => blocks.filter(([, to]) => to < 8.5e9)
+  expect(before(blocksOf(2100))).toEqual(before(blocksOf(1950)))
+  expect(before(blocksOf(2100)).filter(([, , outcome]) => outcome === OUTCOME.attention)).toHaveLength(1)
 })
 
 test('all columns can be transferred', () => {

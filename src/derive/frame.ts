@@ -20,6 +20,8 @@ import type { Gap } from './gaps'
 import { processesOf } from './group-stats'
 import type { GroupIdx } from './groups'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
+import { rasterLane } from './lane-raster'
+import type { Lanes } from './lanes'
 import type { TimeRange } from './log-range'
 import { marksWithin } from './marks'
 import { keyOf, type ProcessKey } from './process-key'
@@ -126,9 +128,13 @@ export interface FrameSource {
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
   readonly logEnd: Instant
+  /** Made when they are asked for. */
+  readonly lanes: () => Lanes
 }
 
 const MAX_DETAIL_CHARS = 240
+/** Spans of a collapsed group are looked at one by one up to so many. */
+const MOST_WALKED = 2000
 
 /** Row of the marks. */
 type MarkIdx = number
@@ -236,8 +242,26 @@ class FrameWriter {
     to.descendants[row] = stats.processes[idx]
     to.attention[row] = stats.attention[idx]
     if (to.isCollapsed[row] === 0) return
+    if (stats.processes[idx] > MOST_WALKED && this.addLanes(row, idx)) return
     for (const process of processesOf(resolved, idx)) this.addSpan(process)
     this.merger.finishRow(row)
+  }
+
+  /** Blocks of a large group, from the lanes of its pods: the cost is that of pixels. False where it has no lanes. */
+  private addLanes(row: number, idx: GroupIdx): boolean {
+    const { groups } = this.source.resolved.groups
+    const lanes = this.source.lanes()
+    const sections = lanes.sections.filter(({ group }) => group === idx || groups[group].parent === idx)
+    if (sections.length === 0) return false
+    const width = this.merger.pixels
+    const fromNs = offsetNs(this.origin.sec, this.origin.ns, lanes.origin) - this.lengthNs
+    const grid = { fromNs, nsPerPx: this.nsPerPx, width, wideNs: Infinity }
+    const pixels = { outcomes: new Uint8Array(width), counts: new Uint16Array(width) }
+    for (const { firstLane, laneCount } of sections)
+      for (let lane = firstLane; lane < firstLane + laneCount; lane++)
+        rasterLane(lanes, lane, grid, pixels, () => undefined)
+    this.merger.addPixels(row, pixels.outcomes, pixels.counts)
+    return true
   }
 
   private addSpan(process: ProcessIdx): void {

@@ -60,7 +60,8 @@ export class PackedView {
     return place < 0 ? -1 : layout.tops[place]
   }
 
-  private lanesOf({ resolved, range }: PackedInput): Lanes {
+  /** Lanes of all processes, whatever is shown. */
+  lanesOf({ resolved, range }: Pick<PackedInput, 'resolved' | 'range'>): Lanes {
     if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: deriveLanes(resolved, range) }
     return this.lanes.lanes
   }

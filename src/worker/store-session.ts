@@ -196,6 +196,7 @@ export class StoreSession {
       activity,
       gaps,
       logEnd,
+      lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey))
   }
