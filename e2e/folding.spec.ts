@@ -99,6 +99,22 @@ test('a row can be hidden by key, and all hidden rows come back with one click',
   await expect(viewer.row('/usr/sbin/cron')).toBeVisible()
 })
 
+test('the visible range can limit the list', async ({ viewer, page }) => {
+  await viewer.selectRow('/usr/bin/curl')
+  await viewer.changeRange(() => page.keyboard.press('f'))
+  await viewer.button('Order and folding of rows').click()
+  await page.getByRole('checkbox', { name: /Only the visible range/ }).check()
+  await expect(viewer.row('/bin/sleep × 3')).toHaveCount(0)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('0')
+  await expect(viewer.row('/bin/sleep × 3')).toBeVisible()
+  await viewer.changeRange(() => page.keyboard.press('f'))
+  await expect(viewer.row('/bin/sleep × 3')).toHaveCount(0)
+  await viewer.button('visible range only').click()
+  await expect(viewer.row('/bin/sleep × 3')).toBeVisible()
+})
+
 test('pod and ancestors stay at the top while what lies in them is scrolled', async ({ viewer, page }) => {
   await page.setViewportSize({ width: 1440, height: 460 })
   const sticky = page.locator('.sticky-rows .label-row')

@@ -50,6 +50,8 @@ export interface RowParams {
   readonly groupOrder: GroupOrder
   readonly siblingOrder: SiblingOrder
   readonly matches: Matches | undefined
+  /** 1 for processes that the visible range leaves; undefined where it does not limit the list. */
+  readonly inRange: Uint8Array | undefined
 }
 
 export const PLAIN_ROWS: RowParams = {
@@ -66,6 +68,7 @@ export const PLAIN_ROWS: RowParams = {
   groupOrder: 'name',
   siblingOrder: 'start',
   matches: undefined,
+  inRange: undefined,
 }
 
 /** What the list is made of; the same until the store is resolved anew. */
@@ -91,6 +94,15 @@ export interface RowBlock {
 
 export function isGroupKind(kind: number): boolean {
   return kind < ROW_KIND.process
+}
+
+/** True where neither the filter nor the range leaves a process out, and it is not hidden itself. */
+export function isKept({ matches, inRange, hiddenProcesses }: RowParams, row: ProcessIdx): boolean {
+  return (
+    (matches === undefined || matches.isKept[row] === 1) &&
+    (inRange === undefined || inRange[row] === 1) &&
+    !hiddenProcesses.has(row)
+  )
 }
 
 /** Processes that a fold, ladder or noise row stands for, in the order of the list. */

@@ -335,6 +335,7 @@ test('a list made from the one before is the list made anew', () => {
     groupOrder: fc.constantFrom(...GROUP_ORDERS),
     siblingOrder: fc.constantFrom(...SIBLING_ORDERS),
     matches: fc.constant(undefined),
+    inRange: fc.constant(undefined),
   })
   fc.assert(
     fc.property(fc.array(anyParams, { minLength: 2, maxLength: 4 }), (steps) => {

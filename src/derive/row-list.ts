@@ -11,7 +11,7 @@ import { ROW_KIND } from '../codes/rows'
 import { bisect } from '../base/bisect'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
-import { isGroupKind, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import { siblingRank, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
 
@@ -164,13 +164,11 @@ export class RowList {
   }
 }
 
-function findGroupsWithRows({ resolved }: RowSource, { matches, hiddenProcesses }: RowParams): Uint8Array {
+function findGroupsWithRows({ resolved }: RowSource, params: RowParams): Uint8Array {
   const { groups, groupOfOwner } = resolved.groups
   const hasRows = new Uint8Array(groups.length)
   resolved.topsOfOwner.forEach((tops, owner) => {
-    const isSeen = (row: ProcessIdx): boolean =>
-      (matches === undefined || matches.isKept[row] === 1) && !hiddenProcesses.has(row)
-    if (!tops.some(isSeen)) return
+    if (!tops.some((row) => isKept(params, row))) return
     for (let group = groupOfOwner[owner]; group >= 0; group = groups[group].parent) hasRows[group] = 1
   })
   return hasRows
@@ -180,6 +178,7 @@ function findGroupsWithRows({ resolved }: RowSource, { matches, hiddenProcesses 
 function isSameButExceptions(a: RowParams, b: RowParams): boolean {
   return (
     a.matches === b.matches &&
+    a.inRange === b.inRange &&
     a.isFolding === b.isFolding &&
     a.isNoiseFolded === b.isNoiseFolded &&
     a.isLaddering === b.isLaddering &&

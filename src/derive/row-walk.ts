@@ -11,7 +11,7 @@ import type { ProcessIdx } from '../model/process-table'
 import { FOLD_FROM } from './folds'
 import type { GroupIdx } from './groups'
 import { keyOf } from './process-key'
-import { LIST_ROW_SCHEMA, noiseKeyOf, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import { LIST_ROW_SCHEMA, isKept, noiseKeyOf, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import type { Resolved } from './resolve'
 import { sortByRank, sortGroups } from './row-order'
 
@@ -158,13 +158,13 @@ class RowWalk {
   }
 
   private isSeen(row: ProcessIdx): boolean {
-    const { matches, hiddenProcesses } = this.params
-    return (matches === undefined || matches.isKept[row] === 1) && !hiddenProcesses.has(row)
+    return isKept(this.params, row)
   }
 
   private itemsOf(siblings: ArrayLike<ProcessIdx>, isFoldingNoise = this.isFoldingNoise): Items {
     let list = siblings
-    if (this.params.matches !== undefined || this.params.hiddenProcesses.size > 0)
+    const { matches, inRange, hiddenProcesses } = this.params
+    if (matches !== undefined || inRange !== undefined || hiddenProcesses.size > 0)
       list = Array.from(list).filter((row) => this.isSeen(row))
     if (this.rankOf !== undefined && list.length > 1) list = sortByRank(list, this.rankOf)
     const isFolding = this.params.isFolding && list.length >= FOLD_FROM

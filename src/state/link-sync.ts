@@ -63,6 +63,7 @@ export class LinkSync {
       isLaddering: link.isLaddering,
       groupOrder: link.groupOrder,
       siblingOrder: link.siblingOrder,
+      isRangeOnly: link.isRangeOnly,
     })
     const { wholeRange } = viewport.getState()
     viewport.setState(

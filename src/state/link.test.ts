@@ -16,6 +16,7 @@ const FULL: Link = {
   isLaddering: true,
   groupOrder: 'attention',
   siblingOrder: 'duration',
+  isRangeOnly: true,
   feedUrl: 'ws://127.0.0.1:9106/',
   isSample: true,
 }

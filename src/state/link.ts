@@ -23,6 +23,8 @@ export interface Link {
   readonly isLaddering: boolean
   readonly groupOrder: GroupOrder
   readonly siblingOrder: SiblingOrder
+  /** The list shows only what was there in the visible range. */
+  readonly isRangeOnly: boolean
   /** Address of a feed, to be asked for before connecting; empty for none. */
   readonly feedUrl: string
   /** True for the sample log, which the page can open by itself. */
@@ -43,6 +45,7 @@ export const EMPTY_LINK: Link = {
   isLaddering: false,
   groupOrder: 'name',
   siblingOrder: 'start',
+  isRangeOnly: false,
   feedUrl: '',
   isSample: false,
 }
@@ -69,6 +72,7 @@ export function printLink(link: Link): string {
   if (!link.isFolding) fields.set('fold', '0')
   if (!link.isNoiseFolded) fields.set('noise', '0')
   if (link.isLaddering) fields.set('ladder', '1')
+  if (link.isRangeOnly) fields.set('only', 'range')
   if (link.groupOrder !== EMPTY_LINK.groupOrder) fields.set('pods', link.groupOrder)
   if (link.siblingOrder !== EMPTY_LINK.siblingOrder) fields.set('sort', link.siblingOrder)
   const text = fields.toString()
@@ -96,6 +100,7 @@ export function parseLink(fragment: string): Link {
     isFolding: fields.get('fold') !== '0',
     isNoiseFolded: fields.get('noise') !== '0',
     isLaddering: fields.get('ladder') === '1',
+    isRangeOnly: fields.get('only') === 'range',
     groupOrder: GROUP_ORDERS.find((order) => order === fields.get('pods')) ?? EMPTY_LINK.groupOrder,
     siblingOrder: SIBLING_ORDERS.find((order) => order === fields.get('sort')) ?? EMPTY_LINK.siblingOrder,
     feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',

@@ -23,6 +23,8 @@ export interface ViewState {
   readonly isLaddering: boolean
   readonly groupOrder: GroupOrder
   readonly siblingOrder: SiblingOrder
+  /** The list shows only what was there in the visible range. */
+  readonly isRangeOnly: boolean
   /** Empty for none. */
   readonly selectedKey: ProcessKey
   /** Row that the keyboard is on; empty for none. */
@@ -42,6 +44,7 @@ export const NOTHING_CHOSEN: ViewState = {
   isLaddering: false,
   groupOrder: 'name',
   siblingOrder: 'start',
+  isRangeOnly: false,
   selectedKey: '',
   focusedKey: '',
 }

@@ -48,6 +48,14 @@ const MAX_LOADS = 4
 /** Rows beyond the window that a frame holds, as a part of the window, so that scrolling finds rows already there. */
 const MARGIN_WINDOWS = 0.5
 
+/** A range that keeps moving limits the list when it rests this long. */
+const RANGE_REST_MS = 150
+
+/** What of the view decides which rows there are. */
+function shapeOf({ selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape }: ViewState) {
+  return shape
+}
+
 export class Viewer {
   readonly session = createSession()
   readonly viewport = createViewport()
@@ -105,6 +113,7 @@ export class Viewer {
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
     this.viewport.subscribe(() => this.requestFrame())
+    this.followRange()
     this.view.subscribe((view, before) => this.onViewChange(view, before))
   }
 
@@ -277,23 +286,40 @@ export class Viewer {
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
 
   private onViewChange(view: ViewState, before: ViewState): void {
-    const { selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape } = view
-    const isListChanged = Object.keys(shape).some(
+    const isListChanged = Object.keys(shapeOf(view)).some(
       (name) => view[name as keyof ViewState] !== before[name as keyof ViewState],
     )
-    if (isListChanged) {
-      this.client.setView({
-        ...shape,
-        collapsedGroups: [...view.collapsedGroups],
-        collapsedProcesses: [...view.collapsedProcesses],
-        openRows: [...view.openRows],
-        hidden: [...view.hidden],
-      })
-    }
+    if (isListChanged) this.sendView()
     const isLayoutChanged = view.layout !== before.layout
     if (isListChanged || isLayoutChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
     if (isLayoutChanged && view.selectedKey !== '') void this.revealSelection()
     if (view.selectedKey !== before.selectedKey) this.requestDetails()
+  }
+
+  private sendView(): void {
+    const view = this.view.getState()
+    const { isRangeOnly, ...shape } = shapeOf(view)
+    this.client.setView({
+      ...shape,
+      collapsedGroups: [...view.collapsedGroups],
+      collapsedProcesses: [...view.collapsedProcesses],
+      openRows: [...view.openRows],
+      hidden: [...view.hidden],
+      onlyRange: isRangeOnly ? this.viewport.getState().range : undefined,
+    })
+  }
+
+  /** Where the visible range limits the list, the list follows it when it rests. */
+  private followRange(): void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    this.viewport.subscribe((state, before) => {
+      if (state.range === before.range || !this.view.getState().isRangeOnly) return
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        this.sendView()
+        this.requestFrame()
+      }, RANGE_REST_MS)
+    })
   }
 
   private requestFrame(): void {

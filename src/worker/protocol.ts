@@ -195,6 +195,8 @@ export interface ViewParams {
   readonly isLaddering: boolean
   readonly groupOrder: GroupOrder
   readonly siblingOrder: SiblingOrder
+  /** The list is limited to what was there in this range; undefined for all. */
+  readonly onlyRange: TimeRange | undefined
 }
 
 export interface EventsRequest {

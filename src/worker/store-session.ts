@@ -14,6 +14,7 @@ import { eventsInRange, orderEvents } from '../derive/event-order'
 import { subtreeOf } from '../derive/forest'
 import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
+import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
@@ -50,6 +51,7 @@ interface Derived {
 
 interface View {
   readonly filterText: string
+  readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
   readonly list: RowList
 }
@@ -168,12 +170,20 @@ export class StoreSession {
     const { filterText } = this.params
     const isFilterSame = this.view?.list.source === rowSource && this.view.filterText === filterText
     const matches = isFilterSame ? this.view?.matches : matchText(this.store, resolved, filterText)
-    const list = new RowList(rowSource, this.rowParams(rowSource, this.params, matches), this.view?.list)
-    this.view = { filterText, matches, list }
+    const { onlyRange } = this.params
+    const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
+    const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
+    const params = this.rowParams(rowSource, this.params, matches, inRange)
+    this.view = { filterText, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
   }
 
-  private rowParams(source: RowSource, params: ViewParams, matches: Matches | undefined): RowParams {
-    return readRowParams(source, params, matches, (key) => this.rowOf(key))
+  private rowParams(
+    source: RowSource,
+    params: ViewParams,
+    matches: Matches | undefined,
+    inRange: Uint8Array | undefined,
+  ): RowParams {
+    return readRowParams(source, params, matches, inRange, (key) => this.rowOf(key))
   }
 
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
@@ -328,10 +338,12 @@ export class StoreSession {
       openRows: [...new Set([...this.params.openRows, ...keys])],
     }
     const { rowSource } = this.derived
-    const list = new RowList(rowSource, this.rowParams(rowSource, params, this.view.matches), this.view.list)
+    const { matches, list: shown } = this.view
+    const list = new RowList(rowSource, this.rowParams(rowSource, params, matches, shown.params.inRange), shown)
+    const isLeftOut = matches?.isKept[process] === 0 || shown.params.inRange?.[process] === 0
     return {
       keys,
-      row: this.view.matches?.isKept[process] === 0 ? -1 : list.rowShowing(process),
+      row: isLeftOut ? -1 : list.rowShowing(process),
       span: this.spanOf([process]),
       subtreeSpan: this.spanOf(subtreeOf(resolved.children, process)),
     }

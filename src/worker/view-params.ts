@@ -18,6 +18,7 @@ export const NOTHING_CHANGED: ViewParams = {
   isLaddering: false,
   groupOrder: 'name',
   siblingOrder: 'start',
+  onlyRange: undefined,
 }
 
 /** Keys that name nothing in this log are left out. */
@@ -25,6 +26,7 @@ export function readRowParams(
   { folds }: RowSource,
   params: ViewParams,
   matches: Matches | undefined,
+  inRange: Uint8Array | undefined,
   rowOf: (key: ProcessKey) => ProcessIdx,
 ): RowParams {
   const rowsOf = (keys: readonly ProcessKey[]): Set<ProcessIdx> => new Set(keys.map(rowOf).filter((row) => row >= 0))
@@ -45,6 +47,7 @@ export function readRowParams(
     groupOrder,
     siblingOrder,
     matches,
+    inRange,
   }
 }
 

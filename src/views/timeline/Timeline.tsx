@@ -9,7 +9,7 @@ import { PackedCanvas } from './PackedCanvas'
 import { PackedScrollbar, RowScrollbar } from './RowScrollbar'
 import { SpanCanvas } from './SpanCanvas'
 import { useRowWheel } from './use-row-wheel'
-import { HiddenChip, ViewMenu } from './ViewMenu'
+import { LeftOutChips, ViewMenu } from './ViewMenu'
 
 /**
  * Overview, axis, and the list of rows: labels on the left are the tree, the rest of each row is its span. Packed, there
@@ -46,7 +46,7 @@ export function Timeline() {
           <LayoutSwitch />
           {!isPacked && (
             <>
-              <HiddenChip />
+              <LeftOutChips />
               <span className="spring" />
               <ViewMenu />
             </>

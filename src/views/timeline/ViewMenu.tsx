@@ -30,6 +30,7 @@ export function ViewMenu() {
       !view.isFolding ||
       !view.isNoiseFolded ||
       view.isLaddering ||
+      view.isRangeOnly ||
       view.groupOrder !== 'name' ||
       view.siblingOrder !== 'start',
   )
@@ -61,6 +62,7 @@ export function ViewMenu() {
         >
           <Orders />
           <Folding />
+          <RangeOnly />
           <div className="actions">
             <button className="button small" onClick={() => viewer.expandAll()}>
               Expand all
@@ -141,14 +143,47 @@ function Folding() {
   )
 }
 
-/** Says that rows are hidden, and shows them again. */
-export function HiddenChip() {
+function RangeOnly() {
+  const viewer = useViewer()
+  const isRangeOnly = useView((view) => view.isRangeOnly)
+  return (
+    <fieldset>
+      <legend>Rows</legend>
+      <label>
+        <input
+          type="checkbox"
+          checked={isRangeOnly}
+          onChange={(event) => viewer.view.setState({ isRangeOnly: event.target.checked })}
+        />
+        <span>
+          Only the visible range <span className="hint">leave out what was not there in it</span>
+        </span>
+      </label>
+    </fieldset>
+  )
+}
+
+/** Says that rows are left out, and shows them again. */
+export function LeftOutChips() {
   const viewer = useViewer()
   const count = useView((view) => view.hidden.size)
-  if (count === 0) return null
+  const isRangeOnly = useView((view) => view.isRangeOnly)
   return (
-    <button className="hidden-chip" title="Show what was hidden" onClick={() => viewer.showHidden()}>
-      {count} hidden · show
-    </button>
+    <>
+      {count > 0 && (
+        <button className="hidden-chip" title="Show what was hidden" onClick={() => viewer.showHidden()}>
+          {count} hidden · show
+        </button>
+      )}
+      {isRangeOnly && (
+        <button
+          className="hidden-chip"
+          title="Show what was not there in the visible range, too"
+          onClick={() => viewer.view.setState({ isRangeOnly: false })}
+        >
+          visible range only
+        </button>
+      )}
+    </>
   )
 }
