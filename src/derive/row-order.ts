@@ -40,7 +40,7 @@ export function siblingRank(
     case 'duration':
       return (row) => -durationOf(resolved, logEnd, row)
     case 'name': {
-      const rankOf = rankStrings(store)
+      const rankOf = rankBinaries(store)
       const { binary } = store.processes.columns
       return (row) => rankOf[binary[row]]
     }
@@ -58,17 +58,18 @@ export function durationOf({ lifetimes }: Resolved, logEnd: Instant, row: Proces
   return endSec[row] === NO_TIME ? -1 : offsetNs(endSec[row], endNs[row], start)
 }
 
-/** Place of each string among all, by the file name at its end. */
-function rankStrings({ strings }: Store): Uint32Array {
-  const texts = strings.toArray()
+/** Place of each binary among all, by the file name at its end; other strings have none. */
+function rankBinaries({ strings, processes }: Store): Uint32Array {
+  const rank = new Uint32Array(strings.size)
+  const { binary } = processes.columns
+  for (let row = 0; row < processes.length; row++) rank[binary[row]] = 1
   const fileName = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
-  const order = Array.from(texts.keys()).sort(
-    (a, b) => compareUtf8(fileName(texts[a]), fileName(texts[b])) || compareUtf8(texts[a], texts[b]),
-  )
-  const rank = new Uint32Array(order.length)
-  order.forEach((string, place) => {
-    rank[string] = place
+  const order = Array.from(rank.keys()).filter((string) => rank[string] === 1)
+  order.sort((a, b) => {
+    const [x, y] = [strings.get(a), strings.get(b)]
+    return compareUtf8(fileName(x), fileName(y)) || compareUtf8(x, y)
   })
+  order.forEach((string, place) => (rank[string] = place))
   return rank
 }
 

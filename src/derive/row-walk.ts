@@ -29,13 +29,17 @@ interface Compound {
   readonly members: ProcessIdx[]
 }
 
-/** Processes as they are; -1 is compounds[0], -2 compounds[1], and so on. */
+/** list[from, to): processes as they are; -1 is compounds[0], -2 compounds[1], and so on. */
 interface Items {
   readonly list: ArrayLike<number>
+  readonly from: number
+  readonly to: number
   readonly compounds: readonly Compound[]
 }
 
-interface Level extends Items {
+/** Items that are being written, one after the other. */
+interface Level {
+  readonly items: Items
   readonly parentRow: number
   readonly depth: number
   /** Group or process that noise among the items is of; see `noiseOf` of `LIST_ROW_SCHEMA`. */
@@ -52,11 +56,13 @@ export function walkRows(
   rankOf: RankOf,
   group: GroupIdx,
 ): RowBlock {
-  return new RowWalk(source, params, groupHasRows, rankOf).walk(group)
+  // most processes have a row: a table that need not grow is faster by half
+  const rows = new Table(LIST_ROW_SCHEMA, params.collapsedGroups.size === 0 ? source.stats.processes[group] + 16 : 0)
+  return new RowWalk(source, params, groupHasRows, rankOf, rows).walk(group)
 }
 
 class RowWalk {
-  private readonly rows = new Table(LIST_ROW_SCHEMA)
+  private readonly rows: Table<typeof LIST_ROW_SCHEMA>
   private readonly members: ProcessIdx[] = []
   private readonly noiseKeys = new Set<string>()
   private readonly source: RowSource
@@ -64,7 +70,14 @@ class RowWalk {
   private readonly groupHasRows: Uint8Array
   private readonly rankOf: RankOf
 
-  constructor(source: RowSource, params: RowParams, groupHasRows: Uint8Array, rankOf: RankOf) {
+  constructor(
+    source: RowSource,
+    params: RowParams,
+    groupHasRows: Uint8Array,
+    rankOf: RankOf,
+    rows: Table<typeof LIST_ROW_SCHEMA>,
+  ) {
+    this.rows = rows
     this.source = source
     this.params = params
     this.groupHasRows = groupHasRows
@@ -73,7 +86,7 @@ class RowWalk {
 
   walk(group: GroupIdx): RowBlock {
     this.addGroup(group, 0, -1, 0, 0)
-    return { group, rows: this.rows.toData(), members: Uint32Array.from(this.members), noiseKeys: this.noiseKeys }
+    return { group, rows: this.rows, members: Uint32Array.from(this.members), noiseKeys: this.noiseKeys }
   }
 
   private addRow(
@@ -119,14 +132,13 @@ class RowWalk {
     const children = sortGroups(group.children.filter(this.isGroupSeen), stats, this.params.groupOrder)
     const pauses = isFoldingNoise ? children.filter((child) => stats.isPause[child] === 1) : []
     const groups = pauses.length === 0 ? children : children.filter((child) => stats.isPause[child] === 0)
-    const items = this.itemsOf(
-      group.owners.flatMap((owner) => resolved.topsOfOwner[owner]),
-      isFoldingNoise,
-    )
-    const count = groups.length + (pauses.length > 0 ? 1 : 0) + items.list.length
+    const tops = group.owners.flatMap((owner) => resolved.topsOfOwner[owner])
+    const items = this.itemsOf(tops, 0, tops.length, isFoldingNoise)
+    const before = groups.length + (pauses.length > 0 ? 1 : 0)
+    const count = before + items.to - items.from
     groups.forEach((child, i) => this.addGroup(child, depth + 1, row, i + 1, count))
     if (pauses.length > 0) this.addPauses(idx, pauses, depth + 1, row, groups.length + 1, count)
-    this.addItems({ ...items, parentRow: row, depth: depth + 1, of: idx, next: 0 }, count - items.list.length, count)
+    this.addItems({ items, parentRow: row, depth: depth + 1, of: idx, next: items.from }, before, count)
   }
 
   private readonly isGroupSeen = (group: GroupIdx): boolean =>
@@ -161,18 +173,33 @@ class RowWalk {
     return isKept(this.params, row)
   }
 
-  private itemsOf(siblings: ArrayLike<ProcessIdx>, isFoldingNoise = this.isFoldingNoise): Items {
-    let list = siblings
-    const { matches, inRange, hiddenProcesses } = this.params
+  /** What siblings[from, to) are in the list. */
+  private itemsOf(
+    siblings: ArrayLike<ProcessIdx>,
+    from: number,
+    to: number,
+    isFoldingNoise = this.isFoldingNoise,
+  ): Items {
+    const { matches, inRange, hiddenProcesses, isFolding, isLaddering } = this.params
+    let items: Items = { list: siblings, from, to, compounds: NO_COMPOUNDS }
     if (matches !== undefined || inRange !== undefined || hiddenProcesses.size > 0)
-      list = Array.from(list).filter((row) => this.isSeen(row))
-    if (this.rankOf !== undefined && list.length > 1) list = sortByRank(list, this.rankOf)
-    const isFolding = this.params.isFolding && list.length >= FOLD_FROM
-    if (!isFolding && !isFoldingNoise && !this.params.isLaddering) return { list, compounds: NO_COMPOUNDS }
-    return this.compound(list, isFolding, isFoldingNoise)
+      items = itemsIn(rowsOf(items).filter((row) => this.isSeen(row)))
+    if (this.rankOf !== undefined && items.to - items.from > 1) items = itemsIn(sortByRank(rowsOf(items), this.rankOf))
+    const isFoldable = isFolding && items.to - items.from >= FOLD_FROM
+    if (!isLaddering && !this.hasCompound(items, isFoldable, isFoldingNoise)) return items
+    return this.compound(rowsOf(items), isFoldable, isFoldingNoise)
   }
 
-  private compound(rows: ArrayLike<ProcessIdx>, isFolding: boolean, isFoldingNoise: boolean): Items {
+  private hasCompound({ list, from, to }: Items, isFolding: boolean, isFoldingNoise: boolean): boolean {
+    if (!isFolding && !isFoldingNoise) return false
+    const { leader } = this.source.folds
+    const { noise } = this.source
+    for (let i = from; i < to; i++)
+      if ((isFoldingNoise && noise[list[i]] !== NOISE.none) || (isFolding && leader[list[i]] >= 0)) return true
+    return false
+  }
+
+  private compound(rows: readonly ProcessIdx[], isFolding: boolean, isFoldingNoise: boolean): Items {
     const { folds, noise } = this.source
     const compounds: Compound[] = []
     const places = new Map<number, number>()
@@ -186,8 +213,7 @@ class RowWalk {
       }
       compounds[at].members.push(row)
     }
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]
+    for (const row of rows) {
       if (isFoldingNoise && noise[row] !== NOISE.none) join(-1 - noise[row], ROW_KIND.noise, noise[row], row)
       else if (isFolding && folds.leader[row] >= 0) join(folds.leader[row], ROW_KIND.fold, NOISE.none, row)
       else {
@@ -196,7 +222,7 @@ class RowWalk {
         else list.push(-compounds.push({ kind: ROW_KIND.ladder, noise: NOISE.none, members: chain }))
       }
     }
-    return { list: this.unfoldFew(list, compounds), compounds }
+    return itemsIn(this.unfoldFew(list, compounds), compounds)
   }
 
   /** A filter may leave too few of what is alike to be worth a fold. */
@@ -226,16 +252,17 @@ class RowWalk {
     const levels: Level[] = [first]
     while (levels.length > 0) {
       const level = levels.at(-1)!
-      if (level.next === level.list.length) {
+      const { list, from, to, compounds } = level.items
+      if (level.next === to) {
         levels.pop()
         continue
       }
-      const item = level.list[level.next++]
-      const position = level.next + (level === first ? before : 0)
-      const count = level === first ? siblings : level.list.length
+      const item = list[level.next++]
+      const position = level.next - from + (level === first ? before : 0)
+      const count = level === first ? siblings : to - from
       const below =
         item < 0
-          ? this.addCompoundItem(level, level.compounds[-1 - item], position, count)
+          ? this.addCompoundItem(level, compounds[-1 - item], position, count)
           : this.addProcess(level, item, position, count)
       if (below !== undefined) levels.push(below)
     }
@@ -250,11 +277,11 @@ class RowWalk {
   private childrenOf(row: number, process: ProcessIdx, depth: number): Level | undefined {
     const { starts, children } = this.source.resolved.children
     if (starts[process] === starts[process + 1]) return undefined
-    const items = this.itemsOf(children.subarray(starts[process], starts[process + 1]))
-    if (items.list.length === 0) return undefined
+    const items = this.itemsOf(children, starts[process], starts[process + 1])
+    if (items.to === items.from) return undefined
     const isCollapsed = this.params.collapsedProcesses.has(process)
     this.setChildren(row, isCollapsed)
-    return isCollapsed ? undefined : { ...items, parentRow: row, depth: depth + 1, of: -1 - process, next: 0 }
+    return isCollapsed ? undefined : { items, parentRow: row, depth: depth + 1, of: -1 - process, next: items.from }
   }
 
   private addCompoundItem(level: Level, compound: Compound, position: number, siblings: number): Level | undefined {
@@ -262,11 +289,9 @@ class RowWalk {
     const { row, isOpen } = this.addCompound(compound, of, depth, parentRow, position, siblings)
     if (compound.kind === ROW_KIND.ladder) return this.childrenOf(row, compound.members.at(-1) ?? 0, depth)
     if (!isOpen) return undefined
-    const items: Items =
-      compound.kind === ROW_KIND.fold
-        ? { list: compound.members, compounds: NO_COMPOUNDS }
-        : this.itemsOf(compound.members, false)
-    return { ...items, parentRow: row, depth: depth + 1, of, next: 0 }
+    const { members } = compound
+    const items = compound.kind === ROW_KIND.fold ? itemsIn(members) : this.itemsOf(members, 0, members.length, false)
+    return { items, parentRow: row, depth: depth + 1, of, next: items.from }
   }
 
   private addCompound(
@@ -305,6 +330,15 @@ class RowWalk {
 }
 
 const NO_COMPOUNDS: readonly Compound[] = []
+
+function itemsIn(list: ArrayLike<number>, compounds = NO_COMPOUNDS): Items {
+  return { list, from: 0, to: list.length, compounds }
+}
+
+/** Items without compounds, as an array of their own. */
+function rowsOf({ list, from, to }: Items): ProcessIdx[] {
+  return Array.from({ length: to - from }, (_, i) => list[from + i])
+}
 
 /** True for a process with one child, unless it is itself the only child of its parent. */
 export function isLadderTop({ children: { starts }, treeParents }: Resolved, row: ProcessIdx): boolean {
