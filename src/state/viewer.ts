@@ -3,7 +3,7 @@ import type { Frame, FrameRequest } from '../derive/frame'
 import type { ProcessDetails } from '../derive/process-details'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
-import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey } from './frame-rows'
 import { withoutSecret } from './link'
 import { nextFeedGaps } from './feed-gaps'
@@ -16,6 +16,7 @@ import {
   createSession,
   feedSource,
   fileSource,
+  isKeeping,
   sourceOfContent,
   updateSource,
   type FileSet,
@@ -88,6 +89,7 @@ export class Viewer {
       onFeed: (feed) => this.updateFeed(feed),
       onFull: () => this.stopAll(),
       onChanged: (idx) => this.markChanged(idx),
+      onKeeping: (keeping) => this.updateKeeping(keeping),
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
@@ -188,7 +190,21 @@ export class Viewer {
   /** Stops reading for want of memory; what is loaded stays. */
   private stopAll(): void {
     this.isFull = true
-    for (const { idx } of this.session.getState().sources) this.stop(idx)
+    for (const source of this.session.getState().sources) if (!isKeeping(source)) this.stop(source.idx)
+  }
+
+  /** Raw text that was awaited may be there. */
+  private updateKeeping(keeping: Keeping): void {
+    updateSource(this.session, keeping.source, (source) =>
+      source.kind === 'file'
+        ? {
+            ...source,
+            keeping,
+            end: keeping.end === 'changed' ? { reason: 'changed', isResumable: false } : source.end,
+          }
+        : source,
+    )
+    if (this.details.store.getState().answer?.areFieldsAwaited === true) this.requestDetails()
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -250,7 +266,7 @@ export class Viewer {
 
   /** Back to the welcome page. */
   closeAll(): void {
-    for (const source of this.session.getState().sources) this.client.cancel(source.idx)
+    for (const source of this.session.getState().sources) this.client.close(source.idx)
     this.client.clear()
     this.generation++
     this.loads.clear()
