@@ -52,7 +52,7 @@ const RANGE_BYTES = 32 * 1024 * 1024
 /** Of what is smaller, the bytes are kept while it is parsed: it takes a moment, and raw text is there at once. */
 const KEEP_LATER_BYTES = 2 * 1024 * 1024
 /** Pieces under way to the helper that parses what is unpacked. */
-const MAX_PIECES = 4
+const MAX_PIECES = 8
 const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 const START = { offset: 0, line: 1 }
 
@@ -278,7 +278,7 @@ export class ParseSession {
   ): Promise<{ readonly end: LoadEnd; readonly bytes: number }> {
     const { source } = reading
     const counted = blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
-    const sink =
+    const sink: PieceSink =
       this.helpers.length > 0
         ? new HelperSink(this.helpers[0], source)
         : new OwnSink(new UnpackedParser(source, this.sender))
@@ -288,7 +288,7 @@ export class ParseSession {
     let end: LoadEnd = { reason: 'complete' }
     let bytes = 0
     try {
-      for await (const piece of readPieces(decodeStream(counted, encoding))) {
+      for await (const piece of readPieces(decodeStream(counted, encoding, sink.takeBuffer))) {
         keep(segments?.push(piece))
         if (bytes === 0) keep(segments?.take()) // at once, as the first rows
         bytes += piece.length
@@ -319,8 +319,9 @@ export class ParseSession {
   }
 }
 
-/** Takes unpacked pieces. A piece is free again when `push` resolves. */
+/** Takes unpacked pieces. A piece is free again when `push` resolves, or is gone: then `takeBuffer` gives other memory. */
 interface PieceSink {
+  readonly takeBuffer?: (size: number) => Uint8Array<ArrayBuffer>
   readonly counts: ParseCounts
   push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void>
   end(isWhole: boolean): Promise<ParseCounts>
@@ -347,7 +348,7 @@ class OwnSink implements PieceSink {
   }
 }
 
-/** Copies pieces into a few buffers that travel to the helper and back. */
+/** Gives pieces away to the helper with their memory, which comes back for others. */
 class HelperSink implements PieceSink {
   counts = NOTHING
   private readonly helper: Helper
@@ -360,18 +361,19 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
+  readonly takeBuffer = (size: number): Uint8Array<ArrayBuffer> => {
+    const buffer = this.free.pop()
+    return new Uint8Array(buffer?.byteLength === size ? buffer : new ArrayBuffer(size))
+  }
+
   async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
+    const parsed = this.helper.pushPiece(this.source, piece, part).then(({ counts, buffer }) => {
+      this.counts = counts
+      if (this.free.length < MAX_PIECES) this.free.push(buffer)
+    })
+    this.underWay.push(parsed)
+    // the oldest one comes back with its memory
     if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
-    let buffer = this.free.pop()
-    if (buffer === undefined || buffer.byteLength < piece.length) buffer = new ArrayBuffer(piece.length)
-    const bytes = new Uint8Array(buffer, 0, piece.length)
-    bytes.set(piece)
-    this.underWay.push(
-      this.helper.pushPiece(this.source, bytes, part).then((done) => {
-        this.counts = done.counts
-        this.free.push(done.buffer)
-      }),
-    )
   }
 
   async end(isWhole: boolean): Promise<ParseCounts> {

@@ -132,8 +132,7 @@ const EventRow = memo(function EventRow({
       <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
       {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
       {line.gap !== undefined && (
-        <span className="muted" title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}>
-          {' '}
+        <span className="event-gap" title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}>
           {GAP_TEXTS[line.gap].mark}
         </span>
       )}
