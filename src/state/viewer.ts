@@ -9,7 +9,7 @@ import type { ProcessDetails } from '../derive/process-details'
 import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
-import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { withoutSecret } from './link'
 import { nextFeedGaps } from './feed-gaps'
@@ -22,6 +22,7 @@ import {
   createSession,
   feedSource,
   fileSource,
+  isKeeping,
   sourceOfContent,
   updateSource,
   type FileSet,
@@ -106,6 +107,7 @@ export class Viewer {
       onFeed: (feed) => this.updateFeed(feed),
       onFull: () => this.stopAll(),
       onChanged: (idx) => this.markChanged(idx),
+      onKeeping: (keeping) => this.updateKeeping(keeping),
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
@@ -208,7 +210,21 @@ export class Viewer {
   /** Stops reading for want of memory; what is loaded stays. */
   private stopAll(): void {
     this.isFull = true
-    for (const { idx } of this.session.getState().sources) this.stop(idx)
+    for (const source of this.session.getState().sources) if (!isKeeping(source)) this.stop(source.idx)
+  }
+
+  /** Raw text that was awaited may be there. */
+  private updateKeeping(keeping: Keeping): void {
+    updateSource(this.session, keeping.source, (source) =>
+      source.kind === 'file'
+        ? {
+            ...source,
+            keeping,
+            end: keeping.end === 'changed' ? { reason: 'changed', isResumable: false } : source.end,
+          }
+        : source,
+    )
+    if (this.details.store.getState().answer?.areFieldsAwaited === true) this.requestDetails()
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -270,7 +286,7 @@ export class Viewer {
 
   /** Back to the welcome page. */
   closeAll(): void {
-    for (const source of this.session.getState().sources) this.client.cancel(source.idx)
+    for (const source of this.session.getState().sources) this.client.close(source.idx)
     this.client.clear()
     this.generation++
     this.loads.clear()

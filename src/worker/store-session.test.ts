@@ -179,14 +179,37 @@ describe('events', () => {
     session.append(parser.takeChunk()!)
     await session.refresh()
     const { lines } = await session.events({ range: seconds(1, 2), first: 0, count: 9, process: '' })
-    expect(
-      lines.map(({ label, binary, rest, isFromStore }) => [label.slice(2).trim(), binary, rest, isFromStore]),
-    ).toEqual([
-      ['process', '/usr/bin/curl', '-s http://x', true],
-      ['kprobe', '/usr/bin/curl', 'tcp_connect', true],
-      ['exit', '/usr/bin/curl', '-s http://x 1', true],
+    expect(lines.map(({ label, binary, rest, gap }) => [label.slice(2).trim(), binary, rest, gap])).toEqual([
+      ['process', '/usr/bin/curl', '-s http://x', 'changed'],
+      ['kprobe', '/usr/bin/curl', 'tcp_connect', 'changed'],
+      ['exit', '/usr/bin/curl', '-s http://x 1', 'changed'],
     ])
     expect(await session.rawText(0)).toBeUndefined()
+  })
+
+  test('whose text is still to be unpacked say so, and are shown from the store until then', async () => {
+    const log = drawLog(DRAWING)
+    const session = new StoreSession()
+    session.openSource(4, 'x.gz', undefined, true)
+    const parser = new LogParser(4)
+    parser.push(Buffer.from(log.text))
+    session.append(parser.takeChunk()!)
+    await session.refresh()
+    const gaps = async () =>
+      (await session.events({ range: WHOLE, first: 0, count: 99, process: '' })).lines.map(({ gap }) => gap)
+    expect(new Set(await gaps())).toEqual(new Set(['awaited']))
+    expect(session.rawGap(0)).toEqual({ gap: 'awaited', source: 4 })
+    expect(await session.details(log.ids['2'])).toMatchObject({ fields: [], areFieldsAwaited: true })
+    const text = session.rawText(0)
+
+    session.addSegment(4, new Blob([log.text]))
+    session.endKeeping(4, 'complete')
+    expect(await text).toBe(log.lines[0])
+    expect(new Set(await gaps())).toEqual(new Set([undefined]))
+    expect(session.rawGap(0)).toBeUndefined()
+    const details = await session.details(log.ids['2'])
+    expect(details?.areFieldsAwaited).toBe(false)
+    expect(details?.fields).toContainEqual(['arguments', '-s http://x'])
   })
 
   test('have their raw text, and no others', async () => {

@@ -37,7 +37,7 @@ import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
-import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
+import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, ViewParams } from './protocol'
 import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
@@ -63,11 +63,12 @@ interface View {
 const STORE_BUDGET_BYTES = 2 ** 30
 
 const MAX_TEXT_CHARS = 400
+/** Stands for a bad line's text until that can be read. */
+const AWAITED_TEXT = '(raw text is still being unpacked)'
 
 export class StoreSession {
   private store = new StoreBuilder()
-  private readonly onUnreadable: ((source: number) => void) | undefined
-  private raw: RawStore
+  private readonly raw: RawStore
   private readonly budgetBytes: number
   private params = NOTHING_CHANGED
   /** Rows of the store when the first chunk of each source came. */
@@ -83,17 +84,22 @@ export class StoreSession {
 
   /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
   constructor(onUnreadable?: (source: number) => void, budgetBytes = STORE_BUDGET_BYTES) {
-    this.onUnreadable = onUnreadable
     this.budgetBytes = budgetBytes
     this.raw = new RawStore(onUnreadable)
   }
 
-  openSource(source: number, name: string, file: Blob | undefined): void {
-    this.raw.open(source, name, file)
+  /** `isAwaited`: its bytes come as segments apart from its chunks, until `endKeeping`. */
+  openSource(source: number, name: string, file: Blob | undefined, isAwaited = false): void {
+    this.raw.open(source, name, file, isAwaited)
   }
 
   addSegment(source: number, blob: Blob): void {
     this.raw.append(source, blob)
+  }
+
+  /** No more segments of an awaited source will come. */
+  endKeeping(source: number, end: KeepEnd): void {
+    this.raw.endKeeping(source, end === 'stopped' ? 'stopped' : 'changed')
   }
 
   /**
@@ -114,7 +120,7 @@ export class StoreSession {
   clear(): void {
     this.store = new StoreBuilder()
     this.rowsBefore.clear()
-    this.raw = new RawStore(this.onUnreadable)
+    this.raw.clear()
     this.derived = undefined
     this.view = undefined
     this.packedView = new PackedView()
@@ -286,21 +292,38 @@ export class StoreSession {
     const ordinal = this.store.events.columns.ordinal[details.describedBy]
     const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
     const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
-    if (record === undefined) return details
+    if (record === undefined)
+      return { ...details, areFieldsAwaited: this.rawGap(details.describedBy)?.gap === 'awaited' }
     const { process, container } = splitProcessFields(record)
     return { ...details, fields: process, containerFields: container }
   }
 
-  /** Text of an event as it is in its source, without an envelope; undefined when it can no longer be read. */
+  /**
+   * Text of an event as it is in its source, without an envelope; undefined when it can no longer be read. Waits for
+   * bytes that are still to be kept.
+   */
   async rawText(event: number): Promise<string | undefined> {
+    if (this.isEvent(event)) await this.raw.whenKept(eventAddress(this.store, event))
     const text = await this.textAt(event)
     return text === undefined ? undefined : eventText(text, this.store.events.columns.ordinal[event])
   }
 
   private async textAt(event: number): Promise<string | undefined> {
-    if (event < 0 || event >= this.store.events.length) return undefined
+    if (!this.isEvent(event)) return undefined
     const [text] = await this.raw.read([eventAddress(this.store, event)])
     return text
+  }
+
+  /** Why the text of an event cannot be read, and the source that it is in; undefined where it can be. */
+  rawGap(event: number): RawGapOfEvent | undefined {
+    if (!this.isEvent(event)) return undefined
+    const address = eventAddress(this.store, event)
+    const gap = this.raw.gapOf(address)
+    return gap && { gap, source: address.source }
+  }
+
+  private isEvent(event: number): boolean {
+    return event >= 0 && event < this.store.events.length
   }
 
   /** The next match in the list from a process, as if everything were open; wraps around. */
@@ -403,7 +426,7 @@ export class StoreSession {
       file: this.raw.nameOf(columns.source[row]),
       line: columns.line[row],
       reason: BAD_LINE_REASONS[columns.reason[row]],
-      text: texts[i] ?? '',
+      text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
 }

@@ -4,7 +4,7 @@ import { frameBuffers, type Frame } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
-import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
+import type { ChunkAck, FromStoreWorker, Keeping, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
 import { StoreSession } from './store-session'
 
@@ -47,6 +47,7 @@ const answers: Answers = {
   events: (request) => session.events(request),
   details: ({ key }) => session.details(key),
   raw: ({ event }) => session.rawText(event),
+  rawGap: ({ event }) => session.rawGap(event),
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
@@ -71,6 +72,10 @@ function post(message: FromStoreWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer)
 }
 
+function postKeeping(keeping: Keeping): void {
+  post({ type: 'keeping', keeping })
+}
+
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
     const reply = await answers[question](ask as never)
@@ -93,11 +98,17 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
 function receiveFromParser(port: MessagePort, message: ParseToStore): void {
   switch (message.type) {
     case 'open':
-      session.openSource(message.source, message.name, message.file)
+      session.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
+      if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
       session.addSegment(message.source, message.blob)
+      if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
+      return
+    case 'kept':
+      session.endKeeping(message.source, message.end)
+      postKeeping({ source: message.source, part: 1, end: message.end })
       return
     case 'chunk':
       order.add(message.chunk, message, () => acknowledge(port, message.chunk))

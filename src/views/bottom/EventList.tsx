@@ -2,6 +2,7 @@ import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useSta
 import { formatClock } from '../../base/time'
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
+import { keptParts } from '../../state/session'
 import { usePreferences, useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
@@ -25,10 +26,13 @@ export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean
   const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
   const page = useDeferredValue(useStoreValue(pages.store, (state) => state.answer))
   const total = page?.total ?? 0
+  const kept = useSession(keptParts)
+  // lines whose text is still to be unpacked are renewed when more of it is there
+  const awaited = page?.lines.some((line) => line.gap === 'awaited') === true ? kept : ''
 
   useEffect(() => {
     if (range !== undefined) pages.request({ range, process, ...window })
-  }, [pages, range, process, window, version, filterText])
+  }, [pages, range, process, window, version, filterText, awaited])
 
   const heightPx = Math.min(MAX_HEIGHT_PX, total * LINE_PX)
   const onScroll = useCallback((): void => {
@@ -97,6 +101,13 @@ function useRestingRange(): TimeRange | undefined {
   return range
 }
 
+/** Why a line is not made from its text. */
+const GAP_TEXTS = {
+  awaited: { mark: '(raw text is still being unpacked)', title: 'The file is unpacked again to keep its raw text.' },
+  stopped: { mark: '(raw text was not unpacked)', title: 'Unpacking the raw text was stopped.' },
+  changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
+} as const
+
 const EventRow = memo(function EventRow({
   line,
   isSelected,
@@ -120,13 +131,9 @@ const EventRow = memo(function EventRow({
       <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
       <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
       {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
-      {line.isFromStore && (
-        <span
-          className="muted"
-          title="The file has changed on disk: this line is made from what was kept of the event."
-        >
-          {' '}
-          (file changed)
+      {line.gap !== undefined && (
+        <span className="event-gap" title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}>
+          {GAP_TEXTS[line.gap].mark}
         </span>
       )}
     </div>

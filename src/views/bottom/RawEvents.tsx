@@ -1,9 +1,13 @@
-import { useEffect, useState } from 'react'
-import { formatCount } from '../../base/format'
+import { useState } from 'react'
+import { assertNever } from '../../base/assert'
+import { formatCount, formatPart } from '../../base/format'
 import { formatClock } from '../../base/time'
+import { isReading } from '../../state/session'
 import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { JsonText } from '../shared/JsonText'
+import type { RawGapOfEvent } from '../../worker/protocol'
+import { useRawText } from './use-raw-text'
 
 /** The raw JSON of each event of the selected process, read from the file when it is looked at. */
 export function RawEvents() {
@@ -13,7 +17,7 @@ export function RawEvents() {
   const [chosen, setChosen] = useState(-1)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
-  const text = useRawText(event?.event)
+  const raw = useRawText(event?.event)
 
   if (details === undefined)
     return <p className="empty small">Select a process to see its events as they are in the file.</p>
@@ -32,19 +36,16 @@ export function RawEvents() {
         ))}
       </ul>
       <div className="raw-text">
-        {text === undefined ? (
+        {raw === undefined ? (
           <p className="muted">Reading…</p>
-        ) : text === null ? (
-          <p className="problem">
-            The file has changed on disk since it was opened, so this event cannot be read again. Reopen the file to
-            read it.
-          </p>
+        ) : 'gap' in raw ? (
+          <RawGapText {...raw} />
         ) : (
           <>
-            <CopyButton className="button small raw-copy" text={() => text}>
+            <CopyButton className="button small raw-copy" text={() => raw.text}>
               Copy JSON
             </CopyButton>
-            <JsonText text={text} />
+            <JsonText text={raw.text} />
           </>
         )}
       </div>
@@ -52,21 +53,35 @@ export function RawEvents() {
   )
 }
 
-/** Text of an event: undefined while it is read, null when it cannot be. */
-function useRawText(event: number | undefined): string | null | undefined {
-  const viewer = useViewer()
-  const [read, setRead] = useState<{ readonly event: number; readonly text: string | null }>()
-  // a file that was opened again can be read again
-  const changedFiles = useSession(
-    (state) => state.sources.filter((source) => source.kind === 'file' && source.end?.reason === 'changed').length,
-  )
-  useEffect(() => {
-    if (event === undefined) return
-    let isCurrent = true
-    void viewer.ask('raw', { event }).then((text) => isCurrent && setRead({ event, text: text ?? null }))
-    return () => {
-      isCurrent = false
-    }
-  }, [viewer, event, changedFiles])
-  return read?.event === event ? read?.text : undefined
+/** Why there is no text: what is still to be unpacked comes by itself. */
+function RawGapText({ gap, source: idx }: RawGapOfEvent) {
+  const source = useSession((state) => state.sources.find((other) => other.idx === idx))
+  const keeping = source?.kind === 'file' ? source.keeping : undefined
+  switch (gap) {
+    case 'awaited':
+      return source !== undefined && isReading(source) ? (
+        <p className="muted">The file is still being read. After that it is unpacked again to show raw lines.</p>
+      ) : (
+        <div className="raw-awaited muted">
+          <p>Unpacking the file again to show raw lines… {formatPart(keeping?.part ?? 0)}</p>
+          <progress aria-label="Unpacking raw lines" value={keeping?.part ?? 0} />
+        </div>
+      )
+    case 'stopped':
+      return (
+        <p className="problem">
+          Unpacking raw lines was stopped before it came to this event. Close the log and open the file again to read
+          it.
+        </p>
+      )
+    case 'changed':
+      return (
+        <p className="problem">
+          The file has changed on disk since it was opened, so this event cannot be read again. Reopen the file to read
+          it.
+        </p>
+      )
+    default:
+      return assertNever(gap)
+  }
 }
