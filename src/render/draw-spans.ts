@@ -9,7 +9,8 @@ import { ROW_KIND } from '../codes/rows'
 import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
 import type { CanvasTheme } from './theme'
-import type { Tick, TimeScale } from './time-scale'
+import type { Tick } from './axis-ticks'
+import type { TimeScale } from './time-scale'
 
 export interface SpanView {
   readonly scale: TimeScale

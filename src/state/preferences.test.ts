@@ -4,7 +4,7 @@ import { readPreferences } from './preferences'
 const DEFAULTS = readPreferences(null)
 
 test('what was stored comes back', () => {
-  const stored = { ...DEFAULTS, theme: 'dark', timeZone: 'local', labelWidthPx: 500, isPodsOpen: false } as const
+  const stored = { ...DEFAULTS, theme: 'dark', timeZone: 'relative', labelWidthPx: 500, isPodsOpen: false } as const
   expect(readPreferences(JSON.stringify(stored))).toEqual(stored)
 })
 

@@ -1,6 +1,6 @@
 /** What this browser remembers of its user. The only reader and writer of local storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TimeZone } from '../base/time'
+import type { TimeZone } from '../base/time-format'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -66,7 +66,7 @@ export function readPreferences(text: string | null): Preferences {
       : DEFAULTS.labelWidthPx
   return {
     theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : DEFAULTS.theme,
-    timeZone: stored.timeZone === 'local' ? 'local' : 'utc',
+    timeZone: stored.timeZone === 'local' || stored.timeZone === 'relative' ? stored.timeZone : DEFAULTS.timeZone,
     labelWidthPx: Math.min(LABEL_WIDTH_LIMITS.most, Math.max(LABEL_WIDTH_LIMITS.least, width)),
     isPodsOpen: flag('isPodsOpen'),
     isDetailsOpen: flag('isDetailsOpen'),

@@ -21,6 +21,7 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
+import { createTimeFormat } from './time-format'
 import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
 import {
   ROW_HEIGHT_PX,
@@ -45,6 +46,7 @@ export class Viewer {
   readonly viewport = createViewport()
   readonly view = createView()
   readonly preferences = createPreferences()
+  readonly timeFormat = createTimeFormat(this.preferences, this.session)
   readonly frames: LatestAnswer<FrameRequest, Frame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()

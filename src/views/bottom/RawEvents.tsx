@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { formatCount } from '../../base/format'
-import { formatClock } from '../../base/time'
-import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
+import { formatClock } from '../../base/time-format'
+import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { JsonText } from '../shared/JsonText'
 
@@ -9,7 +9,7 @@ import { JsonText } from '../shared/JsonText'
 export function RawEvents() {
   const viewer = useViewer()
   const details = useStoreValue(viewer.details.store, (state) => state.answer)
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const [chosen, setChosen] = useState(-1)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
@@ -25,7 +25,7 @@ export function RawEvents() {
         {events.map((other) => (
           <li key={other.event}>
             <button aria-pressed={other.event === event.event} onClick={() => setChosen(other.event)}>
-              <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, zone, 3).clock}</span>{' '}
+              <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, format).clock}</span>{' '}
               {other.wireName.replace('process_', '')} {other.detail}
             </button>
           </li>

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from 'react'
+import { axisBase, ticksOf } from '../../render/axis-ticks'
 import { drawAxis } from '../../render/draw-axis'
 import type { CanvasTheme } from '../../render/theme'
-import { TimeScale, ticksOf } from '../../render/time-scale'
+import { TimeScale } from '../../render/time-scale'
 import { useViewer } from '../../state/viewer-context'
 import { useCanvas } from './use-canvas'
 
@@ -13,8 +14,9 @@ export function Axis() {
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range } = viewer.viewport.getState()
       if (range === undefined) return
-      const ticks = ticksOf(new TimeScale(range, widthPx), viewer.preferences.getState().timeZone)
-      drawAxis(context, ticks, theme, widthPx, heightPx)
+      const scale = new TimeScale(range, widthPx)
+      const format = viewer.timeFormat.getState()
+      drawAxis(context, axisBase(scale, format), ticksOf(scale, format), theme, widthPx, heightPx)
     },
     [viewer],
   )

@@ -2,10 +2,11 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
+import { ticksOf } from '../../render/axis-ticks'
 import { drawSpans } from '../../render/draw-spans'
 import { hitTest, type Hit } from '../../render/hit-test'
 import type { CanvasTheme } from '../../render/theme'
-import { TimeScale, ticksOf } from '../../render/time-scale'
+import { TimeScale } from '../../render/time-scale'
 import { frameRow } from '../../state/frame-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
@@ -43,7 +44,7 @@ export function SpanCanvas() {
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
       const { x: cursorX, row: hoveredRow } = hover.getState()
-      const ticks = ticksOf(scale, viewer.preferences.getState().timeZone)
+      const ticks = ticksOf(scale, viewer.timeFormat.getState())
       const { selectedKey } = viewer.view.getState()
       drawSpans(
         context,

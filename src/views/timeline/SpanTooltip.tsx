@@ -1,9 +1,10 @@
 import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
-import { addNs, formatClock, formatDuration, type Instant } from '../../base/time'
+import { addNs, formatDuration, type Instant } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { Hit } from '../../render/hit-test'
-import { usePreferences } from '../../state/viewer-context'
+import { useTimeFormat } from '../../state/viewer-context'
 
 interface Props {
   readonly hit: Hit | undefined
@@ -14,7 +15,7 @@ interface Props {
 
 /** Time under the pointer, and what is there. */
 export function SpanTooltip({ hit, time, x, y }: Props) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const style = {
     left: Math.min(x + 14, window.innerWidth - 430),
     top: y + 20 > window.innerHeight - 150 ? y - 130 : y + 20,
@@ -24,13 +25,13 @@ export function SpanTooltip({ hit, time, x, y }: Props) {
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'group' && <GroupTip hit={hit} />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
-      <p className="muted">{formatClock(time, zone, 6).clock}</p>
+      <p className="muted">{formatClock(time, format, 6).clock}</p>
     </div>
   )
 }
 
 function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const { frame, row, marks } = hit
   const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, descendants } = frame.rows.columns
   const start = Number.isNaN(startNs[row]) ? undefined : addNs(frame.origin, startNs[row])
@@ -47,7 +48,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
       </p>
       {start !== undefined && (
         <p className="muted">
-          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, zone, 6).clock}
+          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, format, 6).clock}
           {startKind[row] === START.seen ? '' : ', its exec is not in the log'}
         </p>
       )}

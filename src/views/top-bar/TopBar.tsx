@@ -1,4 +1,5 @@
 import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
+import type { TimeZone } from '../../base/time-format'
 import type { Theme } from '../../state/preferences'
 import { useLinks, usePreferences, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
@@ -7,6 +8,8 @@ import { FilterBox } from './FilterBox'
 import { SourceChips } from './SourceChips'
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
+const NEXT_ZONE: Readonly<Record<TimeZone, TimeZone>> = { utc: 'local', local: 'relative', relative: 'utc' }
+const ZONE_LABELS = { utc: 'UTC', local: 'Local', relative: 'Relative' } as const
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon }
 
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
@@ -27,9 +30,9 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <button
           className="button"
           title="Time zone of all times on the page"
-          onClick={() => set({ timeZone: preferences.timeZone === 'utc' ? 'local' : 'utc' })}
+          onClick={() => set({ timeZone: NEXT_ZONE[preferences.timeZone] })}
         >
-          {preferences.timeZone === 'utc' ? 'UTC' : 'Local'}
+          {ZONE_LABELS[preferences.timeZone]}
         </button>
         <CopyButton text={() => links.currentUrl()}>Copy link</CopyButton>
         <span className="button-group">
