@@ -6,6 +6,7 @@ import { StoreClient } from '../worker/store-client'
 import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey } from './frame-rows'
 import { withoutSecret } from './link'
+import { NO_CURSOR, createCursor } from './cursor'
 import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
 import { LoadMarks } from './load-marks'
@@ -45,6 +46,7 @@ export class Viewer {
   readonly session = createSession()
   readonly viewport = createViewport()
   readonly view = createView()
+  readonly cursor = createCursor()
   readonly preferences = createPreferences()
   readonly timeFormat = createTimeFormat(this.preferences, this.session)
   readonly frames: LatestAnswer<FrameRequest, Frame>
@@ -261,6 +263,7 @@ export class Viewer {
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
+    this.cursor.setState(NO_CURSOR, true)
     this.frames.clear()
   }
 
@@ -343,12 +346,18 @@ export class Viewer {
     return true
   }
 
-  /** Scrolls a pod or host to the top of the list. */
-  async goToGroup(key: string): Promise<void> {
-    const row = await this.client.ask('locateGroup', { key })
-    if (row < 0) return
+  /** Scrolls a pod or host to the top of the list, and opens what it is in. False when the filter keeps it out. */
+  async goToGroup(key: string): Promise<boolean> {
+    const { above, ...found } = await this.client.ask('locateGroup', { key })
+    let { row } = found
+    if (row < 0 && above.length > 0) {
+      this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: without(collapsedGroups, above) }))
+      row = (await this.client.ask('locateGroup', { key })).row
+    }
+    if (row < 0) return false
     this.view.setState({ focusedKey: key })
-    scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
+    scrollTo(this.viewport, row * ROW_HEIGHT_PX, Math.max(this.frames.store.getState().answer?.totalRows ?? 0, row + 1))
+    return true
   }
 
   toggle(key: string, isProcess: boolean): void {
@@ -359,6 +368,11 @@ export class Viewer {
 
   expandAll(): void {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
+  }
+
+  collapseAll(): void {
+    const groups = this.session.getState().summary?.groups ?? []
+    this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
   }
 
   /** Moves the keyboard by rows of the list; a process it comes to is selected. */
@@ -406,6 +420,15 @@ export class Viewer {
     const lineage = this.details.store.getState().answer?.lineage ?? []
     const parent = lineage.at(-2)
     if (parent !== undefined) void this.goTo(parent.key)
+  }
+
+  /** Selects the listed process that starts next after the selected one, or before it; from the range's ends otherwise. */
+  async goToNextInTime(step: 1 | -1): Promise<void> {
+    const { range } = this.viewport.getState()
+    if (range === undefined) return
+    const fromKey = this.view.getState().selectedKey
+    const key = await this.client.ask('nextInTime', { fromKey, at: step > 0 ? range.from : range.to, step })
+    if (key !== undefined) await this.goToInTime(key)
   }
 
   async goToMatch(step: 1 | -1): Promise<void> {

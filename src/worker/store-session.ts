@@ -14,6 +14,7 @@ import { eventsInRange, orderEvents } from '../derive/event-order'
 import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
+import { nextInTime } from '../derive/next-in-time'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { resolve, type Resolved } from '../derive/resolve'
@@ -312,13 +313,24 @@ export class StoreSession {
     return from && to && { from, to }
   }
 
-  locateGroup(key: string): number {
-    if (this.derived === undefined || this.view === undefined) return -1
-    const group = this.derived.resolved.groups.groups.findIndex((other) => other.key === key)
+  locateGroup(key: string): { row: number; above: string[] } {
+    const above: string[] = []
+    if (this.derived === undefined || this.view === undefined) return { row: -1, above }
+    const { groups } = this.derived.resolved.groups
+    const group = groups.findIndex((other) => other.key === key)
+    for (let parent = groups[group]?.parent ?? -1; parent >= 0; parent = groups[parent].parent)
+      above.push(groups[parent].key)
     const { kind, id } = this.view.rows.columns
     for (let row = 0; row < this.view.rows.length; row++)
-      if (id[row] === group && kind[row] !== ROW_KIND.process) return row
-    return -1
+      if (id[row] === group && kind[row] !== ROW_KIND.process) return { row, above }
+    return { row: -1, above }
+  }
+
+  /** The process of the list that starts next after one, or before it; after or before a time where there is none. */
+  nextInTime(fromKey: ProcessKey, at: Instant, step: 1 | -1): ProcessKey | undefined {
+    if (this.derived === undefined || this.view === undefined) return undefined
+    const process = nextInTime(this.derived.resolved, this.view.rows, this.rowOf(fromKey), at, step)
+    return process < 0 ? undefined : keyOf(this.store, process)
   }
 
   quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {

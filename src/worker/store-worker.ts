@@ -45,6 +45,7 @@ const answers: Answers = {
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   locateGroup: ({ key }) => session.locateGroup(key),
+  nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
 }
