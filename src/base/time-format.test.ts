@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addNs, parseTime, type Instant } from './time'
-import { formatClock, formatTime, sinceOrigin, zoneSuffix, type TimeFormat } from './time-format'
+import { digitsFor, formatClock, formatTime, sinceOrigin, zoneSuffix, type TimeFormat } from './time-format'
 
 const MAY_1 = parseTime('2024-05-01T10:00:00Z')!
 const UTC: TimeFormat = { zone: 'utc' }
@@ -18,6 +18,10 @@ test('a clock shows date and time in the zone asked for', () => {
     `${pad(local.getHours())}:${pad(local.getMinutes())}:00.120000199`,
   )
   expect([UTC, { zone: 'local' } as const, RELATIVE].map(zoneSuffix)).toEqual([' UTC', ' local', ''])
+})
+
+test('a resolution has the digits that it needs, in steps of three', () => {
+  expect([5e9, 1e9, 0.9e9, 1e6, 0.5e6, 1e3, 10, 1, 0.1].map(digitsFor)).toEqual([0, 0, 3, 3, 6, 6, 9, 9, 9])
 })
 
 describe('a relative time', () => {

@@ -4,7 +4,7 @@
  *   utc, local   date 2024-05-01   clock 10:00:12.345
  *   relative     no date           clock +12.345 s, +1h 02m 03.345s, −250.000 s before the origin
  */
-import type { Instant } from './time'
+import type { Instant, Nanoseconds } from './time'
 
 /** What the user chooses. */
 export type TimeZone = 'utc' | 'local' | 'relative'
@@ -43,6 +43,11 @@ export function formatClock(time: Instant, format: TimeFormat, fractionDigits = 
 export function formatTime(time: Instant, format: TimeFormat, fractionDigits = 3): string {
   const { date, clock } = formatClock(time, format, fractionDigits)
   return date === '' ? clock : `${date} ${clock}`
+}
+
+/** Digits of the second, 0, 3, 6 or 9, that tell times apart which are `resolutionNs` nanoseconds from each other. */
+export function digitsFor(resolutionNs: Nanoseconds): number {
+  return Math.min(9, 3 * Math.max(0, Math.ceil(Math.log10(1e9 / resolutionNs) / 3)))
 }
 
 /** What follows a time where its zone must be said: `UTC`, `local`; a relative time says itself what it is. */

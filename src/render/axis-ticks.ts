@@ -25,6 +25,8 @@ const TICK_PX = { utc: 96, local: 96, relative: 120 } as const
 /** Ticks closer than this count from the base: dates know milliseconds only. */
 const FINE_STEP_NS = 1e6
 const DAY_SEC = 86_400
+/** A narrower axis has room for its ticks alone. */
+const LEAST_DATED_PX = 240
 
 /** Ticks in view, in order of time; the first and last may be a little outside. */
 export function ticksOf(scale: TimeScale, format: TimeFormat): Tick[] {
@@ -37,7 +39,7 @@ export function ticksOf(scale: TimeScale, format: TimeFormat): Tick[] {
 export function axisBase(scale: TimeScale, format: TimeFormat): string {
   const fine = fineStep(scale, format)
   if (fine !== undefined) return formatTime(fineBase(scale, fine, format), format, fine.baseDigits)
-  if (format.zone === 'relative') return ''
+  if (format.zone === 'relative' || scale.widthPx < LEAST_DATED_PX) return ''
   const { date } = formatClock(scale.range.from, format)
   return calendarTicks(scale, format).every(({ label }) => !label.includes(':')) ? '' : date
 }

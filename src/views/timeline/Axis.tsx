@@ -4,6 +4,7 @@ import { drawAxis } from '../../render/draw-axis'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
 import { useViewer } from '../../state/viewer-context'
+import { CursorTime } from './CursorTime'
 import { useCanvas } from './use-canvas'
 
 /** The time axis of the visible range. */
@@ -21,5 +22,10 @@ export function Axis() {
     [viewer],
   )
   const canvas = useCanvas(sources, draw)
-  return <canvas className="axis" ref={canvas} aria-hidden="true" />
+  return (
+    <div className="axis">
+      <canvas ref={canvas} aria-hidden="true" />
+      <CursorTime />
+    </div>
+  )
 }

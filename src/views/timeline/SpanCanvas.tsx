@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
@@ -7,6 +8,7 @@ import { drawSpans } from '../../render/draw-spans'
 import { hitTest, type Hit } from '../../render/hit-test'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
+import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { frameRow } from '../../state/frame-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
@@ -14,9 +16,8 @@ import { ROW_HEIGHT_PX, panRange, scrollTo, setRange } from '../../state/viewpor
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
 
-/** Where the pointer is over the spans; drawn, not rendered. */
+/** Row under the pointer; drawn, not rendered. */
 interface Hover {
-  readonly x: number
   readonly row: number
 }
 
@@ -27,7 +28,7 @@ interface Tip {
   readonly y: number
 }
 
-const NO_HOVER: Hover = { x: NaN, row: -1 }
+const NO_HOVER: Hover = { row: -1 }
 /** A press that moves less is a click. */
 const CLICK_PX = 4
 
@@ -36,20 +37,34 @@ export function SpanCanvas() {
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const [tip, setTip] = useState<Tip>()
   const dragged = useRef(false)
-  const sources = useMemo(() => [viewer.viewport, viewer.frames.store, viewer.view, hover], [viewer, hover])
+  const sources = useMemo(
+    () => [viewer.viewport, viewer.frames.store, viewer.view, viewer.cursor, hover],
+    [viewer, hover],
+  )
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range, scrollTop } = viewer.viewport.getState()
       const { answer: frame } = viewer.frames.store.getState()
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
-      const { x: cursorX, row: hoveredRow } = hover.getState()
+      const { row: hoveredRow } = hover.getState()
+      const cursor = cursorX(viewer.cursor.getState(), range, widthPx)
       const ticks = ticksOf(scale, viewer.timeFormat.getState())
       const { selectedKey } = viewer.view.getState()
       drawSpans(
         context,
         frame,
-        { scale, scrollTop, rowHeight: ROW_HEIGHT_PX, widthPx, heightPx, selectedKey, hoveredRow, cursorX, ticks },
+        {
+          scale,
+          scrollTop,
+          rowHeight: ROW_HEIGHT_PX,
+          widthPx,
+          heightPx,
+          selectedKey,
+          hoveredRow,
+          cursorX: cursor,
+          ticks,
+        },
         theme,
       )
       viewer.marks.drawn(frame.rows.length)
@@ -62,11 +77,13 @@ export function SpanCanvas() {
     const box = event.currentTarget.getBoundingClientRect()
     const x = event.clientX - box.left
     const found = hitAt(viewer, x, event.clientY - box.top)
-    hover.setState({ x, row: found?.listRow ?? -1 })
+    viewer.cursor.setState({ kind: 'pointer', x }, true)
+    hover.setState({ row: found?.listRow ?? -1 })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
+    if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
     setTip(undefined)
   }
 
@@ -95,7 +112,8 @@ export function SpanCanvas() {
           else viewer.toggle(found.key, false)
         }}
       />
-      {tip !== undefined && <SpanTooltip {...tip} />}
+      {/* the rows clip what is in them */}
+      {tip !== undefined && createPortal(<SpanTooltip {...tip} />, document.body)}
     </>
   )
 }
