@@ -11,6 +11,8 @@ export interface Preferences {
   readonly isPodsOpen: boolean
   readonly isDetailsOpen: boolean
   readonly isBottomOpen: boolean
+  /** Ids of what was last picked in the palette, newest first. */
+  readonly recentActions: readonly string[]
 }
 export type PreferencesStore = StoreApi<Preferences>
 
@@ -22,7 +24,9 @@ const DEFAULTS: Preferences = {
   isPodsOpen: true,
   isDetailsOpen: true,
   isBottomOpen: true,
+  recentActions: [],
 }
+export const MAX_RECENT = 5
 export const LABEL_WIDTH_LIMITS = { least: 160, most: 900 } as const
 
 /** Local storage that never fails: a page from disk or in private mode may have none. */
@@ -71,5 +75,8 @@ export function readPreferences(text: string | null): Preferences {
     isPodsOpen: flag('isPodsOpen'),
     isDetailsOpen: flag('isDetailsOpen'),
     isBottomOpen: flag('isBottomOpen'),
+    recentActions: Array.isArray(stored.recentActions)
+      ? stored.recentActions.filter((id) => typeof id === 'string').slice(0, MAX_RECENT)
+      : DEFAULTS.recentActions,
   }
 }
