@@ -10,6 +10,7 @@ test('what was stored comes back', () => {
     timeZone: 'relative',
     labelWidthPx: 500,
     isPodsOpen: false,
+    isLetterKeysOn: false,
     recentActions: ['keys'],
   } as const
   expect(readPreferences(JSON.stringify(stored))).toEqual(stored)

@@ -11,6 +11,8 @@ export interface Preferences {
   readonly isPodsOpen: boolean
   readonly isDetailsOpen: boolean
   readonly isBottomOpen: boolean
+  /** Keys of a single character act where nothing is typed; some people press them by accident, or by voice. */
+  readonly isLetterKeysOn: boolean
   /** Ids of what was last picked in the palette, newest first. */
   readonly recentActions: readonly string[]
 }
@@ -24,6 +26,7 @@ const DEFAULTS: Preferences = {
   isPodsOpen: true,
   isDetailsOpen: true,
   isBottomOpen: true,
+  isLetterKeysOn: true,
   recentActions: [],
 }
 export const MAX_RECENT = 5
@@ -62,7 +65,7 @@ export function readPreferences(text: string | null): Preferences {
   } catch {
     return DEFAULTS // damaged: start anew
   }
-  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen'): boolean =>
+  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen' | 'isLetterKeysOn'): boolean =>
     typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name]
   const width =
     typeof stored.labelWidthPx === 'number' && Number.isFinite(stored.labelWidthPx)
@@ -75,6 +78,7 @@ export function readPreferences(text: string | null): Preferences {
     isPodsOpen: flag('isPodsOpen'),
     isDetailsOpen: flag('isDetailsOpen'),
     isBottomOpen: flag('isBottomOpen'),
+    isLetterKeysOn: flag('isLetterKeysOn'),
     recentActions: Array.isArray(stored.recentActions)
       ? stored.recentActions.filter((id) => typeof id === 'string').slice(0, MAX_RECENT)
       : DEFAULTS.recentActions,

@@ -75,7 +75,11 @@ export function Palette({ mode }: { readonly mode: 'palette' | 'groups' }) {
       className="palette"
       aria-label={label}
       onClose={() => page.state.setState(({ dialog: shown }) => ({ dialog: shown === mode ? 'none' : shown }))}
-      onPointerDown={(event) => event.target === event.currentTarget && dialog.current?.close()}
+      onMouseDown={(event) => {
+        if (event.target !== event.currentTarget) return
+        event.preventDefault() // what is under the pointer does not get the focus
+        dialog.current?.close()
+      }}
       onKeyDown={onKeyDown}
     >
       <div className="palette-input">

@@ -16,8 +16,8 @@ const MATCH = 1
 const RUN = 6
 const WORD_START = 5
 const NAME_START = 3
-/** Part of a word's letters that may neither begin a word nor follow the one before. */
-const MOST_STRAYS = 1 / 3
+/** All letters typed stand together. */
+const WHOLE = 6
 /** For each character that is passed over, so that shorter names win. */
 const PASSED = 0.02
 /** A word of the query that is only among the further words of an action. */
@@ -77,9 +77,10 @@ function fitOfWord(word: string, name: string): Fit | undefined {
   if (end < 0) return undefined
   const at: number[] = []
   for (let i = word.length - 1, j = end; i >= 0; j = from[i][j], i--) at.unshift(j)
-  const strays = at.filter((j, i) => !isWordStart(name, j) && at[i - 1] !== j - 1).length
-  if (strays > Math.max(1, word.length * MOST_STRAYS)) return undefined
-  return { score: last[end] - PASSED * (lower.length - word.length), at }
+  // letters alone inside of words are no find, but one run may begin anywhere
+  const isOneRun = end - at[0] === word.length - 1
+  if (!isOneRun && at.some((j, i) => !isWordStart(name, j) && at[i - 1] !== j - 1)) return undefined
+  return { score: last[end] + (isOneRun ? WHOLE : 0) - PASSED * (lower.length - word.length), at }
 }
 
 function isWordStart(name: string, at: number): boolean {

@@ -186,6 +186,19 @@ export const PAGE_ACTIONS: readonly Action[] = [
     run: (page) => page.show('keys'),
   },
   {
+    id: 'letter-keys',
+    title: 'Switch keys of a single letter off or on',
+    section: 'Help',
+    keys: [],
+    words: 'shortcuts disable enable keyboard accessibility',
+    isAvailable: always,
+    run: (page) => {
+      const isLetterKeysOn = !page.viewer.preferences.getState().isLetterKeysOn
+      page.viewer.preferences.setState({ isLetterKeysOn })
+      page.say(`Keys of a single letter are ${isLetterKeysOn ? 'on' : 'off'}`)
+    },
+  },
+  {
     id: 'data-quality',
     title: 'Show what is missing from this log',
     section: 'Help',

@@ -17,7 +17,8 @@ export function useKeys(page: Page): void {
       if (event.defaultPrevented || event.isComposing) return
       const stroke = strokeOf(event)
       if (stroke === '') return
-      if (!isOurs(stroke, event.target)) dispatcher.forget()
+      const { isLetterKeysOn } = page.viewer.preferences.getState()
+      if (!isOurs(stroke, event.target) || (stroke.length === 1 && !isLetterKeysOn)) dispatcher.forget()
       else if (dispatcher.press(stroke)) event.preventDefault()
     }
     const forget = (): void => dispatcher.forget()

@@ -24,7 +24,11 @@ export function Modal({
       className={`modal ${className}`}
       aria-labelledby={titleId}
       onClose={onClose}
-      onPointerDown={(event) => event.target === event.currentTarget && close()}
+      onMouseDown={(event) => {
+        if (event.target !== event.currentTarget) return
+        event.preventDefault() // what is under the pointer does not get the focus
+        close()
+      }}
     >
       <div className="modal-body">
         <header>
