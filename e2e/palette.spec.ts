@@ -137,6 +137,10 @@ test.describe('the command palette', () => {
     await page.keyboard.press('Enter')
     await expectActiveRow(viewer, 'payments/api')
     await expect(viewer.tree).toBeFocused()
+    await palette.open()
+    await page.keyboard.press('Enter') // the first of all actions
+    await expect(page.getByRole('dialog', { name: 'Find a pod or host' })).toBeVisible()
+    await expect(palette.input).toBeFocused()
   })
 
   test('filters processes for what was typed', async ({ viewer }) => {
