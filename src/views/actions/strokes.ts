@@ -16,8 +16,8 @@ export function strokeOf(event: KeyboardEvent): string {
   if (key === 'Shift' || key === 'Control' || key === 'Alt' || key === 'Meta' || event.altKey) return ''
   if (isMac ? event.metaKey : event.ctrlKey) return `Mod+${key.toLowerCase()}`
   if (event.metaKey || event.ctrlKey) return ''
-  // not what the Caps Lock makes of it
-  if (/^[a-z]$/i.test(key)) return event.shiftKey ? key.toUpperCase() : key.toLowerCase()
+  if (/^[a-z]$/i.test(key) && event.getModifierState('CapsLock'))
+    return event.shiftKey ? key.toUpperCase() : key.toLowerCase()
   if (key === ' ') return 'Space'
   return key.length === 1 || !event.shiftKey ? key : `Shift+${key}`
 }

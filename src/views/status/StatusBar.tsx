@@ -1,6 +1,6 @@
 import { formatCount } from '../../base/format'
 import { formatDuration } from '../../base/time'
-import { formatClock, zoneSuffix } from '../../base/time-format'
+import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { Quality } from './Quality'
@@ -57,13 +57,15 @@ function VisibleRange() {
   const format = useTimeFormat()
   const range = useStoreValue(viewer.viewport, (state) => state.range)
   if (range === undefined) return null
-  const from = formatClock(range.from, format)
-  const to = formatClock(range.to, format)
+  const length = lengthOf(range)
+  const digits = Math.max(3, digitsFor(length / 100))
+  const from = formatClock(range.from, format, digits)
+  const to = formatClock(range.to, format, digits)
   return (
     <span className="range">
       {from.date} {from.clock} – {from.date === to.date ? '' : `${to.date} `}
       {to.clock}
-      {zoneSuffix(format)} ({formatDuration(lengthOf(range))})
+      {zoneSuffix(format)} ({formatDuration(length)})
     </span>
   )
 }
