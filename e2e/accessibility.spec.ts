@@ -87,6 +87,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('?')
       await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
       expect(await seriousViolations(page, colorScheme)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ControlOrMeta+k')
+      await page.getByRole('combobox').fill('go x')
+      await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
   })
 }

@@ -81,6 +81,7 @@ test.describe('a log of 100 seconds', () => {
     await page.mouse.move(x, y)
     const tip = page.locator('.tooltip')
     await expect(tip).toContainText('/usr/bin/curl')
+    await expect(tip).toBeInViewport({ ratio: 1 })
     await expect(tip).toContainText('exit 22 after 10 s')
     await expect(tip).toContainText(/10:00:1[45]\./)
     await page.mouse.click(x, y)
@@ -174,10 +175,24 @@ test.describe('a log of 100 seconds', () => {
     await expect(viewer.events.getByRole('listitem')).toHaveText([/process.*\/usr\/bin\/id/, /exit.*\/usr\/bin\/id/])
   })
 
-  test('times are shown in UTC or in the zone of the browser', async ({ viewer }) => {
+  test('times are shown in UTC, in the zone of the browser, or since the first event', async ({
+    viewer,
+    page,
+    folder,
+  }) => {
+    const firstEvent = viewer.events.getByRole('listitem').first()
     await viewer.button('UTC').click()
     await expect(viewer.status).toContainText('local')
     await viewer.button('Local').click()
+    await expect(viewer.status).toContainText('−2.000 s – +1m 42.000s (1m 44s)')
+    await expect(firstEvent).toHaveText(/^\+0\.000 s/)
+    await viewer.selectRow('/usr/bin/curl')
+    await expect(viewer.details.getByText('+10.000000000 s')).toBeVisible()
+    await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').nth(1)).toHaveText('+10.000 s, 10 s, exit 22')
+    await expect(viewer.brush).toHaveAttribute('aria-valuetext', '−2.000 s to +1m 42.000s')
+    await page.reload()
+    await viewer.openFiles(await folder.write('tetragon.log', log.text))
+    await viewer.button('Relative').click()
     await expect(viewer.status).toContainText('UTC')
   })
 })
@@ -221,6 +236,38 @@ test('a label and its span are on one line, also after scrolling', async ({ view
   const { x, y } = await viewer.pointOn(viewer.row('/bin/step-40'), fractionOf(40.5, range))
   await page.mouse.click(x, y)
   await expect(viewer.row('/bin/step-40')).toHaveAttribute('aria-selected', 'true')
+})
+
+test.describe('at 720 × 450, a small screen at 200 %', () => {
+  test.use({ viewport: { width: 720, height: 450 } })
+
+  test('the bars are complete, and there is room for rows and spans', async ({ viewer, page }) => {
+    await viewer.goto('#v=1&src=sample')
+    await viewer.waitForIdle()
+    const names = [
+      'UTC',
+      'Copy link',
+      'Pods pane',
+      'Events pane',
+      'Details pane',
+      'Find an action',
+      'Keys',
+      'Close log',
+    ]
+    for (const name of names) await expect(viewer.button(name)).toBeInViewport({ ratio: 1 })
+    await expect(viewer.filter).toBeInViewport({ ratio: 1 })
+    expect((await boxOf(viewer.filter)).width).toBeGreaterThan(90)
+    await expect(viewer.status.getByText(/UTC \(/)).toBeInViewport({ ratio: 1 })
+    await expect(viewer.status.getByRole('button', { name: /data quality/ })).toBeInViewport({ ratio: 1 })
+    await expect(viewer.status.getByText('attention')).toBeInViewport({ ratio: 1 })
+    await expect(viewer.pods.getByText('xwing')).toBeInViewport({ ratio: 1 })
+    await expect(viewer.canvas).toBeInViewport({ ratio: 1 })
+    expect((await boxOf(viewer.canvas)).width).toBeGreaterThan(100)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720)
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(450)
+    await page.keyboard.press('ControlOrMeta+k')
+    await expect(page.getByRole('dialog')).toBeInViewport({ ratio: 1 })
+  })
 })
 
 test.describe('at 1280 × 720', () => {

@@ -4,6 +4,7 @@ import { fingerprintOf } from './ingest/fingerprint'
 import { LinkSync } from './state/link-sync'
 import { Viewer } from './state/viewer'
 import { ViewerContext } from './state/viewer-context'
+import { Page, PageContext } from './views/actions/page'
 import { App } from './views/App'
 import './views/style.css'
 import { sampleText } from './sample'
@@ -16,6 +17,8 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <ViewerContext value={{ viewer, links }}>
-    <App wishes={wishes} />
+    <PageContext value={new Page(viewer, links)}>
+      <App wishes={wishes} />
+    </PageContext>
   </ViewerContext>,
 )

@@ -13,7 +13,7 @@ export interface ShownRange {
   readonly to: number
 }
 
-const RANGE = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}) – (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d\.\d{3}) UTC/
+const RANGE = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d* – (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d\.\d{3})\d* UTC/
 
 export class Viewer {
   readonly page: Page

@@ -1,16 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  NO_TIME,
-  addNs,
-  compareTimes,
-  formatClock,
-  formatDuration,
-  formatRfc3339,
-  isBefore,
-  offsetNs,
-  parseTime,
-} from './time'
+import { NO_TIME, addNs, compareTimes, formatDuration, formatRfc3339, isBefore, offsetNs, parseTime } from './time'
 
 const instants = fc.record({
   sec: fc.integer({ min: 0, max: NO_TIME - 1 }),
@@ -143,13 +133,4 @@ test('durations read in their largest fitting unit', () => {
     '1d 1h',
     '1d',
   ])
-})
-
-test('a clock shows date and time in the zone asked for', () => {
-  const time = { sec: MAY_1, ns: 120_000_199 }
-  expect(formatClock(time, 'utc')).toEqual({ date: '2024-05-01', clock: '10:00:00.120' })
-  expect(formatClock(time, 'utc', 0).clock).toBe('10:00:00')
-  const local = new Date(MAY_1 * 1000)
-  const pad = (value: number): string => String(value).padStart(2, '0')
-  expect(formatClock(time, 'local', 9).clock).toBe(`${pad(local.getHours())}:${pad(local.getMinutes())}:00.120000199`)
 })

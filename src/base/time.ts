@@ -124,25 +124,6 @@ export function formatRfc3339(time: Instant, fractionDigits = 9): string {
   return `${seconds}${fractionDigits > 0 ? '.' + pad(time.ns, 9).slice(0, fractionDigits) : ''}Z`
 }
 
-export type TimeZone = 'utc' | 'local'
-
-/** Date `2024-05-01` and clock `10:00:00.000` of a time in a zone, for reading. */
-export function formatClock(time: Instant, zone: TimeZone, fractionDigits = 3): { date: string; clock: string } {
-  const date = new Date(time.sec * 1000)
-  const isUtc = zone === 'utc'
-  const year = isUtc ? date.getUTCFullYear() : date.getFullYear()
-  const month = (isUtc ? date.getUTCMonth() : date.getMonth()) + 1
-  const day = isUtc ? date.getUTCDate() : date.getDate()
-  const hour = isUtc ? date.getUTCHours() : date.getHours()
-  const minute = isUtc ? date.getUTCMinutes() : date.getMinutes()
-  const second = isUtc ? date.getUTCSeconds() : date.getSeconds()
-  const fraction = fractionDigits > 0 ? '.' + pad(time.ns, 9).slice(0, fractionDigits) : ''
-  return {
-    date: `${year}-${pad(month, 2)}-${pad(day, 2)}`,
-    clock: `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}`,
-  }
-}
-
 const DURATION_UNITS: readonly (readonly [Nanoseconds, string])[] = [
   [1e9, 's'],
   [1e6, 'ms'],

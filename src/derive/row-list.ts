@@ -102,6 +102,15 @@ export class RowList {
     return new Map(this.blocks.filter((block) => !isChanged(block)).map((block) => [block.group, block]))
   }
 
+  /** Calls back for each process that has a row of its own, from top to bottom. */
+  forEachProcess(onProcess: (process: ProcessIdx, listRow: number) => void): void {
+    this.blocks.forEach(({ rows }, i) => {
+      const { kind, id } = rows.columns
+      for (let row = 0; row < rows.length; row++)
+        if (kind[row] === ROW_KIND.process) onProcess(id[row], this.firsts[i] + row)
+    })
+  }
+
   /** List row of a group; -1 when it is not in the list. */
   rowOfGroup(group: GroupIdx): number {
     return group < 0 ? -1 : this.find(this.source.stats.root[group], (kind, id) => id === group && isGroupKind(kind))

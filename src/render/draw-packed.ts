@@ -12,7 +12,8 @@ import type { PackedFrame, PackedSection } from '../derive/packed-frame'
 import type { RasterImage } from './raster'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
-import type { Tick, TimeScale } from './time-scale'
+import type { Tick } from './axis-ticks'
+import type { TimeScale } from './time-scale'
 
 export interface PackedViewport {
   readonly scale: TimeScale

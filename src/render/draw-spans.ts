@@ -10,7 +10,8 @@ import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
-import type { Tick, TimeScale } from './time-scale'
+import type { Tick } from './axis-ticks'
+import type { TimeScale } from './time-scale'
 
 export interface SpanView {
   readonly scale: TimeScale

@@ -4,11 +4,19 @@ import { readPreferences } from './preferences'
 const DEFAULTS = readPreferences(null)
 
 test('what was stored comes back', () => {
-  const stored = { ...DEFAULTS, theme: 'dark', timeZone: 'local', labelWidthPx: 500, isPodsOpen: false } as const
+  const stored = {
+    ...DEFAULTS,
+    theme: 'dark',
+    timeZone: 'relative',
+    labelWidthPx: 500,
+    isPodsOpen: false,
+    isLetterKeysOn: false,
+    recentActions: ['keys'],
+  } as const
   expect(readPreferences(JSON.stringify(stored))).toEqual(stored)
 })
 
-test.each(['', '{', 'null', '[]', '7', '{"theme":"<b>","labelWidthPx":"wide","isPodsOpen":1}'])(
+test.each(['', '{', 'null', '[]', '7', '{"theme":"<b>","labelWidthPx":"wide","isPodsOpen":1,"recentActions":[1]}'])(
   'the defaults take the place of %j',
   (text) => {
     expect(readPreferences(text)).toEqual(DEFAULTS)

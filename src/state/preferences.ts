@@ -1,6 +1,6 @@
 /** What this browser remembers of its user. The only reader and writer of local storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TimeZone } from '../base/time'
+import type { TimeZone } from '../base/time-format'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -11,6 +11,10 @@ export interface Preferences {
   readonly isPodsOpen: boolean
   readonly isDetailsOpen: boolean
   readonly isBottomOpen: boolean
+  /** Keys of a single character act where nothing is typed; some people press them by accident, or by voice. */
+  readonly isLetterKeysOn: boolean
+  /** Ids of what was last picked in the palette, newest first. */
+  readonly recentActions: readonly string[]
 }
 export type PreferencesStore = StoreApi<Preferences>
 
@@ -22,7 +26,10 @@ const DEFAULTS: Preferences = {
   isPodsOpen: true,
   isDetailsOpen: true,
   isBottomOpen: true,
+  isLetterKeysOn: true,
+  recentActions: [],
 }
+export const MAX_RECENT = 5
 export const LABEL_WIDTH_LIMITS = { least: 160, most: 900 } as const
 
 /** Local storage that never fails: a page from disk or in private mode may have none. */
@@ -58,7 +65,7 @@ export function readPreferences(text: string | null): Preferences {
   } catch {
     return DEFAULTS // damaged: start anew
   }
-  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen'): boolean =>
+  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen' | 'isLetterKeysOn'): boolean =>
     typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name]
   const width =
     typeof stored.labelWidthPx === 'number' && Number.isFinite(stored.labelWidthPx)
@@ -66,10 +73,14 @@ export function readPreferences(text: string | null): Preferences {
       : DEFAULTS.labelWidthPx
   return {
     theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : DEFAULTS.theme,
-    timeZone: stored.timeZone === 'local' ? 'local' : 'utc',
+    timeZone: stored.timeZone === 'local' || stored.timeZone === 'relative' ? stored.timeZone : DEFAULTS.timeZone,
     labelWidthPx: Math.min(LABEL_WIDTH_LIMITS.most, Math.max(LABEL_WIDTH_LIMITS.least, width)),
     isPodsOpen: flag('isPodsOpen'),
     isDetailsOpen: flag('isDetailsOpen'),
     isBottomOpen: flag('isBottomOpen'),
+    isLetterKeysOn: flag('isLetterKeysOn'),
+    recentActions: Array.isArray(stored.recentActions)
+      ? stored.recentActions.filter((id) => typeof id === 'string').slice(0, MAX_RECENT)
+      : DEFAULTS.recentActions,
   }
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore, type StoreApi } from 'zustand'
+import type { TimeFormat } from '../base/time-format'
 import type { LinkSync } from './link-sync'
 import type { Preferences } from './preferences'
 import type { SessionState } from './session'
@@ -37,6 +38,11 @@ export function useView<T>(select: (state: ViewState) => T): T {
 
 export function usePreferences<T>(select: (state: Preferences) => T): T {
   return useStore(useViewer().preferences, select)
+}
+
+/** How times are written; see `base/time-format.ts`. */
+export function useTimeFormat(): TimeFormat {
+  return useStore(useViewer().timeFormat)
 }
 
 export function useStoreValue<S, T>(store: StoreApi<S>, select: (state: S) => T): T {

@@ -12,6 +12,7 @@ import { StoreClient } from '../worker/store-client'
 import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { withoutSecret } from './link'
+import { NO_CURSOR, createCursor } from './cursor'
 import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
 import { LoadMarks } from './load-marks'
@@ -28,6 +29,7 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
+import { createTimeFormat } from './time-format'
 import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout, type ViewState } from './view'
 import {
   ROW_HEIGHT_PX,
@@ -61,7 +63,9 @@ export class Viewer {
   readonly session = createSession()
   readonly viewport = createViewport()
   readonly view = createView()
+  readonly cursor = createCursor()
   readonly preferences = createPreferences()
+  readonly timeFormat = createTimeFormat(this.preferences, this.session)
   readonly frames: LatestAnswer<FrameRequest, Frame>
   /** As `frames`, of the packed layout: the shown one is asked for alone. */
   readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
@@ -295,6 +299,7 @@ export class Viewer {
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
+    this.cursor.setState(NO_CURSOR, true)
     this.frames.clear()
     this.packedFrames.clear()
   }
@@ -432,17 +437,23 @@ export class Viewer {
     return top >= 0
   }
 
-  /** Scrolls a pod or host to the top of the list. */
-  async goToGroup(key: string): Promise<void> {
+  /** Scrolls a pod or host to the top of the list, and opens what it is in. False when the filter keeps it out. */
+  async goToGroup(key: string): Promise<boolean> {
     if (this.view.getState().layout === 'packed') {
       const top = await this.client.ask('packedTop', { key })
       if (top >= 0) scrollPacked(this.viewport, top, this.packedFrames.store.getState().answer?.totalPx ?? 0)
-      return
+      return top >= 0
     }
-    const row = await this.client.ask('locateGroup', { key })
-    if (row < 0) return
+    const { above, ...found } = await this.client.ask('locateGroup', { key })
+    let { row } = found
+    if (row < 0 && above.length > 0) {
+      this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: without(collapsedGroups, above) }))
+      row = (await this.client.ask('locateGroup', { key })).row
+    }
+    if (row < 0) return false
     this.view.setState({ focusedKey: key })
-    scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
+    scrollTo(this.viewport, row * ROW_HEIGHT_PX, Math.max(this.frames.store.getState().answer?.totalRows ?? 0, row + 1))
+    return true
   }
 
   /** Opens or closes a row of the list. */
@@ -472,7 +483,6 @@ export class Viewer {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
   }
 
-  /** Leaves every pod and host in the list, and nothing below them. */
   collapseAll(): void {
     const groups = this.session.getState().summary?.groups ?? []
     this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
@@ -552,6 +562,15 @@ export class Viewer {
     const lineage = this.details.store.getState().answer?.lineage ?? []
     const parent = lineage.at(-2)
     if (parent !== undefined) void this.goTo(parent.key)
+  }
+
+  /** Selects the listed process that starts next after the selected one, or before it; from the range's ends otherwise. */
+  async goToNextInTime(step: 1 | -1): Promise<void> {
+    const { range } = this.viewport.getState()
+    if (range === undefined) return
+    const fromKey = this.view.getState().selectedKey
+    const key = await this.client.ask('nextInTime', { fromKey, at: step > 0 ? range.from : range.to, step })
+    if (key !== undefined) await this.goToInTime(key)
   }
 
   async goToMatch(step: 1 | -1): Promise<void> {

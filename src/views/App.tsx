@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useState } from 'react'
 import { usePreferences, useSession } from '../state/viewer-context'
 import type { LinkWishes } from '../state/link-sync'
-import { KeyboardHelp } from './shared/KeyboardHelp'
+import { PageDialogs } from './actions/PageDialogs'
 import { ConfirmFeed } from './welcome/ConfirmFeed'
 import { DropTarget } from './welcome/DropTarget'
 import { Welcome } from './welcome/Welcome'
@@ -13,16 +13,15 @@ export function App({ wishes }: { readonly wishes: LinkWishes }) {
   const bench = usePreparedBench(isOpen)
   const crash = useSession((state) => state.crash)
   const [wishedFeed, setWishedFeed] = useState(wishes.feedUrl)
-  const [isHelpOpen, setHelpOpen] = useState(false)
   useTheme()
 
   if (crash !== undefined) return <Crash message={crash} />
   return (
     <DropTarget>
-      {(isOpen || bench.isPrepared) && <Workbench key={bench.round} isOpen={isOpen} onHelp={() => setHelpOpen(true)} />}
+      {(isOpen || bench.isPrepared) && <Workbench key={bench.round} isOpen={isOpen} />}
       {!isOpen && <Welcome needsLog={wishes.needsLog} />}
       {wishedFeed !== '' && <ConfirmFeed url={wishedFeed} onDone={() => setWishedFeed('')} />}
-      {isHelpOpen && <KeyboardHelp onClose={() => setHelpOpen(false)} />}
+      <PageDialogs />
     </DropTarget>
   )
 }

@@ -6,14 +6,13 @@ import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
-import { useKeys } from './shared/use-keys'
 import { StatusBar } from './status/StatusBar'
 import { EmptyLog } from './timeline/EmptyLog'
 import { Timeline } from './timeline/Timeline'
 import { TopBar } from './top-bar/TopBar'
 
 /** Everything that is seen of an open log; hidden, but laid out, until there is one. */
-export function Workbench({ isOpen, onHelp }: { readonly isOpen: boolean; readonly onHelp: () => void }) {
+export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   const viewer = useViewer()
   const isPodsOpen = usePreferences((preferences) => preferences.isPodsOpen)
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
@@ -30,12 +29,11 @@ export function Workbench({ isOpen, onHelp }: { readonly isOpen: boolean; readon
     panelIds: isBottomOpen ? ['rows', 'bottom'] : ['rows'],
     storage: safeStorage,
   })
-  useKeys(viewer, isOpen, onHelp)
   const state = !isOpen ? 'closed' : !isAllShown ? 'reading' : isPending ? 'drawing' : 'idle'
 
   return (
     <div className="workbench" data-state={state} inert={!isOpen}>
-      <TopBar onHelp={onHelp} />
+      <TopBar />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>
         {isPodsOpen && (

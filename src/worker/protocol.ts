@@ -258,8 +258,13 @@ export interface StoreQuestions {
   processAt: { ask: { readonly listRow: number; readonly time: Instant }; answer: ProcessKey | undefined }
   /** What must be opened for a process to be in the list. */
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
-  /** List row of a group's key; -1 when it is not in the list. */
-  locateGroup: { ask: { readonly key: string }; answer: number }
+  /** List row of a group's key, -1 when it is not in the list, and the keys of the groups above it. */
+  locateGroup: { ask: { readonly key: string }; answer: { readonly row: number; readonly above: readonly string[] } }
+  /** The process of the list that starts next, or before; from a time where no process is named. */
+  nextInTime: {
+    ask: { readonly fromKey: ProcessKey; readonly at: Instant; readonly step: 1 | -1 }
+    answer: ProcessKey | undefined
+  }
   /** Processes behind a count of the data quality, in order of their start. */
   quality: {
     ask: { readonly kind: QualityKind; readonly first: number; readonly count: number }

@@ -16,6 +16,7 @@ import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
+import { nextInTime } from '../derive/next-in-time'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
 import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
@@ -396,9 +397,21 @@ export class StoreSession {
     return process < 0 ? undefined : keyOf(this.store, process)
   }
 
-  locateGroup(key: string): number {
-    if (this.derived === undefined || this.view === undefined) return -1
-    return this.view.list.rowOfGroup(this.derived.resolved.groups.groups.findIndex((other) => other.key === key))
+  locateGroup(key: string): { row: number; above: string[] } {
+    const above: string[] = []
+    if (this.derived === undefined || this.view === undefined) return { row: -1, above }
+    const { groups } = this.derived.resolved.groups
+    const group = groups.findIndex((other) => other.key === key)
+    for (let parent = groups[group]?.parent ?? -1; parent >= 0; parent = groups[parent].parent)
+      above.push(groups[parent].key)
+    return { row: this.view.list.rowOfGroup(group), above }
+  }
+
+  /** The process of the list that starts next after one, or before it; after or before a time where there is none. */
+  nextInTime(fromKey: ProcessKey, at: Instant, step: 1 | -1): ProcessKey | undefined {
+    if (this.view === undefined) return undefined
+    const process = nextInTime(this.view.list, this.rowOf(fromKey), at, step)
+    return process < 0 ? undefined : keyOf(this.store, process)
   }
 
   quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {

@@ -52,6 +52,7 @@ const answers: Answers = {
   reveal: ({ key }) => session.reveal(key),
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
   locateGroup: ({ key }) => session.locateGroup(key),
+  nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
 }

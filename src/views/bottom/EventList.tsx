@@ -1,9 +1,9 @@
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import { formatClock } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
 import { keptParts } from '../../state/session'
-import { usePreferences, useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
 
@@ -116,7 +116,7 @@ const EventRow = memo(function EventRow({
   readonly isSelected: boolean
 }) {
   const viewer = useViewer()
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const open = (): void => {
     if (line.process !== '') void viewer.goTo(line.process)
   }
@@ -127,7 +127,7 @@ const EventRow = memo(function EventRow({
       style={{ height: LINE_PX }}
       onClick={open}
     >
-      <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, zone, 3).clock}</span>
+      <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, format).clock}</span>
       <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
       <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
       {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { assertNever } from '../../base/assert'
 import { formatCount, formatPart } from '../../base/format'
-import { formatClock } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import { isReading } from '../../state/session'
-import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
+import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { JsonText } from '../shared/JsonText'
 import type { RawGapOfEvent } from '../../worker/protocol'
@@ -13,7 +13,7 @@ import { useRawText } from './use-raw-text'
 export function RawEvents() {
   const viewer = useViewer()
   const details = useStoreValue(viewer.details.store, (state) => state.answer)
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const [chosen, setChosen] = useState(-1)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
@@ -29,7 +29,7 @@ export function RawEvents() {
         {events.map((other) => (
           <li key={other.event}>
             <button aria-pressed={other.event === event.event} onClick={() => setChosen(other.event)}>
-              <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, zone, 3).clock}</span>{' '}
+              <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, format).clock}</span>{' '}
               {other.wireName.replace('process_', '')} {other.detail}
             </button>
           </li>

@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
-import { formatClock, formatDuration, type Instant } from '../../base/time'
+import { formatDuration, type Instant } from '../../base/time'
+import { formatClock, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
 import type { Viewer } from '../../state/viewer'
-import { usePreferences, useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
 import { Lineage } from './Lineage'
@@ -180,11 +181,8 @@ function Fields({
   readonly fields: FieldList
   readonly zoneFields?: readonly (readonly [string, Instant])[]
 }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
-  const times = zoneFields.map(([name, time]) => {
-    const { date, clock } = formatClock(time, zone, 9)
-    return [name, `${date} ${clock}`] as const
-  })
+  const format = useTimeFormat()
+  const times = zoneFields.map(([name, time]) => [name, formatTime(time, format, 9)] as const)
   return (
     <dl className="fields">
       {[...times, ...fields].map(([name, value]) => (
@@ -211,10 +209,10 @@ function Child({ child }: { readonly child: RelatedProcess }) {
 }
 
 function Activity({ event }: { readonly event: ProcessEvent }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   return (
     <li className="activity">
-      <span className="muted">{event.time === undefined ? '–' : formatClock(event.time, zone, 3).clock}</span>{' '}
+      <span className="muted">{event.time === undefined ? '–' : formatClock(event.time, format).clock}</span>{' '}
       {event.wireName.replace('process_', '')} <b>{event.detail}</b>
       {event.policy !== '' && <span className="muted"> · {event.policy}</span>}
       {event.action !== '' && <span className="badge attention">{event.action}</span>}

@@ -7,10 +7,12 @@ export function CopyButton({
   text,
   children,
   className = 'button',
+  title,
 }: {
   readonly text: () => string | Promise<string>
   readonly children: ReactNode
   readonly className?: string
+  readonly title?: string
 }) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready')
   useEffect(() => {
@@ -27,7 +29,7 @@ export function CopyButton({
     }
   }
   return (
-    <button className={className} onClick={() => void copy()}>
+    <button className={className} title={title} onClick={() => void copy()}>
       {state === 'ready' ? children : state === 'copied' ? 'Copied' : 'Copy failed'}
     </button>
   )

@@ -1,7 +1,8 @@
 import { formatCount } from '../../base/format'
-import { formatClock, formatDuration } from '../../base/time'
+import { formatDuration } from '../../base/time'
+import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
-import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
+import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { Quality } from './Quality'
 
 const LEGEND = [
@@ -53,15 +54,18 @@ export function StatusBar() {
 
 function VisibleRange() {
   const viewer = useViewer()
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const range = useStoreValue(viewer.viewport, (state) => state.range)
   if (range === undefined) return null
-  const from = formatClock(range.from, zone)
-  const to = formatClock(range.to, zone)
+  const length = lengthOf(range)
+  const digits = Math.max(3, digitsFor(length / 100))
+  const from = formatClock(range.from, format, digits)
+  const to = formatClock(range.to, format, digits)
   return (
     <span className="range">
       {from.date} {from.clock} – {from.date === to.date ? '' : `${to.date} `}
-      {to.clock} {zone === 'utc' ? 'UTC' : 'local'} ({formatDuration(lengthOf(range))})
+      {to.clock}
+      {zoneSuffix(format)} ({formatDuration(length)})
     </span>
   )
 }

@@ -1,8 +1,10 @@
 import { useCallback, useMemo } from 'react'
+import { axisBase, ticksOf } from '../../render/axis-ticks'
 import { drawAxis } from '../../render/draw-axis'
 import type { CanvasTheme } from '../../render/theme'
-import { TimeScale, ticksOf } from '../../render/time-scale'
+import { TimeScale } from '../../render/time-scale'
 import { useViewer } from '../../state/viewer-context'
+import { CursorTime } from './CursorTime'
 import { useCanvas } from './use-canvas'
 
 /** In the packed layout the switch of layouts stands over the begin of the axis. */
@@ -16,12 +18,18 @@ export function Axis() {
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range } = viewer.viewport.getState()
       if (range === undefined) return
-      const ticks = ticksOf(new TimeScale(range, widthPx), viewer.preferences.getState().timeZone)
+      const scale = new TimeScale(range, widthPx)
+      const format = viewer.timeFormat.getState()
       const fromPx = viewer.view.getState().layout === 'packed' ? HEAD_PX : -Infinity
-      drawAxis(context, ticks, theme, widthPx, heightPx, fromPx)
+      drawAxis(context, axisBase(scale, format), ticksOf(scale, format), theme, widthPx, heightPx, fromPx)
     },
     [viewer],
   )
   const canvas = useCanvas(sources, draw)
-  return <canvas className="axis" ref={canvas} aria-hidden="true" />
+  return (
+    <div className="axis">
+      <canvas ref={canvas} aria-hidden="true" />
+      <CursorTime />
+    </div>
+  )
 }

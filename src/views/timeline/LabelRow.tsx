@@ -5,9 +5,10 @@ import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
 import { formatCount } from '../../base/format'
-import { addNs, formatClock, formatDuration } from '../../base/time'
+import { addNs, formatDuration } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
-import { usePreferences, useViewer } from '../../state/viewer-context'
+import { useTimeFormat, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 
 const INDENT_PX = 14
@@ -263,12 +264,12 @@ function Name({ text, isPath }: { readonly text: string; readonly isPath: boolea
 
 /** What the canvas draws of a row, in words. */
 function RowTimes({ row }: { readonly row: Label }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   if (row.kind === ROW_KIND.fold || row.kind === ROW_KIND.noise)
     return `${formatCount(row.members, 'process')}${row.durations === '' ? '' : `, ${row.durations}`}`
   if (row.kind !== ROW_KIND.process) return formatCount(row.descendants, 'process')
   if (row.startSec < 0) return 'no time known'
-  const start = formatClock({ sec: row.startSec, ns: row.startNs }, zone, 3).clock
+  const start = formatClock({ sec: row.startSec, ns: row.startNs }, format).clock
   if (row.endKind === END.open || Number.isNaN(row.durationNs))
     return `${start}, ${row.outcome === OUTCOME.unknown ? 'end unknown' : 'running'}`
   const how = row.endText || (row.endKind === END.replaced ? 'replaced by exec' : 'exit 0')

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { formatClock } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
 import { drawOverview } from '../../render/draw-overview'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
 import type { Viewer } from '../../state/viewer'
-import { usePreferences, useStoreValue, useViewer } from '../../state/viewer-context'
+import { useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
 import { useCanvas } from './use-canvas'
 
@@ -16,7 +16,7 @@ const KEY_STEP = 0.1
 /** Events of the whole log; the brush over it is the visible range: dragged, resized at its edges, drawn anew. */
 export function Overview() {
   const viewer = useViewer()
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const range = useStoreValue(viewer.viewport, (state) => state.range)
   const brush = useRef<HTMLDivElement>(null)
   const sources = useMemo(() => [viewer.viewport, viewer.session], [viewer])
@@ -79,7 +79,7 @@ export function Overview() {
         role="slider"
         tabIndex={0}
         aria-label="Visible range"
-        aria-valuetext={range && `${formatClock(range.from, zone).clock} to ${formatClock(range.to, zone).clock}`}
+        aria-valuetext={range && `${formatClock(range.from, format).clock} to ${formatClock(range.to, format).clock}`}
         aria-valuenow={range?.from.sec ?? 0}
         onKeyDown={(event) => {
           if (moveBrush(viewer, event.key, event.shiftKey)) event.preventDefault()

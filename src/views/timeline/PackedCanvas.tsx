@@ -7,7 +7,9 @@ import type { PackedHit, PackedPoint } from '../../derive/packed-hit'
 import { drawPacked, headerAt, isOnTwisty, type PackedViewport } from '../../render/draw-packed'
 import { RasterImage } from '../../render/raster'
 import type { CanvasTheme } from '../../render/theme'
-import { TimeScale, ticksOf } from '../../render/time-scale'
+import { ticksOf } from '../../render/axis-ticks'
+import { TimeScale } from '../../render/time-scale'
+import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { LatestAnswer } from '../../state/latest-answer'
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useViewer } from '../../state/viewer-context'
@@ -36,7 +38,7 @@ export function PackedCanvas() {
   const image = useMemo(() => new RasterImage(), [])
   const dragged = useRef(false)
   const sources = useMemo(
-    () => [viewer.viewport, viewer.packedFrames.store, viewer.view, hover, hits.store],
+    () => [viewer.viewport, viewer.packedFrames.store, viewer.view, viewer.cursor, hover, hits.store],
     [viewer, hover, hits],
   )
   const draw = useCallback(
@@ -45,15 +47,15 @@ export function PackedCanvas() {
       const { answer: frame } = viewer.packedFrames.store.getState()
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
-      const { x: cursorX, y } = hover.getState()
+      const { y } = hover.getState()
       const view: PackedViewport = {
         scale,
         scrollTop,
         widthPx,
         heightPx,
         pixelRatio: context.canvas.width / widthPx,
-        ticks: ticksOf(scale, viewer.preferences.getState().timeZone),
-        cursorX,
+        ticks: ticksOf(scale, viewer.timeFormat.getState()),
+        cursorX: cursorX(viewer.cursor.getState(), range, widthPx),
         focusedKey: viewer.view.getState().focusedKey,
         hovered: hoveredSpan(frame, hits.store.getState().answer, y + scrollTop),
       }
@@ -68,11 +70,13 @@ export function PackedCanvas() {
     const box = event.currentTarget.getBoundingClientRect()
     const at = { x: event.clientX - box.left, y: event.clientY - box.top }
     hover.setState(at)
+    viewer.cursor.setState({ kind: 'pointer', x: at.x }, true)
     const point = pointAt(viewer, at)
     if (point !== undefined) hits.request(point)
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
+    if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
     hits.clear()
   }
   const onClick = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {

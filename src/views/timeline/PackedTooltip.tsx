@@ -1,7 +1,8 @@
 import { formatCount } from '../../base/format'
-import { formatClock, formatDuration, type Instant } from '../../base/time'
+import { formatDuration, type Instant } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
-import { usePreferences } from '../../state/viewer-context'
+import { useTimeFormat } from '../../state/viewer-context'
 import { TipBox } from './TipBox'
 
 interface Props {
@@ -15,19 +16,19 @@ interface Props {
 
 /** Time under the pointer, and what is there in the packed lanes. */
 export function PackedTooltip({ hit, gap, time, x, y }: Props) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   return (
     <TipBox x={x} y={y}>
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'section' && <SectionTip hit={hit} />}
       {gap !== '' && hit?.kind !== 'process' && <p className="tip-gap">Data is missing here: {gap}</p>}
-      <p className="muted">{formatClock(time, zone, 6).clock}</p>
+      <p className="muted">{formatClock(time, format, 6).clock}</p>
     </TipBox>
   )
 }
 
 function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process' }> }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   return (
     <>
       <p className="tip-name">
@@ -38,7 +39,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
         {Number.isNaN(hit.durationNs) ? '' : ` after ${formatDuration(hit.durationNs)}`}
       </p>
       <p className="muted">
-        {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, zone, 6).clock}
+        {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, format, 6).clock}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}
       </p>
       {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}

@@ -38,10 +38,6 @@ export function RowLabels() {
   }, [viewer, first])
 
   const activeRow = frame === undefined ? -1 : listRowOfKey(frame, focusedKey)
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (moveByKey(viewer, event.key)) event.preventDefault()
-  }
 
   return (
     <div
@@ -52,7 +48,6 @@ export function RowLabels() {
       aria-colcount={2}
       aria-activedescendant={activeRow < 0 ? undefined : `row-${activeRow}`}
       tabIndex={0}
-      onKeyDown={onKeyDown}
     >
       <div className="label-list" ref={list} role="rowgroup">
         {frame !== undefined &&
@@ -77,28 +72,4 @@ export function RowLabels() {
 /** The row of the selected process, or the one that stands for it. */
 function isSelectedRow(frame: Frame, { listRow, selects }: Label, selectedKey: string): boolean {
   return selectedKey !== '' && (selects === selectedKey || listRow === frame.selectedRow)
-}
-
-function moveByKey(viewer: ReturnType<typeof useViewer>, key: string): boolean {
-  const pageRows = Math.max(1, Math.floor(viewer.viewport.getState().heightPx / ROW_HEIGHT_PX) - 1)
-  switch (key) {
-    case 'ArrowDown':
-    case 'ArrowUp':
-      viewer.moveFocus(key === 'ArrowDown' ? 1 : -1)
-      return true
-    case 'PageDown':
-    case 'PageUp':
-      viewer.moveFocus(key === 'PageDown' ? pageRows : -pageRows)
-      return true
-    case 'Home':
-    case 'End':
-      void viewer.focusEnd(key === 'Home' ? 'first' : 'last')
-      return true
-    case 'ArrowLeft':
-    case 'ArrowRight':
-      viewer.stepSideways(key === 'ArrowLeft' ? 'left' : 'right')
-      return true
-    default:
-      return false
-  }
 }

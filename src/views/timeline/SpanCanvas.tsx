@@ -1,12 +1,15 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
 import type { Frame } from '../../derive/frame'
+import { ticksOf } from '../../render/axis-ticks'
 import { drawSpans } from '../../render/draw-spans'
 import { hitTest, type Hit } from '../../render/hit-test'
 import type { CanvasTheme } from '../../render/theme'
-import { TimeScale, ticksOf } from '../../render/time-scale'
+import { TimeScale } from '../../render/time-scale'
+import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { frameRow } from '../../state/frame-rows'
 import { stickyRows } from '../../state/sticky-rows'
 import type { Viewer } from '../../state/viewer'
@@ -16,9 +19,8 @@ import { startDrag } from './drag-pan'
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
 
-/** Where the pointer is over the spans; drawn, not rendered. */
+/** Row under the pointer; drawn, not rendered. */
 interface Hover {
-  readonly x: number
   readonly row: number
 }
 
@@ -29,22 +31,26 @@ interface Tip {
   readonly y: number
 }
 
-const NO_HOVER: Hover = { x: NaN, row: -1 }
+const NO_HOVER: Hover = { row: -1 }
 
 export function SpanCanvas() {
   const viewer = useViewer()
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const [tip, setTip] = useState<Tip>()
   const dragged = useRef(false)
-  const sources = useMemo(() => [viewer.viewport, viewer.frames.store, viewer.view, hover], [viewer, hover])
+  const sources = useMemo(
+    () => [viewer.viewport, viewer.frames.store, viewer.view, viewer.cursor, hover],
+    [viewer, hover],
+  )
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range, scrollTop } = viewer.viewport.getState()
       const { answer: frame } = viewer.frames.store.getState()
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
-      const { x: cursorX, row: hoveredRow } = hover.getState()
-      const ticks = ticksOf(scale, viewer.preferences.getState().timeZone)
+      const { row: hoveredRow } = hover.getState()
+      const cursor = cursorX(viewer.cursor.getState(), range, widthPx)
+      const ticks = ticksOf(scale, viewer.timeFormat.getState())
       const { selectedKey } = viewer.view.getState()
       drawSpans(
         context,
@@ -57,7 +63,7 @@ export function SpanCanvas() {
           heightPx,
           selectedKey,
           hoveredRow,
-          cursorX,
+          cursorX: cursor,
           ticks,
           stickyRows: stickyRows(frame, scrollTop),
         },
@@ -73,11 +79,13 @@ export function SpanCanvas() {
     const box = event.currentTarget.getBoundingClientRect()
     const x = event.clientX - box.left
     const found = hitAt(viewer, x, event.clientY - box.top)
-    hover.setState({ x, row: found?.listRow ?? -1 })
+    viewer.cursor.setState({ kind: 'pointer', x }, true)
+    hover.setState({ row: found?.listRow ?? -1 })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
+    if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
     setTip(undefined)
   }
 
@@ -108,7 +116,8 @@ export function SpanCanvas() {
           else viewer.toggle(found)
         }}
       />
-      {tip !== undefined && <SpanTooltip {...tip} />}
+      {/* the rows clip what is in them */}
+      {tip !== undefined && createPortal(<SpanTooltip {...tip} />, document.body)}
     </>
   )
 }

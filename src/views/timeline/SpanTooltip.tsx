@@ -1,9 +1,10 @@
 import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
-import { addNs, formatClock, formatDuration, type Instant } from '../../base/time'
+import { addNs, formatDuration, type Instant } from '../../base/time'
+import { formatClock } from '../../base/time-format'
 import type { Hit } from '../../render/hit-test'
-import { usePreferences } from '../../state/viewer-context'
+import { useTimeFormat } from '../../state/viewer-context'
 import { TipBox } from './TipBox'
 
 interface Props {
@@ -15,19 +16,19 @@ interface Props {
 
 /** Time under the pointer, and what is there. */
 export function SpanTooltip({ hit, time, x, y }: Props) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   return (
     <TipBox x={x} y={y}>
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'group' && <GroupTip hit={hit} />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
-      <p className="muted">{formatClock(time, zone, 6).clock}</p>
+      <p className="muted">{formatClock(time, format, 6).clock}</p>
     </TipBox>
   )
 }
 
 function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }) {
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
   const { frame, row, marks } = hit
   const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, descendants } = frame.rows.columns
   const start = Number.isNaN(startNs[row]) ? undefined : addNs(frame.origin, startNs[row])
@@ -44,7 +45,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
       </p>
       {start !== undefined && (
         <p className="muted">
-          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, zone, 6).clock}
+          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, format, 6).clock}
           {startKind[row] === START.seen ? '' : ', its exec is not in the log'}
         </p>
       )}

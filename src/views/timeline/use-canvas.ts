@@ -1,7 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { drawOncePerFrame, prepareCanvas } from '../../render/canvas'
 import { readTheme, type CanvasTheme } from '../../render/theme'
-import { usePreferences } from '../../state/viewer-context'
+import { usePreferences, useTimeFormat } from '../../state/viewer-context'
 
 /**
  * A canvas that is drawn outside React: once per frame whenever one of `sources` changes, its size changes, or the
@@ -13,7 +13,7 @@ export function useCanvas(
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null)
   const theme = usePreferences((preferences) => preferences.theme)
-  const zone = usePreferences((preferences) => preferences.timeZone)
+  const format = useTimeFormat()
 
   useEffect(() => {
     const element = canvas.current
@@ -41,7 +41,7 @@ export function useCanvas(
       for (const stop of stops) stop()
       painter.cancel()
     }
-    // theme and zone are read through the page's style and the preferences when drawing
-  }, [sources, draw, theme, zone])
+    // theme and format are read through the page's style and the viewer when drawing
+  }, [sources, draw, theme, format])
   return canvas
 }

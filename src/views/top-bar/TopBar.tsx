@@ -1,23 +1,26 @@
-import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
-import type { Theme } from '../../state/preferences'
+import { CircleQuestionMark, Command, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
 import { useLinks, usePreferences, useViewer } from '../../state/viewer-context'
+import { tooltipOf } from '../actions/actions'
+import { usePage } from '../actions/page'
+import { NEXT_THEME, NEXT_ZONE } from '../actions/page-actions'
 import { CopyButton } from '../shared/CopyButton'
 import { Logo } from '../shared/Logo'
 import { FilterBox } from './FilterBox'
 import { SourceChips } from './SourceChips'
 
-const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
+const ZONE_LABELS = { utc: 'UTC', local: 'Local', relative: 'Relative' } as const
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon }
 
-export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+export function TopBar() {
   const viewer = useViewer()
+  const page = usePage()
   const links = useLinks()
   const preferences = usePreferences((all) => all)
   const set = viewer.preferences.setState
   const ThemeIcon = THEME_ICONS[preferences.theme]
   return (
     <header className="top-bar">
-      <button className="brand" onClick={() => viewer.closeAll()} title="Close everything and go back to the start">
+      <button className="brand" onClick={() => viewer.closeAll()} title={tooltipOf('close-all')}>
         <Logo size={20} />
         <span>Treeline</span>
       </button>
@@ -26,18 +29,26 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <div className="top-actions">
         <button
           className="button"
-          title="Time zone of all times on the page"
-          onClick={() => set({ timeZone: preferences.timeZone === 'utc' ? 'local' : 'utc' })}
+          title={tooltipOf('next-zone')}
+          onClick={() => set({ timeZone: NEXT_ZONE[preferences.timeZone] })}
         >
-          {preferences.timeZone === 'utc' ? 'UTC' : 'Local'}
+          {ZONE_LABELS[preferences.timeZone]}
         </button>
-        <CopyButton text={() => links.currentUrl()}>Copy link</CopyButton>
+        <CopyButton text={() => links.currentUrl()} title={tooltipOf('copy-link')}>
+          Copy link
+        </CopyButton>
         <span className="button-group">
-          <PaneButton label="Pods" isOpen={preferences.isPodsOpen} onToggle={(isPodsOpen) => set({ isPodsOpen })}>
+          <PaneButton
+            label="Pods"
+            action="toggle-pods"
+            isOpen={preferences.isPodsOpen}
+            onToggle={(isPodsOpen) => set({ isPodsOpen })}
+          >
             <PanelLeft size={15} />
           </PaneButton>
           <PaneButton
             label="Events"
+            action="toggle-events"
             isOpen={preferences.isBottomOpen}
             onToggle={(isBottomOpen) => set({ isBottomOpen })}
           >
@@ -45,6 +56,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
           </PaneButton>
           <PaneButton
             label="Details"
+            action="toggle-details"
             isOpen={preferences.isDetailsOpen}
             onToggle={(isDetailsOpen) => set({ isDetailsOpen })}
           >
@@ -54,15 +66,28 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <button
           className="icon-button"
           aria-label={`Theme: ${preferences.theme}`}
-          title={`Theme: ${preferences.theme}`}
+          title={tooltipOf('next-theme')}
           onClick={() => set({ theme: NEXT_THEME[preferences.theme] })}
         >
           <ThemeIcon size={15} />
         </button>
-        <button className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+        <button
+          className="icon-button"
+          aria-label="Find an action"
+          title={tooltipOf('palette')}
+          onClick={() => page.show('palette')}
+        >
+          <Command size={15} />
+        </button>
+        <button className="icon-button" aria-label="Keys" title={tooltipOf('keys')} onClick={() => page.show('keys')}>
           <CircleQuestionMark size={16} />
         </button>
-        <button className="icon-button" aria-label="Close log" title="Close log" onClick={() => viewer.closeAll()}>
+        <button
+          className="icon-button"
+          aria-label="Close log"
+          title={tooltipOf('close-all')}
+          onClick={() => viewer.closeAll()}
+        >
           <X size={16} />
         </button>
       </div>
@@ -72,6 +97,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
 
 function PaneButton(props: {
   readonly label: string
+  readonly action: string
   readonly isOpen: boolean
   readonly onToggle: (isOpen: boolean) => void
   readonly children: React.ReactNode
@@ -81,7 +107,7 @@ function PaneButton(props: {
       className="icon-button"
       aria-label={`${props.label} pane`}
       aria-pressed={props.isOpen}
-      title={`${props.label} pane`}
+      title={tooltipOf(props.action)}
       onClick={() => props.onToggle(!props.isOpen)}
     >
       {props.children}

@@ -1,0 +1,217 @@
+/** What concerns the page as a whole: copies, panes, theme, times, files, help. */
+import type { TimeZone } from '../../base/time-format'
+import type { Preferences, Theme } from '../../state/preferences'
+import type { ProcessDetails } from '../../derive/process-details'
+import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
+import { pickFiles, pickFolder } from '../welcome/pick-files'
+import type { Action } from './action'
+import type { Page } from './page'
+import { openQuality } from './parts'
+
+const always = (): boolean => true
+const hasLog = (page: Page): boolean => page.hasLog
+const hasSources = (page: Page): boolean => page.hasSources
+
+export const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
+export const NEXT_ZONE: Readonly<Record<TimeZone, TimeZone>> = { utc: 'local', local: 'relative', relative: 'utc' }
+const ZONE_TITLES: Readonly<Record<TimeZone, string>> = {
+  utc: 'Show times in UTC',
+  local: "Show times in the browser's time zone",
+  relative: "Show times since the log's first event",
+}
+
+/** Copies something of the selected process. */
+const copyOf = (
+  id: string,
+  what: string,
+  key: string,
+  words: string,
+  text: (details: ProcessDetails, page: Page) => string | Promise<string>,
+) =>
+  ({
+    id,
+    title: `Copy ${what} of the selected process`,
+    section: 'Copy',
+    keys: [key],
+    words,
+    isAvailable: (page) => detailsOf(page) !== undefined,
+    run: (page) => {
+      const details = detailsOf(page)
+      if (details !== undefined) void page.copy(what, text(details, page))
+    },
+  }) as const satisfies Action
+
+const togglePane = (
+  id: string,
+  name: string,
+  key: string,
+  flag: keyof Pick<Preferences, 'isPodsOpen' | 'isBottomOpen' | 'isDetailsOpen'>,
+) =>
+  ({
+    id,
+    title: `Show or hide the ${name} pane`,
+    section: 'View',
+    keys: [key],
+    words: 'toggle open close panel',
+    isAvailable: hasSources,
+    run: ({ viewer }) => viewer.preferences.setState((all) => ({ [flag]: !all[flag] })),
+  }) as const satisfies Action
+
+const chooseTheme = (theme: Theme, title: string) =>
+  ({
+    id: `theme-${theme}`,
+    title,
+    section: 'View',
+    keys: [],
+    words: 'colours mode appearance',
+    isAvailable: ({ viewer }) => viewer.preferences.getState().theme !== theme,
+    run: ({ viewer }) => viewer.preferences.setState({ theme }),
+  }) as const satisfies Action
+
+const chooseZone = (timeZone: TimeZone) =>
+  ({
+    id: `zone-${timeZone}`,
+    title: ZONE_TITLES[timeZone],
+    section: 'View',
+    keys: [],
+    words: 'time zone clock',
+    isAvailable: (page) => page.hasLog && page.viewer.preferences.getState().timeZone !== timeZone,
+    run: ({ viewer }) => viewer.preferences.setState({ timeZone }),
+  }) as const satisfies Action
+
+export const PAGE_ACTIONS: readonly Action[] = [
+  {
+    id: 'copy-link',
+    title: 'Copy the link to this view',
+    section: 'Copy',
+    keys: ['c l'],
+    words: 'share url address',
+    isAvailable: hasSources,
+    run: (page) => void page.copy('the link', page.links.currentUrl()),
+  },
+  copyOf(
+    'copy-json',
+    'the JSON',
+    'c j',
+    'raw event source',
+    async ({ describedBy }, { viewer }) => (await viewer.ask('raw', { event: describedBy })) ?? '',
+  ),
+  copyOf('copy-jq', 'a jq filter', 'c q', 'query command', jqFilter),
+  copyOf('copy-tetra', 'a tetra filter', 'c t', 'export getevents cel expression', tetraFilter),
+  copyOf('copy-lineage', 'the lineage', 'c m', 'markdown ancestors parents', lineageMarkdown),
+
+  togglePane('toggle-pods', 'pods', 't p', 'isPodsOpen'),
+  togglePane('toggle-events', 'events', 't e', 'isBottomOpen'),
+  togglePane('toggle-details', 'details', 't d', 'isDetailsOpen'),
+  {
+    id: 'next-zone',
+    title: 'Change how times are shown: UTC, local, relative',
+    section: 'View',
+    keys: ['t z'],
+    words: 'time zone clock switch',
+    isAvailable: hasLog,
+    run: ({ viewer }) => viewer.preferences.setState(({ timeZone }) => ({ timeZone: NEXT_ZONE[timeZone] })),
+  },
+  chooseZone('utc'),
+  chooseZone('local'),
+  chooseZone('relative'),
+  {
+    id: 'next-theme',
+    title: 'Change the theme: system, light, dark',
+    section: 'View',
+    keys: ['t t'],
+    words: 'colours mode appearance switch',
+    isAvailable: always,
+    run: ({ viewer }) => viewer.preferences.setState(({ theme }) => ({ theme: NEXT_THEME[theme] })),
+  },
+  chooseTheme('light', 'Use the light theme'),
+  chooseTheme('dark', 'Use the dark theme'),
+  chooseTheme('system', "Use the system's theme"),
+
+  {
+    id: 'open-files',
+    title: 'Open files…',
+    section: 'Open',
+    keys: ['o'],
+    words: 'load log',
+    isAvailable: always,
+    run: ({ viewer }) => void pickFiles().then((files) => viewer.openFiles(files)),
+  },
+  {
+    id: 'open-folder',
+    title: 'Open a folder…',
+    section: 'Open',
+    keys: ['O'],
+    words: 'load logs directory',
+    isAvailable: always,
+    run: ({ viewer }) => void pickFolder().then((files) => viewer.openFiles(files)),
+  },
+  {
+    id: 'open-sample',
+    title: 'Open the sample',
+    section: 'Open',
+    keys: [],
+    words: 'example demo',
+    isAvailable: always,
+    run: (page) => {
+      page.viewer.openSample().catch(() => page.say('The sample could not be loaded'))
+    },
+  },
+  {
+    id: 'close-all',
+    title: 'Close everything and go back to the start',
+    section: 'Open',
+    keys: [],
+    words: 'log files reset quit',
+    isAvailable: hasSources,
+    run: ({ viewer }) => viewer.closeAll(),
+  },
+
+  {
+    id: 'palette',
+    title: 'Find an action, a pod or a host',
+    section: 'Help',
+    keys: ['Mod+k'],
+    isListed: false,
+    isAvailable: always,
+    run: (page) => page.show('palette'),
+  },
+  {
+    id: 'keys',
+    title: 'Show all keys',
+    section: 'Help',
+    keys: ['?'],
+    words: 'help shortcuts keyboard',
+    isAvailable: always,
+    run: (page) => page.show('keys'),
+  },
+  {
+    id: 'letter-keys',
+    title: 'Switch keys of a single letter off or on',
+    section: 'Help',
+    keys: [],
+    words: 'shortcuts disable enable keyboard accessibility',
+    isAvailable: always,
+    run: (page) => {
+      const isLetterKeysOn = !page.viewer.preferences.getState().isLetterKeysOn
+      page.viewer.preferences.setState({ isLetterKeysOn })
+      page.say(`Keys of a single letter are ${isLetterKeysOn ? 'on' : 'off'}`)
+    },
+  },
+  {
+    id: 'data-quality',
+    title: 'Show what is missing from this log',
+    section: 'Help',
+    keys: ['g q'],
+    words: 'data quality bad lines gaps lost',
+    isAvailable: hasLog,
+    run: openQuality,
+  },
+]
+
+/** Details of the selected process, once they are there. */
+function detailsOf({ viewer }: Page): ProcessDetails | undefined {
+  const { selectedKey } = viewer.view.getState()
+  const details = viewer.details.store.getState().answer
+  return selectedKey !== '' && details?.key === selectedKey ? details : undefined
+}

@@ -1,0 +1,70 @@
+/** What an action acts on: the viewer, the link, and the parts of the page that are not in a store of the viewer. */
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import type { LinkSync } from '../../state/link-sync'
+import type { Viewer } from '../../state/viewer'
+
+/** Dialogs of the whole page; `groups` is the palette that finds pods and hosts alone. */
+export type PageDialog = 'none' | 'keys' | 'palette' | 'groups'
+
+export interface PageState {
+  readonly dialog: PageDialog
+  /** The first stroke of a sequence while the second one is waited for. */
+  readonly pressed: string
+  /** Said for a moment; the number tells one saying from the same one before. */
+  readonly said: { readonly text: string; readonly id: number }
+}
+
+export class Page {
+  readonly viewer: Viewer
+  readonly links: LinkSync
+  readonly state = createStore<PageState>(() => ({ dialog: 'none', pressed: '', said: { text: '', id: 0 } }))
+
+  constructor(viewer: Viewer, links: LinkSync) {
+    this.viewer = viewer
+    this.links = links
+  }
+
+  show(dialog: PageDialog): void {
+    this.state.setState({ dialog })
+  }
+
+  say(text: string): void {
+    this.state.setState(({ said }) => ({ said: { text, id: said.id + 1 } }))
+  }
+
+  /** Copies a text and says that, or that it failed. */
+  async copy(what: string, text: string | Promise<string>): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(await text)
+      this.say(`Copied ${what}`)
+    } catch {
+      this.say(`The browser did not let ${what} be copied`)
+    }
+  }
+
+  get hasLog(): boolean {
+    return this.viewer.viewport.getState().range !== undefined
+  }
+
+  get hasSources(): boolean {
+    return this.viewer.session.getState().sources.length > 0
+  }
+
+  get hasSelection(): boolean {
+    return this.hasLog && this.viewer.view.getState().selectedKey !== ''
+  }
+}
+
+export const PageContext = createContext<Page | undefined>(undefined)
+
+export function usePage(): Page {
+  const page = useContext(PageContext)
+  if (page === undefined) throw new Error('a view is used outside <PageContext>')
+  return page
+}
+
+export function usePageState<T>(select: (state: PageState) => T): T {
+  return useStore(usePage().state, select)
+}

@@ -1,0 +1,243 @@
+/** Walking the rows of the tree, and finding some. */
+import { NO_CURSOR } from '../../state/cursor'
+import type { Viewer } from '../../state/viewer'
+import { ROW_HEIGHT_PX } from '../../state/viewport'
+import type { Action } from './action'
+import type { Page } from './page'
+import { focusDetails, focusEvents, focusFilter, focusTree } from './parts'
+
+const hasLog = (page: Page): boolean => page.hasLog
+const hasSelection = (page: Page): boolean => page.hasSelection
+const hasFilter = ({ viewer }: Page): boolean => viewer.view.getState().filterText !== ''
+
+/** An action of keys alone, that walks the list. */
+const walk = (id: string, title: string, key: string, run: (viewer: Viewer) => void) =>
+  ({
+    id,
+    title,
+    section: 'Rows',
+    keys: [key],
+    isListed: false,
+    isAvailable: hasLog,
+    run: ({ viewer }) => run(viewer),
+  }) as const satisfies Action
+
+/** A choice about the rows that is on or off. */
+const toggled = (
+  id: string,
+  title: string,
+  name: 'isFolding' | 'isNoiseFolded' | 'isLaddering' | 'isRangeOnly',
+  words: string,
+) =>
+  ({
+    id,
+    title,
+    section: 'Rows',
+    keys: [],
+    words,
+    isAvailable: hasLog,
+    run: ({ viewer }) => viewer.view.setState((view) => ({ [name]: !view[name] })),
+  }) as const satisfies Action
+
+export const ROW_ACTIONS: readonly Action[] = [
+  {
+    id: 'go-to-group',
+    title: 'Go to a pod or host…',
+    section: 'Go to',
+    keys: ['g p'],
+    words: 'jump namespace node',
+    isAvailable: hasLog,
+    run: (page) => page.show('groups'),
+  },
+  {
+    id: 'go-to-parent',
+    title: 'Go to the parent, also in another container',
+    section: 'Go to',
+    keys: ['p'],
+    words: 'up ancestor who started it',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => viewer.goToParent(),
+  },
+  {
+    id: 'go-to-entry',
+    title: 'Go to the entry process of the container',
+    section: 'Go to',
+    keys: ['g c'],
+    words: 'start begin init top ancestor lineage',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => goToEntry(viewer),
+  },
+  {
+    id: 'focus-tree',
+    title: 'Go to the process tree',
+    section: 'Go to',
+    keys: ['g t'],
+    words: 'focus rows',
+    isAvailable: hasLog,
+    run: focusTree,
+  },
+  {
+    id: 'focus-events',
+    title: 'Go to the list of events',
+    section: 'Go to',
+    keys: ['g v'],
+    words: 'focus bottom pane',
+    isAvailable: hasLog,
+    run: ({ viewer }) => {
+      viewer.preferences.setState({ isBottomOpen: true })
+      requestAnimationFrame(focusEvents)
+    },
+  },
+  {
+    id: 'focus-details',
+    title: 'Go to the details',
+    section: 'Go to',
+    keys: ['g d'],
+    words: 'focus right pane',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => {
+      viewer.preferences.setState({ isDetailsOpen: true })
+      requestAnimationFrame(focusDetails)
+    },
+  },
+  walk('row-up', 'Go to the row above', 'ArrowUp', (viewer) => viewer.moveFocus(-1)),
+  walk('row-down', 'Go to the row below', 'ArrowDown', (viewer) => viewer.moveFocus(1)),
+  walk('row-left', 'Collapse the row, or go to its parent', 'ArrowLeft', (viewer) => viewer.stepSideways('left')),
+  walk('row-right', 'Expand the row, or go to its first child', 'ArrowRight', (viewer) => viewer.stepSideways('right')),
+  walk('page-up', 'Go up by a page', 'PageUp', (viewer) => viewer.moveFocus(-pageRows(viewer))),
+  walk('page-down', 'Go down by a page', 'PageDown', (viewer) => viewer.moveFocus(pageRows(viewer))),
+  walk('first-row', 'Go to the first row', 'Home', (viewer) => void viewer.focusEnd('first')),
+  walk('last-row', 'Go to the last row', 'End', (viewer) => void viewer.focusEnd('last')),
+  {
+    id: 'next-in-time',
+    title: 'Select the process that starts next',
+    section: 'Rows',
+    keys: ['j'],
+    words: 'later after',
+    isAvailable: hasLog,
+    run: ({ viewer }) => void viewer.goToNextInTime(1),
+  },
+  {
+    id: 'previous-in-time',
+    title: 'Select the process that started before',
+    section: 'Rows',
+    keys: ['k'],
+    words: 'earlier previous',
+    isAvailable: hasLog,
+    run: ({ viewer }) => void viewer.goToNextInTime(-1),
+  },
+  {
+    id: 'expand-all',
+    title: 'Expand everything',
+    section: 'Rows',
+    keys: ['*'],
+    words: 'open unfold all',
+    isAvailable: hasLog,
+    run: ({ viewer }) => viewer.expandAll(),
+  },
+  {
+    id: 'collapse-all',
+    title: 'Collapse everything',
+    section: 'Rows',
+    keys: ['-'],
+    words: 'close fold all',
+    isAvailable: hasLog,
+    run: ({ viewer }) => viewer.collapseAll(),
+  },
+  {
+    id: 'hide',
+    title: 'Hide the row the keyboard is on, and all below it',
+    section: 'Rows',
+    keys: ['.'],
+    words: 'remove leave out',
+    isAvailable: ({ viewer }) => viewer.view.getState().focusedKey !== '',
+    run: ({ viewer }) => viewer.hide(viewer.view.getState().focusedKey),
+  },
+  {
+    id: 'show-hidden',
+    title: 'Show all hidden rows',
+    section: 'Rows',
+    keys: [],
+    words: 'unhide restore',
+    isAvailable: ({ viewer }) => viewer.view.getState().hidden.size > 0,
+    run: ({ viewer }) => viewer.showHidden(),
+  },
+  {
+    id: 'layout',
+    title: 'Switch between tree and packed lanes',
+    section: 'Rows',
+    keys: ['v'],
+    words: 'flame chart layout packed tree many pods',
+    isAvailable: hasLog,
+    run: ({ viewer }) => viewer.setLayout(viewer.view.getState().layout === 'tree' ? 'packed' : 'tree'),
+  },
+  toggled('fold-alike', 'Fold or unfold alike siblings', 'isFolding', 'identical group × count'),
+  toggled('fold-noise', 'Fold or unfold noise: probes, pause, runtime steps', 'isNoiseFolded', 'health checks hide'),
+  toggled('fold-chains', 'Fold or unfold chains of single children', 'isLaddering', 'ladder'),
+  toggled('range-only', 'Limit the rows to the visible range, or not', 'isRangeOnly', 'time only'),
+  {
+    id: 'clear-selection',
+    title: 'Clear the selection and the cursor',
+    section: 'Rows',
+    keys: ['Escape'],
+    words: 'deselect nothing',
+    isAvailable: ({ viewer }) => {
+      const { selectedKey, focusedKey } = viewer.view.getState()
+      return selectedKey !== '' || focusedKey !== '' || viewer.cursor.getState().kind === 'time'
+    },
+    run: ({ viewer }) => {
+      viewer.select('')
+      viewer.cursor.setState(NO_CURSOR, true)
+    },
+  },
+  {
+    id: 'filter',
+    title: 'Filter processes',
+    section: 'Find',
+    keys: ['/'],
+    words: 'search query',
+    isAvailable: hasLog,
+    run: focusFilter,
+  },
+  {
+    id: 'next-match',
+    title: 'Go to the next match',
+    section: 'Find',
+    keys: ['n'],
+    isAvailable: hasFilter,
+    run: ({ viewer }) => void viewer.goToMatch(1),
+  },
+  {
+    id: 'previous-match',
+    title: 'Go to the previous match',
+    section: 'Find',
+    keys: ['N'],
+    isAvailable: hasFilter,
+    run: ({ viewer }) => void viewer.goToMatch(-1),
+  },
+  {
+    id: 'clear-filter',
+    title: 'Clear the filter',
+    section: 'Find',
+    keys: [],
+    words: 'show all',
+    isAvailable: hasFilter,
+    run: ({ viewer }) => viewer.view.setState({ filterText: '' }),
+  },
+]
+
+function pageRows(viewer: Viewer): number {
+  return Math.max(1, Math.floor(viewer.viewport.getState().heightPx / ROW_HEIGHT_PX) - 1)
+}
+
+/** The oldest ancestor that lives where the process does and has a row. */
+function goToEntry(viewer: Viewer): void {
+  const lineage = viewer.details.store.getState().answer?.lineage ?? []
+  let entry = lineage.at(-1)
+  for (let i = lineage.length - 2; i >= 0; i--) {
+    const step = lineage[i]
+    if (step.owner !== '' || (step.note !== '' && step.note !== 'snapshot')) break
+    entry = step
+  }
+  if (entry !== undefined) void viewer.goTo(entry.key)
+}

@@ -1,0 +1,176 @@
+/** Moving in time: the visible range, and the cursor in it. */
+import { addNs } from '../../base/time'
+import { cursorX, fractionOf, setCursor, stepCursor } from '../../state/cursor'
+import type { Viewer } from '../../state/viewer'
+import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
+import type { Action } from './action'
+import type { Page } from './page'
+import { focusBrush } from './parts'
+
+const ZOOM_STEP = 0.7
+const PAN_STEP = 0.15
+/** A part of the visible range. */
+const CURSOR_STEP = 0.01
+
+const hasLog = (page: Page): boolean => page.hasLog
+const hasSelection = (page: Page): boolean => page.hasSelection
+
+export const TIME_ACTIONS: readonly Action[] = [
+  {
+    id: 'zoom-in',
+    title: 'Zoom in',
+    section: 'Time',
+    keys: ['w'],
+    isAvailable: hasLog,
+    run: ({ viewer }) => zoom(viewer, ZOOM_STEP),
+  },
+  {
+    id: 'zoom-out',
+    title: 'Zoom out',
+    section: 'Time',
+    keys: ['s'],
+    isAvailable: hasLog,
+    run: ({ viewer }) => zoom(viewer, 1 / ZOOM_STEP),
+  },
+  {
+    id: 'pan-left',
+    title: 'Pan to earlier',
+    section: 'Time',
+    keys: ['a'],
+    words: 'left before',
+    isAvailable: hasLog,
+    run: ({ viewer }) => pan(viewer, -PAN_STEP),
+  },
+  {
+    id: 'pan-right',
+    title: 'Pan to later',
+    section: 'Time',
+    keys: ['d'],
+    words: 'right after',
+    isAvailable: hasLog,
+    run: ({ viewer }) => pan(viewer, PAN_STEP),
+  },
+  {
+    id: 'show-whole',
+    title: 'Show the whole log',
+    section: 'Time',
+    keys: ['0'],
+    words: 'all fit reset zoom',
+    isAvailable: hasLog,
+    run: ({ viewer }) => showWhole(viewer.viewport),
+  },
+  {
+    id: 'fit-subtree',
+    title: 'Fit the selected process and its descendants',
+    section: 'Time',
+    keys: ['f'],
+    words: 'zoom selection',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'subtree'),
+  },
+  {
+    id: 'fit-process',
+    title: 'Fit the selected process alone',
+    section: 'Time',
+    keys: ['F'],
+    words: 'zoom selection',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'process'),
+  },
+  {
+    id: 'first-event',
+    title: 'Go to the first event',
+    section: 'Go to',
+    keys: ['g s'],
+    words: 'start begin of the log earliest',
+    isAvailable: hasLog,
+    run: ({ viewer }) => goToEnd(viewer, 'first'),
+  },
+  {
+    id: 'last-event',
+    title: 'Go to the last event',
+    section: 'Go to',
+    keys: ['g e'],
+    words: 'end of the log latest newest now',
+    isAvailable: hasLog,
+    run: ({ viewer }) => goToEnd(viewer, 'last'),
+  },
+  {
+    id: 'cursor-left',
+    title: 'Move the cursor to earlier',
+    section: 'Time',
+    keys: ['Shift+ArrowLeft'],
+    isListed: false,
+    isAvailable: hasLog,
+    run: ({ viewer }) => stepCursor(viewer.cursor, viewer.viewport, -CURSOR_STEP, focusFraction(viewer)),
+  },
+  {
+    id: 'cursor-right',
+    title: 'Move the cursor to later',
+    section: 'Time',
+    keys: ['Shift+ArrowRight'],
+    isListed: false,
+    isAvailable: hasLog,
+    run: ({ viewer }) => stepCursor(viewer.cursor, viewer.viewport, CURSOR_STEP, focusFraction(viewer)),
+  },
+  {
+    id: 'cursor-start',
+    title: 'Put the cursor at the start of the selected process',
+    section: 'Time',
+    keys: ['Shift+Home'],
+    isAvailable: hasSelection,
+    run: ({ viewer }) => cursorTo(viewer, 'start'),
+  },
+  {
+    id: 'cursor-end',
+    title: 'Put the cursor at the end of the selected process',
+    section: 'Time',
+    keys: ['Shift+End'],
+    isAvailable: hasSelection,
+    run: ({ viewer }) => cursorTo(viewer, 'end'),
+  },
+  {
+    id: 'focus-brush',
+    title: 'Go to the overview, to move its brush',
+    section: 'Go to',
+    keys: ['g o'],
+    words: 'focus visible range',
+    isAvailable: hasLog,
+    run: focusBrush,
+  },
+]
+
+function zoom(viewer: Viewer, factor: number): void {
+  const { range } = viewer.viewport.getState()
+  if (range !== undefined) setRange(viewer.viewport, zoomRange(range, factor, focusFraction(viewer)))
+}
+
+function pan(viewer: Viewer, fraction: number): void {
+  const { range } = viewer.viewport.getState()
+  if (range !== undefined) setRange(viewer.viewport, panRange(range, fraction))
+}
+
+/** Keys zoom around the cursor, or the selected span where it is in view, else around the middle. */
+function focusFraction(viewer: Viewer): number {
+  const { range, widthPx } = viewer.viewport.getState()
+  if (range === undefined) return 0.5
+  const x = cursorX(viewer.cursor.getState(), range, widthPx)
+  if (!Number.isNaN(x)) return x / widthPx
+  const start = viewer.details.store.getState().answer?.start
+  const fraction = start === undefined ? NaN : fractionOf(start, range)
+  return fraction > 0 && fraction < 1 ? fraction : 0.5
+}
+
+/** Keeps the length of the visible range. */
+function goToEnd({ viewport }: Viewer, end: 'first' | 'last'): void {
+  const { range, wholeRange } = viewport.getState()
+  if (range === undefined || wholeRange === undefined) return
+  const length = Math.min(lengthOf(range), lengthOf(wholeRange))
+  const { from, to } = wholeRange
+  setRange(viewport, end === 'first' ? { from, to: addNs(from, length) } : { from: addNs(to, -length), to })
+}
+
+function cursorTo({ cursor, viewport, details }: Viewer, edge: 'start' | 'end'): void {
+  const time = details.store.getState().answer?.[edge]
+  if (time !== undefined) setCursor(cursor, viewport, time)
+}

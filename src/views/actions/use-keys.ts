@@ -1,0 +1,44 @@
+import { useEffect } from 'react'
+import { ACTIONS } from './actions'
+import { KeyDispatcher } from './key-dispatcher'
+import type { Page } from './page'
+import { strokeOf } from './strokes'
+
+/** Keys act wherever the focus is, except where text is typed, in dialogs, and where they have a meaning of their own. */
+export function useKeys(page: Page): void {
+  useEffect(() => {
+    const dispatcher = new KeyDispatcher(
+      ACTIONS,
+      (action) => action.isAvailable(page),
+      (action) => action.run(page),
+      (pressed) => page.state.setState({ pressed }),
+    )
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return
+      const stroke = strokeOf(event)
+      if (stroke === '') return
+      const { isLetterKeysOn } = page.viewer.preferences.getState()
+      if (!isOurs(stroke, event.target) || (stroke.length === 1 && !isLetterKeysOn)) dispatcher.forget()
+      else if (dispatcher.press(stroke)) event.preventDefault()
+    }
+    const forget = (): void => dispatcher.forget()
+    addEventListener('keydown', onKeyDown)
+    addEventListener('pointerdown', forget)
+    return () => {
+      removeEventListener('keydown', onKeyDown)
+      removeEventListener('pointerdown', forget)
+      forget()
+    }
+  }, [page])
+}
+
+/** Strokes with which the browser scrolls, and by which sliders, tabs and lists are moved. */
+const WALKING = /^(Shift\+)?(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown)$/
+
+function isOurs(stroke: string, target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return true
+  if (target.closest('dialog') !== null) return false
+  if (stroke.startsWith('Mod+')) return true
+  if (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox])')) return false
+  return !WALKING.test(stroke) || target === document.body || target.closest('[role=treegrid]') !== null
+}
