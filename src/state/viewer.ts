@@ -1,5 +1,6 @@
 /** The page's commands: everything a button, a key or a link can do. Ties the stores to the worker client. */
 import type { Frame, FrameRequest } from '../derive/frame'
+import type { TimeRange } from '../derive/log-range'
 import type { ProcessDetails } from '../derive/process-details'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
@@ -11,6 +12,7 @@ import { LatestAnswer } from './latest-answer'
 import { LoadMarks } from './load-marks'
 import { LoadQueue } from './load-queue'
 import { createPreferences } from './preferences'
+import { NO_RANGE, createSelectedRange, markTime, type SelectedRangeStore } from './selected-range'
 import {
   NOTHING_OPEN,
   createSession,
@@ -45,6 +47,7 @@ export class Viewer {
   readonly viewport = createViewport()
   readonly view = createView()
   readonly preferences = createPreferences()
+  readonly selectedRange: SelectedRangeStore = createSelectedRange()
   readonly frames: LatestAnswer<FrameRequest, Frame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()
@@ -259,6 +262,7 @@ export class Viewer {
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
+    this.selectedRange.setState(NO_RANGE)
     this.frames.clear()
   }
 
@@ -409,6 +413,40 @@ export class Viewer {
   async goToMatch(step: 1 | -1): Promise<void> {
     const key = await this.client.ask('find', { fromKey: this.view.getState().selectedKey, step })
     if (key !== undefined) await this.goTo(key)
+  }
+
+  /**
+   * One end of a selected range: where the pointer is over the rows, else the start of the selected process, or its end
+   * when its start is the other end already.
+   */
+  async markRange(): Promise<void> {
+    const { pointerTime, mark } = this.selectedRange.getState()
+    if (pointerTime !== undefined) {
+      markTime(this.selectedRange, pointerTime)
+      return
+    }
+    const span = await this.selectedSpan()
+    if (span === undefined) return
+    const isStartMarked = mark !== undefined && mark.sec === span.from.sec && mark.ns === span.from.ns
+    markTime(this.selectedRange, isStartMarked ? span.to : span.from)
+  }
+
+  /** Selects the time in which the selected process ran. */
+  async selectSpanAsRange(): Promise<void> {
+    const span = await this.selectedSpan()
+    if (span !== undefined) this.selectedRange.setState({ range: span, mark: undefined })
+  }
+
+  private async selectedSpan(): Promise<TimeRange | undefined> {
+    return (await this.client.ask('reveal', { key: this.view.getState().selectedKey }))?.span
+  }
+
+  /** Adds a word to the filter, unless it is there. */
+  addToFilter(word: string): void {
+    this.view.setState(({ filterText }) => {
+      const words = filterText.split(/\s+/).filter(Boolean)
+      return words.includes(word) ? {} : { filterText: [...words, word].join(' ') }
+    })
   }
 
   /** Zooms to a process, with or without all that descends from it. */

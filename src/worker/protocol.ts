@@ -18,6 +18,8 @@ import type { Chunk } from '../model/chunk'
 import type { ProcessKey } from '../derive/process-key'
 import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
+import type { RangeStats } from '../derive/range-stats'
+import type { SessionPage } from '../derive/sessions'
 import type { Summary } from '../derive/summary'
 import type { EventPage } from './event-page'
 
@@ -195,6 +197,17 @@ export interface EventsRequest {
 export interface StoreQuestions {
   frame: { ask: FrameRequest; answer: Frame | undefined }
   events: { ask: EventsRequest; answer: EventPage }
+  /** Number of a process's first event in the list of events that a request describes; -1 when it has none there. */
+  locateEvent: {
+    ask: { readonly range: TimeRange; readonly process: ProcessKey; readonly key: ProcessKey }
+    answer: number
+  }
+  /** Of the processes that match; undefined before the first refresh. */
+  rangeStats: { ask: { readonly range: TimeRange }; answer: RangeStats | undefined }
+  sessions: {
+    ask: { readonly withProbes: boolean; readonly first: number; readonly count: number }
+    answer: SessionPage
+  }
   details: { ask: { readonly key: ProcessKey }; answer: ProcessDetails | undefined }
   /** Text of one event as it is in the file; undefined when it can no longer be read. */
   raw: { ask: { readonly event: number }; answer: string | undefined }

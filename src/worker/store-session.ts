@@ -16,7 +16,9 @@ import { deriveGaps, type Gap } from '../derive/gaps'
 import { logRange, type TimeRange } from '../derive/log-range'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
+import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
 import { resolve, type Resolved } from '../derive/resolve'
+import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
 import { deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
@@ -28,7 +30,7 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
-import type { BadLine, EventsRequest, Reveal, ViewParams } from './protocol'
+import type { BadLine, EventsRequest, Reveal, StoreQuestions, ViewParams } from './protocol'
 
 interface Derived {
   readonly resolved: Resolved
@@ -192,7 +194,7 @@ export class StoreSession {
     return { total: events.length, first: request.first, lines: await makeEventLines(this.store, this.raw, page) }
   }
 
-  private selectEvents({ range, process }: EventsRequest): Uint32Array {
+  private selectEvents({ range, process }: Pick<EventsRequest, 'range' | 'process'>): Uint32Array {
     if (this.derived === undefined) return new Uint32Array(0)
     const key = `${range.from.sec}.${range.from.ns} ${range.to.sec}.${range.to.ns} ${process}`
     if (this.eventSelection?.key === key) return this.eventSelection.events
@@ -213,6 +215,30 @@ export class StoreSession {
     }
     this.eventSelection = { key, events }
     return events
+  }
+
+  locateEvent({ range, process, key }: StoreQuestions['locateEvent']['ask']): number {
+    const row = this.rowOf(key)
+    if (this.derived === undefined || row === NO_PROCESS) return -1
+    const { aliasOf } = this.derived.resolved.lifetimes
+    const { process: processOf } = this.store.events.columns
+    return this.selectEvents({ range, process }).findIndex(
+      (event) => processOf[event] === row || (processOf[event] >= 0 && aliasOf[processOf[event]] === row),
+    )
+  }
+
+  rangeStats(range: TimeRange): RangeStats | undefined {
+    if (this.derived === undefined) return undefined
+    const { resolved, order } = this.derived
+    return deriveRangeStats(this.store, resolved, order, range, this.view?.matches?.isMatch)
+  }
+
+  sessions({ withProbes, first, count }: StoreQuestions['sessions']['ask']): SessionPage {
+    if (this.derived === undefined) return { total: 0, probes: 0, first, sessions: [] }
+    const { resolved } = this.derived
+    const { rows, probes } = listSessions(this.store, resolved, withProbes, this.view?.matches?.isKept)
+    const sessions = Array.from(rows.subarray(first, first + count), (row) => sessionRow(this.store, resolved, row))
+    return { total: rows.length, probes, first, sessions }
   }
 
   async details(key: ProcessKey): Promise<ProcessDetails | undefined> {

@@ -1,22 +1,13 @@
 import { X } from 'lucide-react'
-import { OUTCOME } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
 import { formatClock, formatDuration, type Instant } from '../../base/time'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
 import type { Viewer } from '../../state/viewer'
 import { usePreferences, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
+import { OUTCOME_CLASSES } from '../shared/outcome-classes'
 import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
 import { Lineage } from './Lineage'
-
-const OUTCOME_CLASSES: Readonly<Record<number, string>> = {
-  [OUTCOME.exit0]: 'exit0',
-  [OUTCOME.nonzero]: 'nonzero',
-  [OUTCOME.attention]: 'attention',
-  [OUTCOME.running]: 'running',
-  [OUTCOME.replaced]: 'replaced',
-  [OUTCOME.unknown]: 'unknown',
-}
 
 /** Everything that is known of the selected process. */
 export function Details() {

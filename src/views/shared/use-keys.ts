@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { Viewer } from '../../state/viewer'
+import { clearSelectedRange } from '../../state/selected-range'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
 
 /** Every key of the workbench, for the handler and for the sheet that `?` shows. */
@@ -11,6 +12,8 @@ export const KEYS: readonly {
   { keys: 'w s', does: 'zoom in, zoom out' },
   { keys: 'a d', does: 'pan left, pan right' },
   { keys: '0', does: 'show the whole log' },
+  { keys: 'm', does: 'mark a time under the pointer or of the selected process; again: select the range up to there' },
+  { keys: 'M', does: 'select the time in which the selected process ran' },
   { keys: 'f', does: 'fit the selected process and its descendants' },
   { keys: '↑ ↓', does: 'walk the rows' },
   { keys: '← →', does: 'collapse and expand, or go to parent and first child' },
@@ -19,7 +22,7 @@ export const KEYS: readonly {
   { keys: '*', does: 'expand everything' },
   { keys: '/', does: 'filter' },
   { keys: 'n N', does: 'next match, previous match' },
-  { keys: 'Esc', does: 'leave the filter, clear the selection' },
+  { keys: 'Esc', does: 'leave the filter, clear the selected range, clear the selection' },
   { keys: '?', does: 'this list' },
 ]
 
@@ -79,7 +82,14 @@ function runKey(viewer: Viewer, key: string, onHelp: () => void): boolean {
     case 'N':
       void viewer.goToMatch(key === 'n' ? 1 : -1)
       return true
+    case 'm':
+      void viewer.markRange()
+      return true
+    case 'M':
+      if (selectedKey !== '') void viewer.selectSpanAsRange()
+      return true
     case 'Escape':
+      if (clearSelectedRange(viewer.selectedRange)) return true
       if (selectedKey === '' && focusedKey === '') return false
       viewer.select('')
       return true

@@ -1,12 +1,14 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, type RefObject } from 'react'
 import { drawAxis } from '../../render/draw-axis'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale, ticksOf } from '../../render/time-scale'
 import { useViewer } from '../../state/viewer-context'
+import { AxisBand } from './RangeBand'
+import { dragRange } from './range-drag'
 import { useCanvas } from './use-canvas'
 
-/** The time axis of the visible range. */
-export function Axis() {
+/** The time axis of the visible range; dragging over it selects a range. */
+export function Axis({ spans }: { readonly spans: RefObject<HTMLElement | null> }) {
   const viewer = useViewer()
   const sources = useMemo(() => [viewer.viewport], [viewer])
   const draw = useCallback(
@@ -19,5 +21,17 @@ export function Axis() {
     [viewer],
   )
   const canvas = useCanvas(sources, draw)
-  return <canvas className="axis" ref={canvas} aria-hidden="true" />
+  return (
+    <div
+      className="axis-area"
+      title="Drag to select a range"
+      onPointerDown={(event) => {
+        const box = spans.current?.getBoundingClientRect()
+        if (box !== undefined) dragRange(viewer, event, box)
+      }}
+    >
+      <canvas className="axis" ref={canvas} aria-hidden="true" />
+      <AxisBand />
+    </div>
+  )
 }

@@ -10,6 +10,7 @@ import { frameRow } from '../../state/frame-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX, panRange, scrollTo, setRange } from '../../state/viewport'
+import { dragRange, timeAtPoint } from './range-drag'
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
 
@@ -62,10 +63,12 @@ export function SpanCanvas() {
     const x = event.clientX - box.left
     const found = hitAt(viewer, x, event.clientY - box.top)
     hover.setState({ x, row: found?.listRow ?? -1 })
+    viewer.selectedRange.setState({ pointerTime: timeAtPoint(viewer, box, event) })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
+    viewer.selectedRange.setState({ pointerTime: undefined })
     setTip(undefined)
   }
 
@@ -79,7 +82,10 @@ export function SpanCanvas() {
         onPointerLeave={onPointerLeave}
         onPointerDown={(event) => {
           dragged.current = false
-          if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
+          if (event.shiftKey) {
+            dragged.current = true
+            dragRange(viewer, event, event.currentTarget.getBoundingClientRect())
+          } else if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
         }}
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)

@@ -3,6 +3,7 @@ import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
 import { usePreferences, useViewer } from '../../state/viewer-context'
 import { Axis } from './Axis'
 import { Overview } from './Overview'
+import { RangeBand } from './RangeBand'
 import { RowLabels } from './RowLabels'
 import { RowScrollbar } from './RowScrollbar'
 import { SpanCanvas } from './SpanCanvas'
@@ -32,13 +33,14 @@ export function Timeline() {
       <Overview />
       <div className="timeline-head">
         <div className="label-head">process</div>
-        <Axis />
+        <Axis spans={spans} />
       </div>
       <div className="timeline-body" ref={body}>
         <RowLabels />
         <LabelResizer />
         <div className="spans" ref={spans}>
           <SpanCanvas />
+          <RangeBand spans={spans} />
         </div>
         <RowScrollbar />
       </div>
