@@ -1,4 +1,4 @@
-import { compactLine } from '../src/tetragon/compact'
+import { compactLines } from '../src/testing/compact-lines'
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test } from './helpers/test'
 
@@ -13,7 +13,7 @@ ${Array.from({ length: 60 }, (_, i) => `        ${100 + i} /bin/step-${i} ${50 +
   host n1
     * 3s throttle-start /kubepods
 `)
-const compact = log.lines.map((line) => compactLine(JSON.parse(line)) ?? '')
+const compact = compactLines(log.lines)
 
 test.describe('the events list', () => {
   test.beforeEach(async ({ viewer, folder }) => {

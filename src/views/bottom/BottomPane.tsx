@@ -17,6 +17,7 @@ export function BottomPane() {
   const [tab, setTab] = useTab()
   const [isOnlySelected, setOnlySelected] = useState(false)
   const [withProbes, setWithProbes] = useState(false)
+  const [chosenEvent, setChosenEvent] = useState(-1)
   const hasSelection = useView((view) => view.selectedKey !== '')
   const sessions = useSessionPages(withProbes, NONE)
   const listed = useListedRange()
@@ -60,10 +61,10 @@ export function BottomPane() {
       </div>
       <div className="tab-panel" id="bottom-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         <Suspense>
-          {tab === 'events' && <EventList listed={listed} isOnlySelected={isOnlySelected} />}
+          {tab === 'events' && <EventList listed={listed} isOnlySelected={isOnlySelected} onChoose={setChosenEvent} />}
           {tab === 'range' && <RangeStats listed={listed} />}
           {tab === 'sessions' && <Sessions withProbes={withProbes} />}
-          {tab === 'raw' && <RawEvents />}
+          {tab === 'raw' && <RawEvents chosen={chosenEvent} onChoose={setChosenEvent} />}
         </Suspense>
       </div>
     </section>

@@ -24,10 +24,12 @@ const NO_CURSOR: Cursor = { line: -1, anchor: -1 }
 interface Props {
   readonly listed: ListedRange
   readonly isOnlySelected: boolean
+  /** An event whose process was selected here. */
+  readonly onChoose: (event: EventLine['event']) => void
 }
 
 /** tetra's compact lines of the events in the listed range, in order of time. Only the lines in view exist. */
-export function EventList({ listed: { range, isSelected: isRangeSelected }, isOnlySelected }: Props) {
+export function EventList({ listed: { range, isSelected: isRangeSelected }, isOnlySelected, onChoose }: Props) {
   const viewer = useViewer()
   const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
@@ -74,6 +76,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   const choose = (line: EventLine | undefined): void => {
     if (line === undefined || line.process === '') return
     ownKey.current = line.process
+    onChoose(line.event)
     void viewer.goTo(line.process)
   }
   const moveTo = (target: number, isExtending: boolean): void => {

@@ -1,16 +1,23 @@
-import { useEffect, useState } from 'react'
+import { ChevronDown, ChevronUp, Search, WrapText } from 'lucide-react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { formatCount } from '../../base/format'
 import { formatClock } from '../../base/time'
 import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
-import { JsonText } from '../shared/JsonText'
+import { findHits, jsonBlocks } from './json-blocks'
+import { JsonText } from './JsonText'
+
+interface Props {
+  /** Event that was chosen here or in the events list; -1 for the first one of the selected process. */
+  readonly chosen: number
+  readonly onChoose: (event: number) => void
+}
 
 /** The raw JSON of each event of the selected process, read from the file when it is looked at. */
-export function RawEvents() {
+export function RawEvents({ chosen, onChoose }: Props) {
   const viewer = useViewer()
   const details = useStoreValue(viewer.details.store, (state) => state.answer)
   const zone = usePreferences((preferences) => preferences.timeZone)
-  const [chosen, setChosen] = useState(-1)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
   const text = useRawText(event?.event)
@@ -24,29 +31,113 @@ export function RawEvents() {
       <ul className="raw-events" aria-label={formatCount(details.eventCount, 'event')}>
         {events.map((other) => (
           <li key={other.event}>
-            <button aria-pressed={other.event === event.event} onClick={() => setChosen(other.event)}>
+            <button aria-pressed={other.event === event.event} onClick={() => onChoose(other.event)}>
               <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, zone, 3).clock}</span>{' '}
               {other.wireName.replace('process_', '')} {other.detail}
             </button>
           </li>
         ))}
+        {details.eventCount > events.length && (
+          <li className="muted raw-more">and {(details.eventCount - events.length).toLocaleString('en')} more</li>
+        )}
       </ul>
-      <div className="raw-text">
-        {text === undefined ? (
+      {text === undefined ? (
+        <div className="raw-text">
           <p className="muted">Reading…</p>
-        ) : text === null ? (
+        </div>
+      ) : text === null ? (
+        <div className="raw-text">
           <p className="problem">
             The file has changed on disk since it was opened, so this event cannot be read again. Reopen the file to
             read it.
           </p>
-        ) : (
-          <>
-            <CopyButton className="button small raw-copy" text={() => text}>
-              Copy JSON
-            </CopyButton>
-            <JsonText text={text} />
-          </>
-        )}
+        </div>
+      ) : (
+        <SearchableJson text={text} />
+      )}
+    </div>
+  )
+}
+
+/** JSON with a search box: Enter goes to the next hit, with shift to the previous one. */
+function SearchableJson({ text }: { readonly text: string }) {
+  const box = useRef<HTMLInputElement>(null)
+  const [wanted, setWanted] = useState('')
+  const [isWrapped, setWrapped] = useState(true)
+  const json = useMemo(() => jsonBlocks(text), [text])
+  const searched = useDeferredValue(wanted)
+  const hits = useMemo(() => findHits(json.blocks, searched), [json, searched])
+  const [at, setAt] = useState(0)
+  const current = hits.length === 0 ? -1 : ((at % hits.length) + hits.length) % hits.length
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return
+    event.preventDefault()
+    box.current?.select()
+  }
+  const onBoxKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter') setAt(current + (event.shiftKey ? -1 : 1))
+    else if (event.key === 'Escape') setWanted('')
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div className="raw-pane" onKeyDown={onKeyDown}>
+      <div className="raw-tools" role="search">
+        <label className="raw-search">
+          <Search size={13} aria-hidden="true" />
+          <input
+            ref={box}
+            value={wanted}
+            placeholder="search this event"
+            aria-label="Search this event"
+            spellCheck={false}
+            onChange={(event) => {
+              setWanted(event.target.value)
+              setAt(0)
+            }}
+            onKeyDown={onBoxKeyDown}
+          />
+          <span role="status" className="raw-hits">
+            {wanted === ''
+              ? ''
+              : hits.length === 0
+                ? 'not found'
+                : `${(current + 1).toLocaleString('en')} of ${hits.length.toLocaleString('en')}`}
+          </span>
+        </label>
+        <button
+          className="icon-button small"
+          aria-label="Previous hit"
+          disabled={hits.length === 0}
+          onClick={() => setAt(current - 1)}
+        >
+          <ChevronUp size={14} />
+        </button>
+        <button
+          className="icon-button small"
+          aria-label="Next hit"
+          disabled={hits.length === 0}
+          onClick={() => setAt(current + 1)}
+        >
+          <ChevronDown size={14} />
+        </button>
+        <span className="spring" />
+        <button
+          className="icon-button small"
+          aria-label="Wrap lines"
+          title="Wrap lines"
+          aria-pressed={isWrapped}
+          onClick={() => setWrapped(!isWrapped)}
+        >
+          <WrapText size={14} />
+        </button>
+        <CopyButton className="button small" text={() => text}>
+          Copy JSON
+        </CopyButton>
+      </div>
+      <div className="raw-text" tabIndex={0} role="group" aria-label="Raw JSON">
+        <JsonText json={json} hits={hits} current={current} isWrapped={isWrapped} />
       </div>
     </div>
   )
