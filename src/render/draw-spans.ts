@@ -8,6 +8,7 @@ import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
 import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
+import { hatchPattern } from './hatch'
 import type { CanvasTheme } from './theme'
 import type { Tick, TimeScale } from './time-scale'
 
@@ -271,17 +272,6 @@ class SpanPainter {
   }
 
   private hatch(colour: string, size: number): CanvasPattern | string {
-    const tile = new OffscreenCanvas(size, size)
-    const context = tile.getContext('2d')
-    if (context === null) return colour
-    context.strokeStyle = colour
-    context.lineWidth = size / 8
-    context.beginPath()
-    for (const offset of [-size, 0, size]) {
-      context.moveTo(offset - 1, size + 1)
-      context.lineTo(offset + size + 1, -1)
-    }
-    context.stroke()
-    return this.context.createPattern(tile, 'repeat') ?? colour
+    return hatchPattern(this.context, colour, size)
   }
 }

@@ -1,6 +1,6 @@
 import { Copy, X, ZoomIn } from 'lucide-react'
 import { useEffect, useRef, type RefObject } from 'react'
-import { formatClock, formatExactLength, formatRfc3339, type Instant } from '../../base/time'
+import { formatClock, formatExactLength, formatRfc3339, type Instant, type TimeZone } from '../../base/time'
 import type { TimeRange } from '../../derive/log-range'
 import { TimeScale } from '../../render/time-scale'
 import { clearSelectedRange, rangeBetween } from '../../state/selected-range'
@@ -28,7 +28,7 @@ export function RangeBand({ spans }: { readonly spans: RefObject<HTMLElement | n
           </div>
           <div className={isDragging ? 'range-bar dragging' : 'range-bar'} role="toolbar" aria-label="Selected range">
             <p className="range-times">
-              {formatClock(range.from, zone, 9).clock} – {formatClock(range.to, zone, 9).clock}
+              {edgeText(range.from, range.to, zone)} – {edgeText(range.to, range.from, zone)}
             </p>
             <output className="range-length">{formatExactLength(range.from, range.to)}</output>
             <button className="icon-text" onClick={() => setRange(viewer.viewport, range)}>
@@ -60,6 +60,12 @@ export function AxisBand() {
       <span className="edge-time to">{formatClock(range.to, zone, 9).clock}</span>
     </div>
   )
+}
+
+/** With its date where that is not the date of the other edge. */
+function edgeText(time: Instant, other: Instant, zone: TimeZone): string {
+  const { date, clock } = formatClock(time, zone, 9)
+  return formatClock(other, zone).date === date ? clock : `${date} ${clock}`
 }
 
 /** Two times as in the log, and what is between them. */
