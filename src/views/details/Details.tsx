@@ -91,28 +91,32 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         </>
       )}
 
-      <h3>
-        Children {details.childCount}{' '}
-        <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
-      </h3>
-      <ul className="related">
-        {details.children.map((child) => (
-          <Child key={child.key} child={child} />
-        ))}
-        {details.childCount > details.children.length && (
-          <li className="muted">and {details.childCount - details.children.length} more</li>
-        )}
-      </ul>
+      {details.childCount > 0 && (
+        <>
+          <h3>
+            Children {details.childCount.toLocaleString('en')}{' '}
+            <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
+          </h3>
+          <ul className="related">
+            {details.children.map((child) => (
+              <Child key={child.key} child={child} />
+            ))}
+            <More count={details.childCount - details.children.length} />
+          </ul>
+        </>
+      )}
 
-      <h3>Activity {details.activityCount}</h3>
-      <ul className="related">
-        {details.activity.map((event) => (
-          <Activity key={event.event} event={event} />
-        ))}
-        {details.activityCount > details.activity.length && (
-          <li className="muted">and {details.activityCount - details.activity.length} more</li>
-        )}
-      </ul>
+      {details.activityCount > 0 && (
+        <>
+          <h3>Activity {details.activityCount.toLocaleString('en')}</h3>
+          <ul className="related">
+            {details.activity.map((event) => (
+              <Activity key={event.event} event={event} />
+            ))}
+            <More count={details.activityCount - details.activity.length} />
+          </ul>
+        </>
+      )}
 
       <div className="actions">
         <button className="button" onClick={() => void viewer.fit(details.key, 'subtree')}>
@@ -177,6 +181,11 @@ function Fields({
       ))}
     </dl>
   )
+}
+
+/** That a list is longer than what is shown of it. */
+function More({ count }: { readonly count: number }) {
+  return count > 0 && <li className="muted">and {count.toLocaleString('en')} more</li>
 }
 
 function Child({ child }: { readonly child: RelatedProcess }) {
