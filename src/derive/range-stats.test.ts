@@ -69,6 +69,13 @@ describe('statistics of a range', () => {
     expect(statsOf(seconds(-200, -100)).alive).toBe(0)
   })
 
+  test('count a process that ended before it began, by its clock, where it began', () => {
+    const { store, resolved } = loadDrawing('host n1\n 5 /bin/odd 50s..40s')
+    const alive = (range: TimeRange): number =>
+      deriveRangeStats(store, resolved, orderEvents(store.events), range).alive
+    expect([alive(seconds(45, 55)), alive(seconds(35, 45))]).toEqual([1, 0])
+  })
+
   test('rank binaries, users, parents, pods and activity', () => {
     const stats = statsOf(seconds(5, 100))
     expect(counts(stats.binaries, (binary) => binary)).toEqual(['/usr/bin/curl 2', '/bin/date 1', '/bin/crash 1'])

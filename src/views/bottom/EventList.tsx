@@ -59,19 +59,27 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     setCursor(NO_CURSOR)
   }
 
+  // a process that is selected elsewhere brings the list to its first event, once the lines of that list are there
+  const isPending = useStoreValue(pages.store, (state) => state.isPending)
   const isListed = total > 0
+  const [wanted, setWanted] = useState<{ readonly line: number }>()
+  const revealed = useRef(wanted)
   useEffect(() => {
     if (selectedKey === '' || selectedKey === ownKey.current || range === undefined || !isListed) return
     let isCurrent = true
     void viewer.ask('locateEvent', { range, process, key: selectedKey }).then((line) => {
-      if (isCurrent && line >= 0) reveal(line, 2)
+      if (isCurrent && line >= 0) setWanted({ line })
     })
     return () => {
       isCurrent = false
     }
-    // follows the selection and the range; `reveal` changes with each page
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [viewer, selectedKey, range, process, isListed])
+  useEffect(() => {
+    if (wanted === undefined || wanted === revealed.current) return
+    if (isPending || page !== pages.store.getState().answer) return
+    revealed.current = wanted
+    reveal(wanted.line, 2)
+  }, [wanted, isPending, page, pages, reveal])
 
   const choose = (line: EventLine | undefined): void => {
     if (line === undefined || line.process === '') return

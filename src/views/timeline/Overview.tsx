@@ -27,7 +27,7 @@ export function Overview() {
   const overview = useSession((state) => state.summary?.overview)
   const gaps = useGaps()
   const [tip, setTip] = useState<{ readonly bucket: number; readonly x: number; readonly y: number }>()
-  const sources = useMemo(() => [viewer.viewport, viewer.session, viewer.selectedRange], [viewer])
+  const sources = useMemo(() => [viewer.viewport, viewer.session, rangeChanges(viewer)], [viewer])
 
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
@@ -119,6 +119,16 @@ export function Overview() {
 function wholeScale(viewer: Viewer, widthPx: number): TimeScale | undefined {
   const { wholeRange } = viewer.viewport.getState()
   return wholeRange && new TimeScale(wholeRange, widthPx)
+}
+
+/** Says when another range is selected, and not when the pointer moves, which is in the same store. */
+function rangeChanges({ selectedRange }: Viewer): { subscribe(listener: () => void): () => void } {
+  return {
+    subscribe: (listener) =>
+      selectedRange.subscribe((state, before) => {
+        if (state.range !== before.range) listener()
+      }),
+  }
 }
 
 /** Pixels from the first bar to the last one. Bars are at least a pixel wide. */
