@@ -38,7 +38,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
   const page = useDeferredValue(useStoreValue(pages.store, (state) => state.answer))
   const total = page?.total ?? 0
-  const { box, lines, heightPx, first, count, linesPerPage, onScroll, reveal } = useLineWindow(
+  const { box, lines, heightPx, first, count, linesPerPage, topLine, onScroll, reveal } = useLineWindow(
     total,
     LINE_PX,
     page?.first ?? 0,
@@ -108,10 +108,10 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const { line } = cursor
     const targets: Readonly<Record<string, number>> = {
-      ArrowDown: line < 0 ? first : line + 1,
-      ArrowUp: line < 0 ? first : line - 1,
-      PageDown: Math.max(0, line) + linesPerPage - 1,
-      PageUp: Math.max(0, line) - linesPerPage + 1,
+      ArrowDown: line < 0 ? topLine() : line + 1,
+      ArrowUp: line < 0 ? topLine() : line - 1,
+      PageDown: (line < 0 ? topLine() : line) + Math.max(1, linesPerPage - 1),
+      PageUp: (line < 0 ? topLine() : line) - Math.max(1, linesPerPage - 1),
       Home: 0,
       End: total - 1,
     }

@@ -103,9 +103,11 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
           <button aria-current={isSelected}>
             <b>{name}</b> {args}
           </button>
-          {session.isProbe && <span className="tag">exec probe</span>}
         </p>
-        <p>{evidence}</p>
+        <p>
+          {session.isProbe && <b>exec probe: </b>}
+          {evidence}
+        </p>
       </div>
       <div role="cell">
         <p>

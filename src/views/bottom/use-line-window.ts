@@ -20,6 +20,8 @@ export interface LineWindow {
   readonly first: number
   readonly count: number
   readonly linesPerPage: number
+  /** The first line that is whole in view. */
+  readonly topLine: () => number
   readonly onScroll: () => void
   /** Brings a line into view, with as little movement as possible; `margin` lines from the edge. */
   readonly reveal: (line: number, margin?: number) => void
@@ -85,6 +87,8 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
     [lineHeightPx, scrollTo],
   )
 
+  const topLine = useCallback(() => Math.ceil(offset.current / lineHeightPx), [lineHeightPx])
+
   useLayoutEffect(place)
   useEffect(() => {
     const element = box.current
@@ -104,5 +108,5 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
     }
   }, [ratio, scrollTo, lineHeightPx])
 
-  return { box, lines, heightPx, ...window, onScroll, reveal }
+  return { box, lines, heightPx, ...window, topLine, onScroll, reveal }
 }
