@@ -17,9 +17,12 @@ const MAX_COPIED = 100_000
 interface Cursor {
   readonly line: number
   readonly anchor: number
+  /** Event on `line`; `UNSEEN` until that line is there. */
+  readonly event: number
 }
 
-const NO_CURSOR: Cursor = { line: -1, anchor: -1 }
+const UNSEEN = -1
+const NO_CURSOR: Cursor = { line: -1, anchor: -1, event: UNSEEN }
 
 interface Props {
   readonly listed: ListedRange
@@ -51,13 +54,10 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     if (range !== undefined) pages.request({ range, process, first, count })
   }, [pages, range, process, first, count, version, filterText])
 
-  // what the keyboard was on is another line once the list is another one
-  const list = `${range?.from.sec} ${range?.from.ns} ${range?.to.sec} ${range?.to.ns} ${process} ${filterText}`
-  const [cursorList, setCursorList] = useState(list)
-  if (cursorList !== list) {
-    setCursorList(list)
-    setCursor(NO_CURSOR)
-  }
+  // where the list has become another one, what the keyboard was on is elsewhere
+  const cursorLine = page?.lines[cursor.line - page.first]
+  if (cursorLine !== undefined && cursorLine.event !== cursor.event)
+    setCursor(cursor.event === UNSEEN ? { ...cursor, event: cursorLine.event } : NO_CURSOR)
 
   // a process that is selected elsewhere brings the list to its first event, once the lines of that list are there
   const isPending = useStoreValue(pages.store, (state) => state.isPending)
@@ -89,7 +89,8 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   }
   const moveTo = (target: number, isExtending: boolean): void => {
     const line = Math.max(0, Math.min(total - 1, target))
-    setCursor(({ anchor }) => ({ line, anchor: isExtending && anchor >= 0 ? anchor : line }))
+    const event = page?.lines[line - page.first]?.event ?? UNSEEN
+    setCursor(({ anchor }) => ({ line, anchor: isExtending && anchor >= 0 ? anchor : line, event }))
     reveal(line)
   }
   const copyLines = async (): Promise<void> => {
@@ -117,7 +118,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     }
     const target = targets[event.key]
     if (target !== undefined) moveTo(target, event.shiftKey)
-    else if (event.key === 'Enter') choose(page?.lines[line - page.first])
+    else if (event.key === 'Enter') choose(cursorLine)
     else return
     event.preventDefault()
   }
@@ -146,7 +147,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
       role="listbox"
       aria-multiselectable="true"
       aria-label={isRangeSelected ? 'Events in the selected range' : 'Events in the visible range'}
-      aria-activedescendant={cursor.line < 0 ? undefined : `event-${cursor.line}`}
+      aria-activedescendant={cursorLine === undefined ? undefined : `event-${cursor.line}`}
     >
       <div role="presentation" className="event-space" style={{ height: heightPx }}>
         <div role="presentation" className="event-window">
@@ -160,8 +161,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
                 isSelected={selectedKey !== '' && line.process === selectedKey}
                 cursor={cursorOn(cursor, page.first + i)}
                 onChoose={(isExtending) => {
-                  const number = page.first + i
-                  setCursor(({ anchor }) => ({ line: number, anchor: isExtending && anchor >= 0 ? anchor : number }))
+                  moveTo(page.first + i, isExtending)
                   if (!isExtending) choose(line)
                 }}
               />
