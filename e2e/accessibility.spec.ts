@@ -63,6 +63,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
 
+    test('the packed lanes with a selection keep nobody out', async ({ viewer, page, folder }) => {
+      await viewer.goto()
+      await viewer.openFiles(await folder.write('tetragon.log', log.text))
+      await viewer.selectRow('/tmp/kinsing')
+      await page.keyboard.press('v')
+      await expect(viewer.lanes).toBeVisible()
+      await viewer.waitForIdle()
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+    })
+
     test('a filtered workbench with a notice keeps nobody out', async ({ viewer, page, folder }) => {
       await viewer.goto()
       await viewer.openFiles(await folder.write('tetragon.log', log.text), await folder.write('empty.log', ''))

@@ -235,7 +235,7 @@ test.describe('at 1280 × 720', () => {
       }
       await viewer.openSample()
       await viewer.pods.getByRole('button', { name: /^xwing/ }).click()
-      await viewer.selectRow('/bin/bash')
+      await viewer.selectRow('/usr/bin/netserver')
       const names = ['UTC', 'Copy link', 'Pods pane', 'Events pane', 'Details pane', 'Keys', 'Close log']
       for (const name of names) await expect(viewer.button(name)).toBeInViewport({ ratio: 1 })
       await expect(viewer.button(/^Theme/)).toBeInViewport({ ratio: 1 })

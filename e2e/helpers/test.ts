@@ -8,7 +8,7 @@ import { Viewer } from './viewer'
 export { expect } from '@playwright/test'
 
 /** A folder that is gone after the test. */
-class Folder {
+export class Folder {
   readonly path: string
 
   constructor(path: string) {

@@ -20,6 +20,8 @@ export class Viewer {
   readonly workbench: Locator
   readonly tree: Locator
   readonly rows: Locator
+  /** The packed layout. */
+  readonly lanes: Locator
   readonly pods: Locator
   readonly details: Locator
   readonly status: Locator
@@ -35,6 +37,7 @@ export class Viewer {
     this.workbench = page.locator('.workbench') // it carries the page's state and has no role
     this.tree = page.getByRole('treegrid', { name: 'Process tree' })
     this.rows = this.tree.getByRole('row')
+    this.lanes = page.getByRole('application', { name: 'Processes packed into lanes' })
     this.pods = page.getByRole('navigation', { name: 'Pods' })
     this.details = page.getByRole('complementary', { name: 'Details' })
     this.status = page.getByRole('contentinfo', { name: 'Status' })

@@ -23,3 +23,8 @@ export function formatShort(count: number): string {
   const [value, unit] = count < 1e6 ? [count / 1e3, 'k'] : [count / 1e6, 'M']
   return `${value < 100 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${unit}`
 }
+
+/** `34 %` of 0.344; 100 % only when all is done. */
+export function formatPart(part: number): string {
+  return `${Math.floor(100 * part)} %`
+}

@@ -60,3 +60,11 @@ export function childrenOf(parents: Int32Array, order: Uint32Array): Children {
   for (const row of order) if (parents[row] >= 0) children[next[parents[row]]++] = row
   return { starts, children }
 }
+
+/** A row and all below it, parents before their children. */
+export function subtreeOf({ starts, children }: Children, top: number): number[] {
+  const rows = [top]
+  for (let i = 0; i < rows.length; i++)
+    for (let at = starts[rows[i]]; at < starts[rows[i] + 1]; at++) rows.push(children[at])
+  return rows
+}

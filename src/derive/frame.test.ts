@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { OUTCOME } from '../codes/outcomes'
 import { EDGE, END, START } from '../codes/spans'
 import { addNs, parseTime, type Instant } from '../base/time'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
@@ -6,9 +7,12 @@ import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { deriveFrame, frameBuffers, type Frame, type FrameRequest } from './frame'
 import { deriveGaps } from './gaps'
+import { deriveLanes } from './lanes'
 import { logRange } from './log-range'
+import { PLAIN_ROWS, type RowParams } from './list-rows'
+import { RowList } from './row-list'
+import { deriveRowSource } from './row-source'
 import { matchText } from './text-filter'
-import { deriveVisibleRows } from './visible-rows'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
@@ -17,24 +21,30 @@ interface Ask extends Partial<FrameRequest> {
   readonly filter?: string
   readonly collapsedGroups?: readonly string[]
   readonly selected?: string
+  readonly rows?: Partial<RowParams>
 }
 
-function frameOf(log: LoadedDrawing, { filter = '', collapsedGroups = [], selected, ...request }: Ask = {}): Frame {
+function frameOf(
+  log: LoadedDrawing,
+  { filter = '', collapsedGroups = [], selected, rows, ...request }: Ask = {},
+): Frame {
   const { store, resolved } = log
   const matches = matchText(store, resolved, filter)
   const range = logRange(store)!
   const source = {
     store,
     resolved,
-    rows: deriveVisibleRows(resolved, {
+    list: new RowList(deriveRowSource(store, resolved, range.to), {
+      ...PLAIN_ROWS,
+      ...rows,
       collapsedGroups: new Set(collapsedGroups),
-      collapsedProcesses: new Set(),
       matches,
     }),
     matches,
     activity: indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf),
     gaps: deriveGaps(store, range),
     logEnd: range.to,
+    lanes: () => deriveLanes(resolved, range),
   }
   const whole = { firstRow: 0, rowCount: 100, range: { from: at(0), to: at(10) }, widthPx: 1000, selectedKey: '' }
   return deriveFrame(source, { ...whole, ...request }, selected === undefined ? -1 : log.row(selected))
@@ -113,8 +123,8 @@ describe('rows', () => {
 
   test('are those of the window, and the whole is counted', () => {
     const frame = frameOf(log, { firstRow: 1, rowCount: 2 })
-    expect([frame.totalRows, frame.firstRow, frame.rows.length]).toEqual([10, 1, 2])
-    expect(rowsOf(frame).map(({ label }) => label)).toEqual(['init', 'curl'])
+    expect([frame.totalRows, frame.firstRow, frame.windowRows]).toEqual([10, 1, 2])
+    expect(rowsOf(frame).map(({ label }) => label)).toEqual(['init', 'curl', 'd/p'])
     expect(frame.strings).not.toContain('sh')
   })
 
@@ -142,6 +152,35 @@ describe('rows', () => {
     expect(frameOf(log, { selected: '2' }).selectedRow).toBe(2)
     expect(frameOf(log, { selected: '2', filter: 'child' }).selectedRow).toBe(-1)
     expect(frameOf(log).selectedRow).toBe(-1)
+  })
+
+  test('come with those above the window, outermost first', () => {
+    const frame = frameOf(log, { firstRow: 2, rowCount: 1 })
+    expect(rowsOf(frame).map(({ label }) => label)).toEqual(['curl', 'd/p', 'init'])
+    expect(Array.from(frame.rows.columns.listRow)).toEqual([2, 0, 1])
+  })
+
+  test('that stand for several say how long those took, and show all their spans and marks', () => {
+    const sleeps = loadDrawing(`
+      host n1
+        1 sleep 1 1s..2s
+        2 sleep 1 3s..5s
+          * 4s fd_install /etc/passwd
+        3 sleep 1 7s..8s
+    `)
+    const frame = frameOf(sleeps, { rows: { isFolding: true }, selected: '2' })
+    const { columns } = frame.rows
+    expect([columns.members[1], frame.strings[columns.durations[1]]]).toEqual([3, '1 s to 2 s, average 1.33 s'])
+    expect(frame.strings[columns.key[1]]).toBe(`fold:${sleeps.ids['1']}`)
+    expect(frame.strings[columns.selects[1]]).toBe(sleeps.ids['1'])
+    expect(frame.selectedRow).toBe(1)
+    const { row, fromNs, toNs } = frame.blocks.columns
+    expect(Array.from({ length: frame.blocks.length }, (_, i) => [row[i], fromNs[i], toNs[i]])).toEqual([
+      [1, 1e9, 2.01e9],
+      [1, 3e9, 5.01e9],
+      [1, 7e9, 8.01e9],
+    ])
+    expect(marksOf(frame)).toEqual([[1, 4e9, 1, 0]])
   })
 
   test('keep long arguments short', () => {
@@ -209,6 +248,27 @@ describe('blocks', () => {
   test('are none where the group is open', () => {
     expect(frameOf(log).blocks.length).toBe(0)
   })
+})
+
+test('a large collapsed group is drawn from its lanes as it would be span by span', () => {
+  const seconds = Array.from({ length: 2100 }, (_, i) => 1 + i * 0.004)
+  const drawing = (count: number): string =>
+    [
+      'pod d/p container aaa',
+      '  1 init 0s..10s',
+      ...seconds
+        .slice(0, count)
+        .map((s, i) => `    ${10 + i} a${i} ${s}s..${s + 0.003}s${i === 700 ? ' SIGSEGV' : ''}`),
+    ].join('\n')
+  const blocksOf = (count: number): [number, number, number][] => {
+    const log = loadDrawing(drawing(count))
+    const { columns, length } = frameOf(log, { collapsedGroups: [log.resolved.groups.groups[0].key] }).blocks
+    return Array.from({ length }, (_, i) => [columns.fromNs[i], columns.toNs[i], columns.outcome[i]])
+  }
+  // just below the limit spans are walked, just above it they are not: what is drawn until then is the same
+  const before = (blocks: [number, number, number][]) => blocks.filter(([, to]) => to < 8.5e9)
+  expect(before(blocksOf(2100))).toEqual(before(blocksOf(1950)))
+  expect(before(blocksOf(2100)).filter(([, , outcome]) => outcome === OUTCOME.attention)).toHaveLength(1)
 })
 
 test('all columns can be transferred', () => {

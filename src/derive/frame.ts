@@ -4,28 +4,37 @@
  *
  * Times are float64 nanoseconds from `origin`, the start of the visible range when the frame was asked for.
  */
+import { ENTRY } from '../codes/entries'
 import { ROW_KIND } from '../codes/rows'
 import { END, START } from '../codes/spans'
-import { bisect } from '../base/bisect'
 import { StringTable } from '../base/string-table'
 import { Table, buffersOf, type TableData } from '../base/table'
 import { NO_TIME, offsetNs, type Instant } from '../base/time'
-import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { isProcFs } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
+import { compoundKey, describeCompound } from './compound-rows'
 import type { Gap } from './gaps'
+import { processesOf } from './group-stats'
+import type { GroupIdx } from './groups'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
+import { rasterLane } from './lane-raster'
+import type { Lanes } from './lanes'
 import type { TimeRange } from './log-range'
+import { marksWithin } from './marks'
 import { keyOf, type ProcessKey } from './process-key'
 import { crossingsOf, endTextOf, nameOf } from './process-text'
 import type { Resolved } from './resolve'
+import { isGroupKind, membersOf } from './list-rows'
+import type { ListRow, RowList } from './row-list'
+import { isLadderTop } from './row-walk'
 import type { Matches } from './text-filter'
-import { type VisibleRows } from './visible-rows'
 
 export const FRAME_ROW_SCHEMA = {
+  /** Row of the whole list. */
+  listRow: 'u32',
   kind: 'u8',
   depth: 'u16',
   /** Row of the whole list; -1 for outermost rows. */
@@ -36,10 +45,17 @@ export const FRAME_ROW_SCHEMA = {
   isCollapsed: 'u8',
   /** 1 = shown only because a match is below it. */
   isContext: 'u8',
-  /** Strings of the frame: process or group key, name, what follows the name, how it ended. */
+  /** Strings of the frame: key of the row, name, what follows the name, how it ended. */
   key: 'u32',
   label: 'u32',
   detail: 'u32',
+  /** String: key of the process that is selected with the row; 0 for groups and noise. */
+  selects: 'u32',
+  /** Processes that a fold, ladder or noise row stands for, and a string about how long they took. */
+  members: 'u32',
+  durations: 'u32',
+  /** 1 where a ladder begins that is open, and can be made one row again. */
+  isOpenLadder: 'u8',
   endText: 'u32',
   /** Strings: where the parent or a child is that lives elsewhere, and its key; 0 for none. */
   crossingText: 'u32',
@@ -55,6 +71,8 @@ export const FRAME_ROW_SCHEMA = {
   edge: 'u8',
   /** Processes below the row. */
   descendants: 'u32',
+  /** Of those, in a group, how many want attention. */
+  attention: 'u32',
 } as const
 
 export const MARK_SCHEMA = {
@@ -88,6 +106,8 @@ export interface Frame {
   /** Rows of the whole list. */
   readonly totalRows: number
   readonly firstRow: number
+  /** The rows of the window come first, then those above its first row in the tree, outermost first. */
+  readonly windowRows: number
   readonly rows: TableData<typeof FRAME_ROW_SCHEMA>
   readonly marks: TableData<typeof MARK_SCHEMA>
   readonly blocks: TableData<typeof BLOCK_SCHEMA>
@@ -95,7 +115,7 @@ export interface Frame {
   readonly gaps: readonly FrameGap[]
   /** End of the log; open spans fade out here. */
   readonly logEndNs: number
-  /** Row of the selected process in the whole list; -1 when it is not in it. */
+  /** Row of the whole list in which the selected process is to be seen; -1 for none. */
   readonly selectedRow: number
 }
 
@@ -103,44 +123,56 @@ export interface Frame {
 export interface FrameSource {
   readonly store: Store
   readonly resolved: Resolved
-  readonly rows: VisibleRows
+  readonly list: RowList
   readonly matches: Matches | undefined
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
   readonly logEnd: Instant
+  /** Made when they are asked for. */
+  readonly lanes: () => Lanes
 }
 
 const MAX_DETAIL_CHARS = 240
+/** Spans of a collapsed group are looked at one by one up to so many. */
+const MOST_WALKED = 2000
+
+/** Row of the marks. */
+type MarkIdx = number
 
 export function frameBuffers(frame: Frame): ArrayBuffer[] {
   return buffersOf(frame.rows, frame.marks, frame.blocks)
 }
 
 export function deriveFrame(source: FrameSource, request: FrameRequest, selected: ProcessIdx): Frame {
-  const { rows, resolved } = source
-  const firstRow = Math.max(0, Math.min(request.firstRow, rows.length))
-  const lastRow = Math.min(rows.length, firstRow + request.rowCount)
+  const { list } = source
+  const firstRow = Math.max(0, Math.min(request.firstRow, list.length))
+  const lastRow = Math.min(list.length, firstRow + request.rowCount)
   const writer = new FrameWriter(source, request)
   for (let row = firstRow; row < lastRow; row++) writer.addRow(row)
+  for (const row of rowsAbove(list, firstRow)) writer.addRow(row)
   return {
     origin: request.range.from,
-    totalRows: rows.length,
+    totalRows: list.length,
     firstRow,
+    windowRows: lastRow - firstRow,
     rows: writer.rows.toData(),
     marks: writer.marks.toData(),
     blocks: writer.merger.blocks.toData(),
     strings: writer.strings.toArray(),
     gaps: writer.gaps(),
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
-    selectedRow: selected < 0 || selected >= resolved.rowCount ? -1 : rowOfProcess(rows, selected),
+    selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
   }
 }
 
-/** The list row of a process, -1 when collapsing or the filter leave it out. */
-export function rowOfProcess(rows: VisibleRows, process: ProcessIdx): number {
-  const { kind, id } = rows.columns
-  for (let row = 0; row < rows.length; row++) if (id[row] === process && kind[row] === ROW_KIND.process) return row
-  return -1
+/** The rows in which a row of the list lies, outermost first. */
+function rowsAbove(list: RowList, listRow: number): number[] {
+  if (listRow >= list.length) return []
+  const { block, row, first } = list.at(listRow)
+  const rows: number[] = []
+  for (let above = block.rows.columns.parentRow[row]; above >= 0; above = block.rows.columns.parentRow[above])
+    rows.unshift(first + above)
+  return rows
 }
 
 class FrameWriter {
@@ -163,18 +195,22 @@ class FrameWriter {
   }
 
   addRow(listRow: number): void {
-    const { columns: from } = this.source.rows
+    const place = this.source.list.at(listRow)
+    const { columns: from } = place.block.rows
+    const at = place.row
     const row = this.rows.addRow()
     const to = this.rows.columns
-    to.kind[row] = from.kind[listRow]
-    to.depth[row] = from.depth[listRow]
-    to.parentRow[row] = from.parentRow[listRow]
-    to.position[row] = from.position[listRow]
-    to.siblings[row] = from.siblings[listRow]
-    to.hasChildren[row] = from.hasChildren[listRow]
-    to.isCollapsed[row] = from.isCollapsed[listRow]
-    if (from.kind[listRow] === ROW_KIND.process) this.fillProcess(row, from.id[listRow])
-    else this.fillGroup(row, from.id[listRow])
+    to.listRow[row] = listRow
+    to.kind[row] = from.kind[at]
+    to.depth[row] = from.depth[at]
+    to.parentRow[row] = from.parentRow[at] < 0 ? -1 : place.first + from.parentRow[at]
+    to.position[row] = at === 0 ? place.position : from.position[at]
+    to.siblings[row] = at === 0 ? place.siblings : from.siblings[at]
+    to.hasChildren[row] = from.hasChildren[at]
+    to.isCollapsed[row] = from.isCollapsed[at]
+    if (from.kind[at] === ROW_KIND.process) this.fillProcess(row, from.id[at])
+    else if (isGroupKind(from.kind[at])) this.fillGroup(row, from.id[at])
+    else this.fillCompound(row, place)
   }
 
   gaps(): FrameGap[] {
@@ -192,8 +228,9 @@ class FrameWriter {
     return sec === NO_TIME ? NaN : offsetNs(sec, ns, this.origin)
   }
 
-  private fillGroup(row: number, idx: number): void {
-    const { resolved, store } = this.source
+  private fillGroup(row: number, idx: GroupIdx): void {
+    const { store, list } = this.source
+    const { resolved, stats } = list.source
     const group = resolved.groups.groups[idx]
     const to = this.rows.columns
     to.key[row] = this.strings.intern(group.key)
@@ -202,38 +239,71 @@ class FrameWriter {
     to.node[row] = group.nodes.length === 1 ? this.strings.intern(store.strings.get(group.nodes[0])) : 0
     to.startNs[row] = NaN
     to.endNs[row] = NaN
-    const owners = this.ownersUnder(idx)
-    to.descendants[row] = owners.reduce((sum, owner) => sum + this.countOf(owner), 0)
+    to.descendants[row] = stats.processes[idx]
+    to.attention[row] = stats.attention[idx]
     if (to.isCollapsed[row] === 0) return
-    for (const owner of owners) for (const top of resolved.topsOfOwner[owner]) this.addSpansUnder(top)
+    if (stats.processes[idx] > MOST_WALKED && this.addLanes(row, idx)) return
+    for (const process of processesOf(resolved, idx)) this.addSpan(process)
     this.merger.finishRow(row)
   }
 
-  private ownersUnder(idx: number): number[] {
-    const group = this.source.resolved.groups.groups[idx]
-    return [...group.owners, ...group.children.flatMap((child) => this.ownersUnder(child))]
+  /** Blocks of a large group, from the lanes of its pods: the cost is that of pixels. False where it has no lanes. */
+  private addLanes(row: number, idx: GroupIdx): boolean {
+    const { groups } = this.source.resolved.groups
+    const lanes = this.source.lanes()
+    const sections = lanes.sections.filter(({ group }) => group === idx || groups[group].parent === idx)
+    if (sections.length === 0) return false
+    const width = this.merger.pixels
+    const fromNs = offsetNs(this.origin.sec, this.origin.ns, lanes.origin) - this.lengthNs
+    const grid = { fromNs, nsPerPx: this.nsPerPx, width, wideNs: Infinity }
+    const pixels = { outcomes: new Uint8Array(width), counts: new Uint16Array(width) }
+    for (const { firstLane, laneCount } of sections)
+      for (let lane = firstLane; lane < firstLane + laneCount; lane++)
+        rasterLane(lanes, lane, grid, pixels, () => undefined)
+    this.merger.addPixels(row, pixels.outcomes, pixels.counts)
+    return true
   }
 
-  private countOf(owner: number): number {
-    const { topsOfOwner, descendants } = this.source.resolved
-    return topsOfOwner[owner].reduce((sum, top) => sum + descendants[top] + 1, 0)
-  }
-
-  private addSpansUnder(top: ProcessIdx): void {
+  private addSpan(process: ProcessIdx): void {
     const { resolved, logEnd } = this.source
-    const { children, lifetimes, outcome } = resolved
-    const { startSec, startNs, endSec, endNs, endKind } = lifetimes
-    const pending = [top]
-    while (pending.length > 0) {
-      const process = pending.pop()!
-      for (let i = children.starts[process]; i < children.starts[process + 1]; i++) pending.push(children.children[i])
-      if (startSec[process] === NO_TIME) continue
-      const end =
-        endKind[process] === END.open
-          ? this.offset(logEnd.sec, logEnd.ns)
-          : this.offset(endSec[process], endNs[process])
-      this.merger.addSpan(this.offset(startSec[process], startNs[process]), end, outcome[process])
-    }
+    const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes
+    if (startSec[process] === NO_TIME) return
+    const end =
+      endKind[process] === END.open ? this.offset(logEnd.sec, logEnd.ns) : this.offset(endSec[process], endNs[process])
+    this.merger.addSpan(this.offset(startSec[process], startNs[process]), end, resolved.outcome[process])
+  }
+
+  /** A row that stands for several processes: their spans are blocks. */
+  private fillCompound(row: number, { block, row: at }: ListRow): void {
+    const { store, resolved, matches } = this.source
+    const { kind, id, noise, noiseOf } = block.rows.columns
+    const process = id[at]
+    const members = membersOf(block, at)
+    this.fillProcess(row, process)
+    const to = this.rows.columns
+    const text = describeCompound(this.source.list.source, block, at)
+    to.key[row] = this.strings.intern(
+      compoundKey(this.source.list.source, kind[at], noise[at], noiseOf[at], members[0]),
+    )
+    to.label[row] = this.strings.intern(text.label)
+    to.detail[row] = this.strings.intern(text.detail.slice(0, MAX_DETAIL_CHARS))
+    to.durations[row] = this.strings.intern(text.durations)
+    to.members[row] = members.length
+    to.endText[row] = kind[at] === ROW_KIND.noise ? 0 : this.strings.intern(endTextOf(store, resolved, process))
+    to.startNs[row] = NaN
+    to.endNs[row] = NaN
+    to.entry[row] = kind[at] === ROW_KIND.noise ? ENTRY.none : resolved.entry[members[0]]
+    if (kind[at] === ROW_KIND.noise) to.selects[row] = 0
+    if (kind[at] !== ROW_KIND.ladder) to.crossingText[row] = 0
+    to.isContext[row] = matches !== undefined && !members.some((member) => matches.isMatch[member] === 1) ? 1 : 0
+    to.descendants[row] =
+      kind[at] === ROW_KIND.ladder
+        ? resolved.descendants[process]
+        : members.reduce((sum, member) => sum + 1 + resolved.descendants[member], 0)
+    to.isOpenLadder[row] = 0
+    for (const member of members) this.addSpan(member)
+    this.merger.finishRow(row)
+    if (kind[at] !== ROW_KIND.noise) this.addMarks(row, members)
   }
 
   private fillProcess(row: number, process: ProcessIdx): void {
@@ -242,7 +312,10 @@ class FrameWriter {
     const { lifetimes } = resolved
     const to = this.rows.columns
     const crossing = crossingsOf(store, resolved, process)
-    to.key[row] = this.strings.intern(keyOf(store, process))
+    const key = this.strings.intern(keyOf(store, process))
+    to.key[row] = key
+    to.selects[row] = key
+    to.isOpenLadder[row] = this.source.list.params.openLadders.has(process) && isLadderTop(resolved, process) ? 1 : 0
     to.label[row] = this.strings.intern(nameOf(store, process))
     to.detail[row] = this.strings.intern(texts.get(processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS))
     to.endText[row] = this.strings.intern(endTextOf(store, resolved, process))
@@ -259,36 +332,38 @@ class FrameWriter {
     to.edge[row] = lifetimes.edge[process]
     to.descendants[row] = resolved.descendants[process]
     to.isContext[row] = matches !== undefined && matches.isMatch[process] === 0 ? 1 : 0
-    this.addMarks(row, process)
+    if (to.kind[row] === ROW_KIND.process) this.addMarks(row, [process])
   }
 
-  /** Marks of one process within the range and one more to each side; those under one pixel are one mark. */
-  private addMarks(row: number, process: ProcessIdx): void {
-    const { activity, store } = this.source
-    const { timeSec, timeNs, descriptor } = store.events.columns
-    const { action } = store.descriptors.columns
-    const from = activity.starts[process]
-    const to = activity.starts[process + 1]
-    const at = (i: number): number => this.offset(timeSec[activity.events[i]], timeNs[activity.events[i]])
-    let i = bisect(from, to, (index) => !(at(index) < -this.lengthNs))
-    while (i < to && at(i) <= 2 * this.lengthNs) {
-      const atNs = at(i)
-      const pixelEnd = (Math.floor(atNs / this.nsPerPx) + 1) * this.nsPerPx
-      const next = bisect(i + 1, to, (index) => !(at(index) < pixelEnd))
-      let isEnforced = 0
-      for (let event = i; event < next; event++)
-        if (action[descriptor[activity.events[event]]] !== POLICY_ACTION.none) isEnforced = 1
-      const mark = this.marks.addRow()
-      this.marks.columns.row[mark] = row
-      this.marks.columns.atNs[mark] = atNs
-      this.marks.columns.count[mark] = next - i
-      this.marks.columns.isEnforced[mark] = isEnforced
-      i = next
-    }
+  /** Marks of one process, or of several, within the range and one more to each side: one for each pixel. */
+  private addMarks(row: number, processes: Iterable<ProcessIdx>): void {
+    const { store, activity } = this.source
+    const range = { fromNs: -this.lengthNs, toNs: 2 * this.lengthNs }
+    const byPixel = new Map<number, MarkIdx>()
+    for (const process of processes)
+      marksWithin(store, activity, process, this.origin, range, this.nsPerPx, (atNs, count, isEnforced) => {
+        const pixel = Math.floor(atNs / this.nsPerPx)
+        const { columns } = this.marks
+        const known = byPixel.get(pixel)
+        if (known !== undefined) {
+          columns.count[known] += count
+          columns.isEnforced[known] |= isEnforced ? 1 : 0
+        } else byPixel.set(pixel, this.addMark(row, atNs, count, isEnforced))
+      })
+  }
+
+  private addMark(row: number, atNs: number, count: number, isEnforced: boolean): MarkIdx {
+    const mark = this.marks.addRow()
+    const { columns } = this.marks
+    columns.row[mark] = row
+    columns.atNs[mark] = atNs
+    columns.count[mark] = count
+    columns.isEnforced[mark] = isEnforced ? 1 : 0
+    return mark
   }
 }
 
-function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
+export function startKindOf({ processes: { columns }, strings }: Store, process: ProcessIdx): number {
   if (columns.rank[process] <= RANK.snapshot) return START.snapshot
   const isSeen = columns.rank[process] === RANK.exec && !isProcFs(strings.get(columns.flags[process]))
   return isSeen ? START.seen : START.unseen

@@ -6,6 +6,7 @@
  *   blocks  ████ ▓▓▓▓▓▓        ██████         "▓" = several under one pixel
  */
 import { OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
+import { RASTER_OUTCOME } from '../codes/packed'
 import { Table } from '../base/table'
 
 export const BLOCK_SCHEMA = {
@@ -23,7 +24,9 @@ export class BlockMerger {
   readonly blocks = new Table(BLOCK_SCHEMA)
   private readonly fromNs: number
   private readonly nsPerPx: number
-  private readonly pixels: number
+  readonly pixels: number
+  /** Spans on the pixel that `addRuns` looks at. */
+  private count = 0
   /** Spans that begin minus spans that ended, by outcome and pixel. */
   private readonly changes: Int32Array
 
@@ -48,28 +51,46 @@ export class BlockMerger {
   finishRow(row: number): void {
     const { changes, pixels } = this
     const running = new Int32Array(OUTCOME_COUNT)
-    let open = -1
-    let openOutcome = -1
-    let openCount = 0
-    for (let pixel = 0; pixel <= pixels; pixel++) {
+    this.addRuns(row, (pixel) => {
       let count = 0
       let worst = -1
-      for (let outcome = 0; outcome < OUTCOME_COUNT && pixel < pixels; outcome++) {
+      for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
         running[outcome] += changes[outcome * (pixels + 1) + pixel]
         if (running[outcome] === 0) continue
         count += running[outcome]
         if (worst < 0 || SEVERITY[outcome] > SEVERITY[worst]) worst = outcome
       }
-      if (worst === openOutcome && shade(count) === shade(openCount)) {
-        openCount = Math.max(openCount, count)
+      this.count = count
+      return worst
+    })
+    changes.fill(0)
+  }
+
+  /** Writes the blocks of a row whose pixels are known: of each the worst outcome plus 1, or 0, and the count. */
+  addPixels(row: number, outcomes: Uint8Array, counts: Uint16Array): void {
+    this.addRuns(row, (pixel) => {
+      this.count = counts[pixel]
+      return (outcomes[pixel] & RASTER_OUTCOME) - 1
+    })
+  }
+
+  /** `worstAt` gives the worst outcome of a pixel, -1 for none, and puts the number of spans into `count`. */
+  private addRuns(row: number, worstAt: (pixel: number) => number): void {
+    let open = -1
+    let openOutcome = -1
+    let openCount = 0
+    for (let pixel = 0; pixel <= this.pixels; pixel++) {
+      this.count = 0
+      const worst = pixel < this.pixels ? worstAt(pixel) : -1
+      if (worst === openOutcome && shade(this.count) === shade(openCount)) {
+        openCount = Math.max(openCount, this.count)
         continue
       }
       if (openOutcome >= 0) this.addBlock(row, open, pixel, openCount, openOutcome)
       open = pixel
       openOutcome = worst
-      openCount = count
+      openCount = this.count
     }
-    changes.fill(0)
   }
 
   private addBlock(row: number, fromPixel: number, toPixel: number, count: number, outcome: number): void {

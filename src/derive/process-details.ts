@@ -79,6 +79,8 @@ export interface ProcessDetails {
   /** Fields as on the wire, name and value; filled from the raw event by the store worker. */
   readonly fields: readonly (readonly [name: string, value: string])[]
   readonly containerFields: readonly (readonly [name: string, value: string])[]
+  /** The raw event is still to be unpacked: these two are empty until then. */
+  readonly areFieldsAwaited: boolean
   /** What the words of `flags` mean. */
   readonly flagMeanings: readonly (readonly [word: string, meaning: string])[]
 }
@@ -140,6 +142,7 @@ export function deriveDetails(
     describedBy: processes.columns.describedBy[row],
     fields: [],
     containerFields: [],
+    areFieldsAwaited: false,
     flagMeanings: strings
       .get(processes.columns.flags[row])
       .split(' ')

@@ -17,6 +17,11 @@ export function nameOf(store: Store, row: ProcessIdx): string {
   return pid < 0 ? 'unknown process' : `pid ${pid}`
 }
 
+/** The file name of the binary. */
+export function fileNameOf(store: Store, row: ProcessIdx): string {
+  return baseName(nameOf(store, row))
+}
+
 /** `exit 1`, `SIGKILL`, empty where there is nothing worth a word: status 0, running, replaced. */
 export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
   const { exitRow, endKind } = resolved.lifetimes
@@ -88,7 +93,7 @@ export function crossingsOf(
 }
 
 /** The file name; images of the container runtime are known by their whole path, `/proc/self/fd/7`. */
-function baseName(path: string): string {
+export function baseName(path: string): string {
   if (path.startsWith('/proc/self/')) return path
   return path.slice(path.lastIndexOf('/') + 1) || path
 }

@@ -60,6 +60,27 @@ describe('decodeStream', () => {
     for (const size of [1, 7, 4096]) expect(await readAll(decodeStream(streamOf(packed, size), encoding))).toBe(TEXT)
   })
 
+  test('gives pieces that may be transferred, and goes on in other memory then', async () => {
+    const text = manyLines(200_000)
+    const given: ArrayBuffer[] = []
+    let taken = 0
+    const takeBuffer = (size: number): Uint8Array<ArrayBuffer> => {
+      taken++
+      return given.length > 2 ? new Uint8Array(given.shift()!) : new Uint8Array(size)
+    }
+    let read = ''
+    let pieces = 0
+    for await (const piece of readPieces(decodeStream(streamOf(gzipSync(text), 65_536), 'gzip', takeBuffer))) {
+      const moved = structuredClone(piece, { transfer: [piece.buffer] })
+      read += Buffer.from(moved).toString()
+      given.push(moved.buffer)
+      pieces++
+    }
+    expect(read === text).toBe(true)
+    expect(pieces).toBeGreaterThan(3)
+    expect(taken).toBe(pieces)
+  })
+
   test('unpacks more than fits into one piece', async () => {
     const text = manyLines(200_000)
     for (const [encoding, packed] of [

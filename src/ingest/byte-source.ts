@@ -5,7 +5,7 @@ import { gunzip } from './gunzip'
 import { unzstd } from './unzstd'
 
 const READ_BYTES = 1024 * 1024
-/** What is unpacked comes in pieces of 64 KB; each piece that is given on becomes a Blob and a message. */
+/** What is unpacked comes in pieces of 64 KB; each piece that is given on becomes a message. */
 const UNPACKED_BYTES = 512 * 1024
 /** A log may be compressed twice (a compressed file in a compressed backup), not more often. */
 const MAX_UNPACKS = 2
@@ -13,26 +13,34 @@ const MAX_UNPACKS = 2
 /** What was unpacked is no log: `message` says what it is. */
 export class ForeignContent extends Error {}
 
-/** Unpacks or transcodes a stream to UTF-8 bytes. What comes out of gzip or zstd may be gzip, zstd or UTF-16 again. */
+/** Gives memory of a size for what is unpacked. */
+type TakeBuffer = (size: number) => Uint8Array<ArrayBuffer>
+
+/**
+ * Unpacks or transcodes a stream to UTF-8 bytes. What comes out of gzip or zstd may be gzip, zstd or UTF-16 again.
+ * Pieces may be transferred; `takeBuffer` then gives memory for the next ones: see `joinPieces`.
+ */
 export function decodeStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   encoding: Encoding,
+  takeBuffer?: TakeBuffer,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return decode(stream, encoding, MAX_UNPACKS)
+  return decode(stream, encoding, MAX_UNPACKS, takeBuffer)
 }
 
 function decode(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   encoding: Encoding,
   unpacksLeft: number,
+  takeBuffer?: TakeBuffer,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   switch (encoding) {
     case 'plain':
       return stream
     case 'gzip':
-      return streamFrom(decodeContent(gunzip(stream), unpacksLeft - 1))
+      return streamFrom(decodeContent(gunzip(stream), unpacksLeft - 1, takeBuffer))
     case 'zstd':
-      return streamFrom(decodeContent(unzstd(stream), unpacksLeft - 1))
+      return streamFrom(decodeContent(unzstd(stream), unpacksLeft - 1, takeBuffer))
     case 'utf-16le':
     case 'utf-16be':
       return stream.pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream())
@@ -43,8 +51,9 @@ function decode(
 async function* decodeContent(
   unpacked: AsyncGenerator<Uint8Array, void, undefined>,
   unpacksLeft: number,
+  takeBuffer?: TakeBuffer,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const pieces = joinPieces(unpacked, UNPACKED_BYTES)
+  const pieces = joinPieces(unpacked, UNPACKED_BYTES, takeBuffer)
   try {
     const first = await pieces.next()
     if (first.done === true) return
@@ -56,7 +65,7 @@ async function* decodeContent(
     if (encoding === 'plain') {
       yield first.value
       yield* pieces
-    } else yield* piecesOf(decode(streamFrom(copies(first.value, pieces)), encoding, unpacksLeft))
+    } else yield* piecesOf(decode(streamFrom(copies(first.value, pieces)), encoding, unpacksLeft, takeBuffer))
   } finally {
     await pieces.return() // whoever stops early stops the source
   }

@@ -103,3 +103,51 @@ test('a document that is gone does not take its neighbours with it', async () =>
   raw.open(0, 'cut', new Blob(['0123456789']))
   expect(await raw.read([ref(0, 4), ref(8, 4)])).toEqual(['0123', undefined])
 })
+
+describe('a source whose bytes are awaited', () => {
+  const start = (): RawStore => {
+    const raw = new RawStore()
+    raw.open(0, 'x.gz', undefined, true)
+    raw.append(0, new Blob(['0123']))
+    return raw
+  }
+
+  test('gives what is there and says of the rest that it is to come', async () => {
+    const raw = start()
+    expect(await raw.read([ref(0, 2), ref(2, 4)])).toEqual(['01', undefined])
+    expect([raw.gapOf(ref(0, 2)), raw.gapOf(ref(2, 4))]).toEqual([undefined, 'awaited'])
+    raw.append(0, new Blob(['4567']))
+    expect(raw.gapOf(ref(2, 4))).toBeUndefined()
+    expect(await raw.read([ref(2, 4)])).toEqual(['2345'])
+  })
+
+  test('lets readers wait for it, until no more will come', async () => {
+    const raw = start()
+    let isThere = false
+    const first = raw.whenKept(ref(4, 2)).then(() => (isThere = true))
+    await Promise.resolve()
+    expect(isThere).toBe(false)
+    raw.append(0, new Blob(['45']))
+    await first
+    const second = raw.whenKept(ref(6, 2))
+    raw.endKeeping(0, 'stopped')
+    await second
+    expect([raw.gapOf(ref(6, 2)), raw.gapOf(ref(4, 2))]).toEqual(['stopped', undefined])
+    await raw.whenKept(ref(9, 9))
+  })
+
+  test('gives what came while it was read', async () => {
+    const raw = start()
+    const reading = raw.read([ref(0, 2), ref(4, 2)])
+    raw.append(0, new Blob(['4567']))
+    expect(await reading).toEqual(['01', '45'])
+  })
+
+  test('keeps nobody waiting once everything is closed', async () => {
+    const raw = start()
+    const waiting = raw.whenKept(ref(4, 2))
+    raw.clear()
+    await waiting
+    expect(raw.gapOf(ref(0, 1))).toBe('changed')
+  })
+})

@@ -8,6 +8,12 @@ export interface DocumentRef {
   readonly byteLength: number
 }
 
+/**
+ * Why the text of a document cannot be read: its bytes are still to be kept, keeping them was stopped before it came to
+ * them, or the file has changed on disk or is gone.
+ */
+export type RawGap = 'awaited' | 'stopped' | 'changed'
+
 interface Segment {
   readonly offset: number
   readonly blob: Blob
@@ -16,8 +22,10 @@ interface Segment {
 interface Source {
   readonly name: string
   readonly segments: Segment[]
-  /** Readers that wait for the next segment. */
-  readonly waiting: (() => void)[]
+  /** What is said of bytes that are not there. */
+  gap: RawGap
+  /** Readers that wait for bytes, or to hear that none will come. */
+  waiting: (() => void)[]
 }
 
 /** Documents this near to each other are read in one piece. */
@@ -25,10 +33,6 @@ const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
 /** Small segments of a feed are joined, so that there are not more of them than needed. */
 const JOIN_BYTES = 1024 * 1024
-
-/** How long to wait for bytes that are on their way, and how often to look at the clock meanwhile. */
-const LONGEST_WAIT_MS = 1000
-const WAIT_MS = 100
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
@@ -40,10 +44,15 @@ export class RawStore {
     this.onUnreadable = onUnreadable
   }
 
-  /** A source whose bytes are a file as it is; without `file` they come as segments. */
-  open(source: number, name: string, file?: Blob): void {
+  /**
+   * A source whose bytes are a file as it is; without `file` they come as segments. `isAwaited`: they are kept apart from
+   * being parsed, so that documents may be known before their bytes are there, until `endKeeping`.
+   */
+  open(source: number, name: string, file?: Blob, isAwaited = false): void {
     this.reported.delete(source)
-    this.sources.set(source, { name, segments: file === undefined ? [] : [{ offset: 0, blob: file }], waiting: [] })
+    this.release(source)
+    const segments = file === undefined ? [] : [{ offset: 0, blob: file }]
+    this.sources.set(source, { name, segments, gap: isAwaited ? 'awaited' : 'changed', waiting: [] })
   }
 
   has(source: number): boolean {
@@ -58,38 +67,66 @@ export class RawStore {
   append(source: number, blob: Blob): void {
     const known = this.sources.get(source)
     if (known === undefined || blob.size === 0) return
-    const { segments, waiting } = known
+    const { segments } = known
     const last = segments.at(-1)
     if (last === undefined) segments.push({ offset: 0, blob })
     else if (last.blob.size < JOIN_BYTES)
       segments[segments.length - 1] = { offset: last.offset, blob: new Blob([last.blob, blob]) }
     else segments.push({ offset: last.offset + last.blob.size, blob })
-    for (const proceed of waiting.splice(0)) proceed()
+    this.release(source)
   }
 
-  /** Waits for a segment that is on its way: events of it may be known before its bytes are. */
-  private async waitFor(source: number, end: number): Promise<void> {
+  /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
+  endKeeping(source: number, gap: RawGap): void {
     const known = this.sources.get(source)
     if (known === undefined) return
-    const { segments, waiting } = known
-    const isThere = (): boolean => {
-      const last = segments.at(-1)
-      return last !== undefined && last.offset + last.blob.size >= end
-    }
-    const limit = performance.now() + LONGEST_WAIT_MS
-    while (!isThere() && performance.now() < limit) {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
-        setTimeout(resolve, WAIT_MS)
-      })
-    }
+    known.gap = gap
+    this.release(source)
+  }
+
+  /** Forgets all sources. */
+  clear(): void {
+    const sources = [...this.sources.keys()]
+    for (const source of sources) this.endKeeping(source, 'stopped')
+    this.sources.clear()
+    this.reported.clear()
+  }
+
+  /** Lets those go on that wait for a source. */
+  private release(source: number): void {
+    const known = this.sources.get(source)
+    if (known === undefined) return
+    const { waiting } = known
+    known.waiting = []
+    for (const proceed of waiting) proceed()
+  }
+
+  /** Why a document cannot be read, as far as is known; undefined where its bytes should be there. */
+  gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
+    const known = this.sources.get(source)
+    if (known === undefined || this.reported.has(source)) return 'changed'
+    const last = known.segments.at(-1)
+    const end = last === undefined ? 0 : last.offset + last.blob.size
+    return offset + byteLength <= end ? undefined : known.gap
+  }
+
+  /** Waits until a document can be read, or never will be. */
+  async whenKept(ref: DocumentRef): Promise<void> {
+    while (this.gapOf(ref) === 'awaited')
+      await new Promise<void>((resolve) => this.sources.get(ref.source)?.waiting.push(resolve))
   }
 
   /**
-   * The texts of documents, in their order; undefined for those that can no longer be read, because the file has
-   * changed on disk or is gone.
+   * The texts of documents, in their order; undefined for those that cannot be read: `gapOf` says why. Waits for nothing.
    */
   async read(refs: readonly DocumentRef[]): Promise<(string | undefined)[]> {
+    const awaited = refs.filter((ref) => this.gapOf(ref) === 'awaited')
+    const texts = await this.readTexts(refs)
+    // what came while these were read is not left out
+    return awaited.some((ref) => this.gapOf(ref) !== 'awaited') ? this.read(refs) : texts
+  }
+
+  private async readTexts(refs: readonly DocumentRef[]): Promise<(string | undefined)[]> {
     const texts: (string | undefined)[] = refs.map(() => undefined)
     const order = refs
       .map((_, i) => i)
@@ -123,7 +160,6 @@ export class RawStore {
 
   /** Bytes of a source; fewer where it ends before `to`. */
   private async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
-    await this.waitFor(source, to)
     const parts = (this.sources.get(source)?.segments ?? [])
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))

@@ -1,17 +1,21 @@
 import type { CanvasTheme } from './theme'
 import type { Tick } from './time-scale'
 
-/** Labels of the axis, left-aligned at their ticks; one that would run into the one before it is left out. */
+/**
+ * Labels of the axis, left-aligned at their ticks; one that would run into the one before it is left out, and so is all
+ * before `fromPx`.
+ */
 export function drawAxis(
   context: CanvasRenderingContext2D,
   ticks: readonly Tick[],
   theme: CanvasTheme,
   widthPx: number,
   heightPx: number,
+  fromPx = -Infinity,
 ): void {
   context.font = `11px ${theme.monoFont}`
   context.textBaseline = 'middle'
-  let freeFrom = -Infinity
+  let freeFrom = fromPx
   for (const { x, label, isMajor } of ticks) {
     if (x < -1 || x > widthPx) continue
     context.fillStyle = theme.gridLine

@@ -1,7 +1,7 @@
 import { OUTCOME, OUTCOME_COUNT } from '../codes/outcomes'
 import type { Overview } from '../derive/overview'
-import { hatchPattern } from './hatch'
 import { busiestBucket, totalOf } from './overview-buckets'
+import { hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
 
 /** From the bottom of a bar to its top: what wants attention is seen first. */
@@ -71,7 +71,7 @@ function drawGaps(
   heightPx: number,
 ): void {
   if (gaps.length === 0) return
-  context.fillStyle = hatchPattern(context, theme.gap, 8)
+  context.fillStyle = hatchFill(context, theme.gap, 8)
   let drawnTo = -Infinity
   for (const { left, right } of gaps) {
     // gaps of several nodes at one time are hatched once

@@ -8,7 +8,7 @@ import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
 import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
-import { hatchPattern } from './hatch'
+import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
 import type { Tick, TimeScale } from './time-scale'
 
@@ -24,24 +24,49 @@ export interface SpanView {
   /** Pixel of the cursor line; NaN for none. */
   readonly cursorX: number
   readonly ticks: readonly Tick[]
+  /** Rows of the frame that stay at the top, outermost first. */
+  readonly stickyRows: readonly number[]
 }
 
 const SPAN_HEIGHT = 11
 /** Narrowest span: wide enough to see and to hit. */
 const MIN_SPAN_PX = 3
-const FADE_PX = 36
 const RADIUS = 2.5
 
 export function drawSpans(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
-  const painter = new SpanPainter(context, frame, view, theme)
+  const tops = new Float64Array(frame.rows.length).fill(NaN)
+  const first = Math.floor(view.scrollTop / view.rowHeight) - frame.firstRow
+  const last = Math.min(frame.windowRows, first + Math.ceil(view.heightPx / view.rowHeight) + 1)
+  for (let row = Math.max(0, first); row < last; row++)
+    tops[row] = (frame.firstRow + row) * view.rowHeight - view.scrollTop
+  const painter = new SpanPainter(context, frame, view, theme, tops)
   painter.paintRows()
-  painter.paintGrid()
+  painter.paintGrid(view.heightPx)
   painter.paintGaps()
   painter.paintConnectors()
-  painter.paintBlocks()
-  painter.paintSpans()
-  painter.paintMarks()
+  painter.paintFamily()
+  painter.paintContent()
+  if (view.stickyRows.length > 0) drawSticky(context, frame, view, theme)
   painter.paintCursor()
+}
+
+/** Rows that stay at the top, over the others. */
+function drawSticky(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
+  const tops = new Float64Array(frame.rows.length).fill(NaN)
+  view.stickyRows.forEach((row, i) => (tops[row] = i * view.rowHeight))
+  const heightPx = view.stickyRows.length * view.rowHeight
+  const painter = new SpanPainter(context, frame, view, theme, tops)
+  context.save()
+  context.beginPath()
+  context.rect(0, 0, view.widthPx, heightPx)
+  context.clip()
+  painter.paintRows()
+  painter.paintGrid(heightPx)
+  painter.paintGaps()
+  painter.paintContent()
+  context.restore()
+  context.fillStyle = theme.stickyLine
+  context.fillRect(0, heightPx - 1, view.widthPx, 1)
 }
 
 /** Left and right edge of a row's span on screen; undefined where it has none. */
@@ -54,28 +79,32 @@ export function spanEdges(frame: Frame, row: number, scale: TimeScale): { left: 
   return { left, right: Math.max(left + MIN_SPAN_PX, end / scale.nsPerPx + shift) }
 }
 
+function isGroupRow(kind: number): boolean {
+  return kind < ROW_KIND.process
+}
+
 class SpanPainter {
   private readonly context: CanvasRenderingContext2D
   private readonly frame: Frame
   private readonly view: SpanView
   private readonly theme: CanvasTheme
   private readonly shift: number
-  private readonly firstRow: number
-  private readonly lastRow: number
+  /** Top of each row of the frame in CSS pixels; NaN for rows that are not painted. */
+  private readonly tops: Float64Array
+  private readonly rows: readonly number[]
 
-  constructor(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme) {
+  constructor(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme, tops: Float64Array) {
     this.context = context
     this.frame = frame
     this.view = view
     this.theme = theme
     this.shift = view.scale.shiftOf(frame.origin)
-    const first = Math.floor(view.scrollTop / view.rowHeight) - frame.firstRow
-    this.firstRow = Math.max(0, first)
-    this.lastRow = Math.min(frame.rows.length, first + Math.ceil(view.heightPx / view.rowHeight) + 1)
+    this.tops = tops
+    this.rows = Array.from(tops.keys()).filter((row) => !Number.isNaN(tops[row]))
   }
 
   private top(row: number): number {
-    return (this.frame.firstRow + row) * this.view.rowHeight - this.view.scrollTop
+    return this.tops[row]
   }
 
   private x(ns: number): number {
@@ -84,23 +113,29 @@ class SpanPainter {
 
   paintRows(): void {
     const { context, theme, view, frame } = this
-    const { kind, key } = frame.rows.columns
+    const { kind, selects, listRow } = frame.rows.columns
     const selected = view.selectedKey === '' ? -1 : frame.strings.indexOf(view.selectedKey)
-    for (let row = this.firstRow; row < this.lastRow; row++) {
+    for (const row of this.rows) {
       const y = this.top(row)
-      const isSelected = key[row] === selected
+      const isSelected = view.selectedKey !== '' && (selects[row] === selected || listRow[row] === frame.selectedRow)
       if (isSelected) context.fillStyle = theme.selectedRow
-      else if (frame.firstRow + row === view.hoveredRow) context.fillStyle = theme.hoveredRow
-      else context.fillStyle = kind[row] === ROW_KIND.process ? theme.background : theme.groupRow
+      else if (listRow[row] === view.hoveredRow) context.fillStyle = theme.hoveredRow
+      else context.fillStyle = kind[row] >= ROW_KIND.process ? theme.background : theme.groupRow
       context.fillRect(0, y, view.widthPx, view.rowHeight)
       context.fillStyle = theme.line
       context.fillRect(0, y + view.rowHeight - 1, view.widthPx, 1)
     }
   }
 
-  paintGrid(): void {
+  paintGrid(heightPx: number): void {
     this.context.fillStyle = this.theme.gridLine
-    for (const { x } of this.view.ticks) this.context.fillRect(Math.round(x), 0, 1, this.view.heightPx)
+    for (const { x } of this.view.ticks) this.context.fillRect(Math.round(x), 0, 1, heightPx)
+  }
+
+  paintContent(): void {
+    this.paintBlocks()
+    this.paintSpans()
+    this.paintMarks()
   }
 
   /** Hatched over every row of the node in which events are missing. */
@@ -113,8 +148,8 @@ class SpanPainter {
       const right = Math.min(view.widthPx, Math.max(this.x(gap.toNs), this.x(gap.fromNs) + MIN_SPAN_PX))
       if (right <= left) continue
       context.globalAlpha = 0.5
-      context.fillStyle = this.hatch(this.theme.gap, 10)
-      for (let row = this.firstRow; row < this.lastRow; row++) {
+      context.fillStyle = hatchFill(context, this.theme.gap, 10)
+      for (const row of this.rows) {
         if (gap.node === '' || frame.strings[node[row]] === gap.node)
           context.fillRect(left, this.top(row), right - left, view.rowHeight)
       }
@@ -127,48 +162,78 @@ class SpanPainter {
     const { frame, context, view } = this
     const { edge, parentRow, startNs } = frame.rows.columns
     context.lineWidth = 1
-    for (let row = this.firstRow; row < this.lastRow; row++) {
+    for (const row of this.rows) {
       const isJoined = edge[row] === EDGE.became || edge[row] === EDGE.continued || edge[row] === EDGE.inferred
       const parent = parentRow[row] - frame.firstRow
-      if (
-        !isJoined ||
-        parent < 0 ||
-        parent >= frame.rows.length ||
-        frame.rows.columns.kind[parent] !== ROW_KIND.process
-      )
+      if (!isJoined || parent < 0 || parent >= frame.windowRows || frame.rows.columns.kind[parent] !== ROW_KIND.process)
         continue
       const x = Math.round(this.x(startNs[row])) + 0.5
       if (!(x >= 0 && x <= view.widthPx)) continue
       context.strokeStyle = this.theme.mutedText
       context.setLineDash(edge[row] === EDGE.inferred ? [2, 2] : [])
       context.beginPath()
-      context.moveTo(x, this.top(parent) + view.rowHeight / 2 + SPAN_HEIGHT / 2)
+      context.moveTo(x, this.topOfListRow(parentRow[row]) + view.rowHeight / 2 + SPAN_HEIGHT / 2)
       context.lineTo(x, this.top(row) + view.rowHeight / 2 - SPAN_HEIGHT / 2)
       context.stroke()
     }
     context.setLineDash([])
   }
 
+  private topOfListRow(listRow: number): number {
+    return listRow * this.view.rowHeight - this.view.scrollTop
+  }
+
+  /** From the row under the pointer to its parent and to its children, each at the time it started. */
+  paintFamily(): void {
+    const { frame, view, context } = this
+    const { kind, parentRow, startNs, listRow } = frame.rows.columns
+    const hovered = view.hoveredRow - frame.firstRow
+    if (hovered < 0 || hovered >= frame.windowRows || kind[hovered] !== ROW_KIND.process) return
+    context.strokeStyle = this.theme.accent
+    context.lineWidth = 1
+    context.setLineDash([])
+    const join = (from: number, row: number): void => {
+      const x = Math.round(this.x(startNs[row])) + 0.5
+      if (!(x >= 0 && x <= view.widthPx)) return
+      const y = this.topOfListRow(listRow[row]) + view.rowHeight / 2
+      context.beginPath()
+      context.moveTo(x, this.topOfListRow(from) + view.rowHeight / 2 + SPAN_HEIGHT / 2)
+      context.lineTo(x, y - SPAN_HEIGHT / 2)
+      context.stroke()
+    }
+    const parent = parentRow[hovered] - frame.firstRow
+    if (parent >= 0 && parent < frame.windowRows && kind[parent] === ROW_KIND.process) join(parentRow[hovered], hovered)
+    for (const row of this.rows) if (parentRow[row] === view.hoveredRow) join(view.hoveredRow, row)
+  }
+
   /** Blocks of collapsed rows: colour is the worst outcome, shade is how many. */
   paintBlocks(): void {
     const { frame, context, theme, view } = this
     const { row: rows, fromNs, toNs, count, outcome } = frame.blocks.columns
+    const { kind, isContext } = frame.rows.columns
     for (let block = 0; block < frame.blocks.length; block++) {
       const row = rows[block]
-      if (row < this.firstRow || row >= this.lastRow) continue
+      if (Number.isNaN(this.tops[row])) continue
       const left = Math.max(0, this.x(fromNs[block]))
       const right = Math.min(view.widthPx, this.x(toNs[block]))
       if (right <= left) continue
-      context.globalAlpha = Math.min(1, 0.45 + 0.14 * Math.log2(count[block]))
-      context.fillStyle = theme.outcomes[outcome[block]]
-      context.fillRect(left, this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2, Math.max(right - left, 1), SPAN_HEIGHT)
+      const isNoise = kind[row] === ROW_KIND.noise
+      const isSingle = kind[row] === ROW_KIND.fold || kind[row] === ROW_KIND.ladder
+      context.globalAlpha =
+        Math.min(1, (isSingle ? 0.85 : 0.45) + 0.14 * Math.log2(count[block])) * (isContext[row] === 1 ? 0.35 : 1)
+      context.fillStyle = theme.outcomes[isNoise ? OUTCOME.unknown : outcome[block]]
+      // spans that follow each other stay apart, where there is room
+      const width = isGroupRow(kind[row])
+        ? Math.max(right - left, 1)
+        : Math.max(right - left - (right - left > 4 ? 1 : 0), 2)
+      context.fillRect(left, this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2, width, SPAN_HEIGHT)
     }
     context.globalAlpha = 1
   }
 
   paintSpans(): void {
     const { kind, isContext } = this.frame.rows.columns
-    for (let row = this.firstRow; row < this.lastRow; row++) {
+    for (const row of this.rows) {
       if (kind[row] !== ROW_KIND.process) continue
       this.context.globalAlpha = isContext[row] === 1 ? 0.35 : 1
       this.paintSpan(row)
@@ -190,12 +255,14 @@ class SpanPainter {
     const isUnknownEnd = endKind[row] === END.agentRestarted || endKind[row] === END.pidReused
     const fadesIn = startKind[row] !== START.seen
     context.fillStyle =
-      fadesIn || isOpen || isUnknownEnd ? this.fade(colour, left, right, fadesIn, isOpen || isUnknownEnd) : colour
+      fadesIn || isOpen || isUnknownEnd
+        ? fadeFill(context, colour, left, right, fadesIn, isOpen || isUnknownEnd)
+        : colour
     context.beginPath()
     context.roundRect(left, y, right - left, SPAN_HEIGHT, isOpen || isUnknownEnd ? [RADIUS, 0, 0, RADIUS] : RADIUS)
     context.fill()
     if (startKind[row] === START.snapshot) {
-      context.fillStyle = this.hatch(theme.background, 5)
+      context.fillStyle = hatchFill(context, theme.background, 5)
       context.fill()
     }
     if (outcome[row] === OUTCOME.attention) this.paintAttentionEdge(right, y)
@@ -224,7 +291,7 @@ class SpanPainter {
     const { row: rows, atNs, isEnforced } = frame.marks.columns
     for (let mark = 0; mark < frame.marks.length; mark++) {
       const row = rows[mark]
-      if (row < this.firstRow || row >= this.lastRow) continue
+      if (Number.isNaN(this.tops[row])) continue
       const x = this.x(atNs[mark])
       if (x < -6 || x > view.widthPx + 6) continue
       const y = this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2
@@ -258,20 +325,5 @@ class SpanPainter {
     if (Number.isNaN(this.view.cursorX)) return
     this.context.fillStyle = this.theme.accent
     this.context.fillRect(Math.round(this.view.cursorX), 0, 1, this.view.heightPx)
-  }
-
-  private fade(colour: string, left: number, right: number, fadesIn: boolean, fadesOut: boolean): CanvasGradient {
-    const gradient = this.context.createLinearGradient(left, 0, right, 0)
-    const part = Math.min(0.5, FADE_PX / Math.max(1, right - left))
-    const clear = `color-mix(in srgb, ${colour} 12%, transparent)`
-    gradient.addColorStop(0, fadesIn ? clear : colour)
-    gradient.addColorStop(part, colour)
-    gradient.addColorStop(1 - part, colour)
-    gradient.addColorStop(1, fadesOut ? clear : colour)
-    return gradient
-  }
-
-  private hatch(colour: string, size: number): CanvasPattern | string {
-    return hatchPattern(this.context, colour, size)
   }
 }

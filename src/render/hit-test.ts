@@ -21,7 +21,7 @@ const REACH_PX = 5
 /** What is at pixel `x` of a list row; undefined below the last row. */
 export function hitTest(frame: Frame, scale: TimeScale, listRow: number, x: number): Hit | undefined {
   const row = listRow - frame.firstRow
-  if (row < 0 || row >= frame.rows.length) return undefined
+  if (row < 0 || row >= frame.windowRows) return undefined
   const shift = scale.shiftOf(frame.origin)
   const xOf = (ns: number): number => ns / scale.nsPerPx + shift
   if (frame.rows.columns.kind[row] === ROW_KIND.process) {

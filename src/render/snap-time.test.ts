@@ -11,6 +11,7 @@ const scale = new TimeScale({ from: origin, to: addNs(origin, 1000e9) }, 1000) /
 const frame = {
   origin,
   firstRow: 5,
+  windowRows: 2,
   rows: { length: 2, columns: { startNs: Float64Array.of(100e9 + 1, NaN), endNs: Float64Array.of(110e9, NaN) } },
   marks: { length: 2, columns: { row: Uint32Array.of(0, 1), atNs: Float64Array.of(300e9, 400e9 + 9) } },
 } as unknown as Frame

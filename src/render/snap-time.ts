@@ -11,7 +11,7 @@ const REACH_PX = 6
  */
 export function snapTime(frame: Frame, scale: TimeScale, listRow: number, x: number): Instant | undefined {
   const row = listRow - frame.firstRow
-  if (row < 0 || row >= frame.rows.length) return undefined
+  if (row < 0 || row >= frame.windowRows) return undefined
   const shift = scale.shiftOf(frame.origin)
   const { startNs, endNs } = frame.rows.columns
   const { row: rowOfMark, atNs } = frame.marks.columns

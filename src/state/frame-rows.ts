@@ -1,12 +1,12 @@
 /** Rows of a frame as objects, for code that looks at a few of them. Drawing reads the columns. */
-import { ROW_KIND } from '../codes/rows'
 import type { Frame } from '../derive/frame'
 
 export interface FrameRow {
   /** Row of the whole list. */
   readonly listRow: number
   readonly kind: number
-  readonly isProcess: boolean
+  /** Key of the process that is selected with the row; empty for groups and noise. */
+  readonly selects: string
   readonly depth: number
   readonly parentRow: number
   readonly hasChildren: boolean
@@ -18,12 +18,12 @@ export interface FrameRow {
 /** The row of the list, undefined when it is not in the frame. */
 export function frameRow(frame: Frame, listRow: number): FrameRow | undefined {
   const row = listRow - frame.firstRow
-  if (row < 0 || row >= frame.rows.length) return undefined
+  if (row < 0 || row >= frame.windowRows) return undefined
   const { columns } = frame.rows
   return {
     listRow,
     kind: columns.kind[row],
-    isProcess: columns.kind[row] === ROW_KIND.process,
+    selects: frame.strings[columns.selects[row]],
     depth: columns.depth[row],
     parentRow: columns.parentRow[row],
     hasChildren: columns.hasChildren[row] === 1,
@@ -38,5 +38,15 @@ export function listRowOfKey(frame: Frame, key: string): number {
   const string = key === '' ? -1 : frame.strings.indexOf(key)
   if (string < 0) return -1
   const row = frame.rows.columns.key.indexOf(string)
-  return row < 0 || row >= frame.rows.length ? -1 : frame.firstRow + row
+  return row < 0 || row >= frame.windowRows ? -1 : frame.firstRow + row
+}
+
+/** The row that comes after a row and all below it; undefined when it is not in the frame. */
+export function rowAfter(frame: Frame, listRow: number): FrameRow | undefined {
+  const row = frameRow(frame, listRow)
+  if (row === undefined) return undefined
+  for (let next = listRow + 1; ; next++) {
+    const after = frameRow(frame, next)
+    if (after === undefined || after.depth <= row.depth) return after
+  }
 }

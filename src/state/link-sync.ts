@@ -50,11 +50,20 @@ export class LinkSync {
   private apply(link: Link): void {
     const { view, viewport } = this.viewer
     view.setState({
+      layout: link.layout,
       filterText: link.filterText,
       selectedKey: link.selectedKey,
       focusedKey: link.selectedKey,
       collapsedGroups: new Set(link.collapsedGroups),
       collapsedProcesses: new Set(link.collapsedProcesses),
+      openRows: new Set(link.openRows),
+      hidden: new Set(link.hidden),
+      isFolding: link.isFolding,
+      isNoiseFolded: link.isNoiseFolded,
+      isLaddering: link.isLaddering,
+      groupOrder: link.groupOrder,
+      siblingOrder: link.siblingOrder,
+      isRangeOnly: link.isRangeOnly,
     })
     const { wholeRange } = viewport.getState()
     viewport.setState(
@@ -65,15 +74,16 @@ export class LinkSync {
 
   private currentLink(): Link {
     const { view, viewport, session } = this.viewer
-    const { filterText, selectedKey, collapsedGroups, collapsedProcesses } = view.getState()
+    const { collapsedGroups, collapsedProcesses, openRows, hidden, focusedKey: _, ...chosen } = view.getState()
     const { range, isWhole } = viewport.getState()
     const { sources } = session.getState()
     return {
       ...EMPTY_LINK,
-      filterText,
-      selectedKey,
+      ...chosen,
       collapsedGroups: [...collapsedGroups],
       collapsedProcesses: [...collapsedProcesses],
+      openRows: [...openRows],
+      hidden: [...hidden],
       range: isWhole ? undefined : range,
       feedUrl: sources.find((source) => source.kind === 'feed')?.name ?? (sources.length === 0 ? this.wishedFeed : ''),
       isSample: sources.length > 0 && sources.every((source) => source.name === SAMPLE_NAME),

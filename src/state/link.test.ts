@@ -3,11 +3,20 @@ import { expect, test } from 'vitest'
 import { EMPTY_LINK, isFeedUrl, parseLink, printLink, type Link } from './link'
 
 const FULL: Link = {
+  layout: 'packed',
   filterText: 'curl -s "x&y=#"',
   range: { from: { sec: 1714557600, ns: 199 }, to: { sec: 1714557660, ns: 999_999_999 } },
   selectedKey: 'bjE6MjAwOjc=',
   collapsedGroups: ['pod:/default/xwing', 'host:/node a'],
   collapsedProcesses: ['bjE6MTAwOjc='],
+  openRows: ['fold:bjE6MzAwOjc=', 'noise:probe:pod:/default/xwing'],
+  hidden: ['bjE6NDAwOjc='],
+  isFolding: false,
+  isNoiseFolded: false,
+  isLaddering: true,
+  groupOrder: 'attention',
+  siblingOrder: 'duration',
+  isRangeOnly: true,
   feedUrl: 'ws://127.0.0.1:9106/',
   isSample: true,
 }

@@ -4,15 +4,27 @@
  * Whatever does not have the form it should have is left out; a link can never make the page fail.
  */
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
+import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
+import type { Layout } from './view'
 
 export interface Link {
+  readonly layout: Layout
   readonly filterText: string
   /** Undefined for the whole log. */
   readonly range: TimeRange | undefined
   readonly selectedKey: string
   readonly collapsedGroups: readonly string[]
   readonly collapsedProcesses: readonly string[]
+  readonly openRows: readonly string[]
+  readonly hidden: readonly string[]
+  readonly isFolding: boolean
+  readonly isNoiseFolded: boolean
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
+  /** The list shows only what was there in the visible range. */
+  readonly isRangeOnly: boolean
   /** Address of a feed, to be asked for before connecting; empty for none. */
   readonly feedUrl: string
   /** True for the sample log, which the page can open by itself. */
@@ -20,11 +32,20 @@ export interface Link {
 }
 
 export const EMPTY_LINK: Link = {
+  layout: 'tree',
   filterText: '',
   range: undefined,
   selectedKey: '',
   collapsedGroups: [],
   collapsedProcesses: [],
+  openRows: [],
+  hidden: [],
+  isFolding: true,
+  isNoiseFolded: true,
+  isLaddering: false,
+  groupOrder: 'name',
+  siblingOrder: 'start',
+  isRangeOnly: false,
   feedUrl: '',
   isSample: false,
 }
@@ -37,6 +58,7 @@ export function printLink(link: Link): string {
   const fields = new URLSearchParams()
   if (link.isSample) fields.set('src', 'sample')
   if (link.feedUrl !== '') fields.set('feed', withoutSecret(link.feedUrl))
+  if (link.layout === 'packed') fields.set('layout', 'packed')
   if (link.filterText !== '') fields.set('q', link.filterText)
   if (link.range !== undefined) {
     fields.set('from', formatRfc3339(link.range.from))
@@ -45,6 +67,14 @@ export function printLink(link: Link): string {
   if (link.selectedKey !== '') fields.set('sel', link.selectedKey)
   for (const key of link.collapsedGroups.slice(0, MAX_KEYS)) fields.append('closed', key)
   for (const key of link.collapsedProcesses.slice(0, MAX_KEYS)) fields.append('folded', key)
+  for (const key of link.openRows.slice(0, MAX_KEYS)) fields.append('open', key)
+  for (const key of link.hidden.slice(0, MAX_KEYS)) fields.append('hide', key)
+  if (!link.isFolding) fields.set('fold', '0')
+  if (!link.isNoiseFolded) fields.set('noise', '0')
+  if (link.isLaddering) fields.set('ladder', '1')
+  if (link.isRangeOnly) fields.set('only', 'range')
+  if (link.groupOrder !== EMPTY_LINK.groupOrder) fields.set('pods', link.groupOrder)
+  if (link.siblingOrder !== EMPTY_LINK.siblingOrder) fields.set('sort', link.siblingOrder)
   const text = fields.toString()
   return text === '' ? '' : `#v=${VERSION}&${text}`
 }
@@ -59,11 +89,20 @@ export function parseLink(fragment: string): Link {
       .filter((key) => key !== '' && key.length <= MAX_TEXT)
       .slice(0, MAX_KEYS)
   return {
+    layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
     filterText: text('q'),
     range: parseRange(text('from'), text('to')),
     selectedKey: text('sel'),
     collapsedGroups: keys('closed'),
     collapsedProcesses: keys('folded'),
+    openRows: keys('open'),
+    hidden: keys('hide'),
+    isFolding: fields.get('fold') !== '0',
+    isNoiseFolded: fields.get('noise') !== '0',
+    isLaddering: fields.get('ladder') === '1',
+    isRangeOnly: fields.get('only') === 'range',
+    groupOrder: GROUP_ORDERS.find((order) => order === fields.get('pods')) ?? EMPTY_LINK.groupOrder,
+    siblingOrder: SIBLING_ORDERS.find((order) => order === fields.get('sort')) ?? EMPTY_LINK.siblingOrder,
     feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',
     isSample: fields.get('src') === 'sample',
   }

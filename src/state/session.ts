@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Summary } from '../derive/summary'
 import type { FeedGap } from './feed-gaps'
-import type { FeedState, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
+import type { FeedState, Keeping, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
 
 interface FileSource {
   readonly kind: 'file'
@@ -13,6 +13,8 @@ interface FileSource {
   readonly progress: Progress
   /** Undefined while it is being read. */
   readonly end: LoadEnd | undefined
+  /** Of what has to be unpacked: how much of its raw text can be read. */
+  readonly keeping: Keeping | undefined
 }
 
 interface FeedSource {
@@ -69,7 +71,7 @@ export const NOTHING_OPEN = { sources: [], opening: 0, notices: [], feedGaps: []
 
 export function fileSource(idx: SourceIdx, name: string, size: number, fingerprint: string): FileSource {
   const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0, elapsedMs: 0 }
-  return { kind: 'file', idx, name, fingerprint, progress, end: undefined }
+  return { kind: 'file', idx, name, fingerprint, progress, end: undefined, keeping: undefined }
 }
 
 export function feedSource(idx: SourceIdx, url: string): FeedSource {
@@ -107,6 +109,17 @@ export function sourceOfContent(sources: readonly Source[], fingerprint: string)
 
 export function isReading(source: Source): boolean {
   return source.kind === 'file' && source.end === undefined
+}
+
+/** True while a file that was read is unpacked again to keep its raw text. */
+export function isKeeping(source: Source): boolean {
+  if (source.kind !== 'file' || source.end === undefined) return false
+  return source.keeping !== undefined && source.keeping.end === undefined
+}
+
+/** Another text whenever more raw text of an unpacked file can be read. */
+export function keptParts({ sources }: SessionState): string {
+  return sources.map((source) => (source.kind === 'file' ? source.keeping?.part : '')).join(' ')
 }
 
 function isAnyReading({ sources }: SessionState): boolean {

@@ -1,22 +1,50 @@
-/** What the user chose to see: filter, collapsed rows, selection. What a link carries, beside the range and the sources. */
+/** What the user chose to see: filter, shape of the list, selection. What a link carries, beside the range and the sources. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { ProcessKey } from '../derive/process-key'
 
+/** Rows with labels, or lanes without: see derive/lanes.ts. */
+export type Layout = 'tree' | 'packed'
+
 export interface ViewState {
+  readonly layout: Layout
   readonly filterText: string
   readonly collapsedGroups: ReadonlySet<string>
   readonly collapsedProcesses: ReadonlySet<ProcessKey>
+  /** Folds, noise and ladders that are open, by key of their row. */
+  readonly openRows: ReadonlySet<string>
+  /** Processes and groups that are left out, with all below them. */
+  readonly hidden: ReadonlySet<string>
+  /** Alike siblings are one row. */
+  readonly isFolding: boolean
+  /** Probes, pause containers and runtime steps are one row. */
+  readonly isNoiseFolded: boolean
+  /** A process, its only child, that one's only child … are one row. */
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
+  /** The list shows only what was there in the visible range. */
+  readonly isRangeOnly: boolean
   /** Empty for none. */
   readonly selectedKey: ProcessKey
-  /** Row that the keyboard is on: a process or a group; empty for none. */
+  /** Row that the keyboard is on; empty for none. */
   readonly focusedKey: string
 }
 export type ViewStore = StoreApi<ViewState>
 
 export const NOTHING_CHOSEN: ViewState = {
+  layout: 'tree',
   filterText: '',
   collapsedGroups: new Set(),
   collapsedProcesses: new Set(),
+  openRows: new Set(),
+  hidden: new Set(),
+  isFolding: true,
+  isNoiseFolded: true,
+  isLaddering: false,
+  groupOrder: 'name',
+  siblingOrder: 'start',
+  isRangeOnly: false,
   selectedKey: '',
   focusedKey: '',
 }
@@ -29,6 +57,10 @@ export function withToggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   const next = new Set(set)
   if (!next.delete(item)) next.add(item)
   return next
+}
+
+export function withAll<T>(set: ReadonlySet<T>, items: readonly T[]): ReadonlySet<T> {
+  return items.every((item) => set.has(item)) ? set : new Set([...set, ...items])
 }
 
 export function without<T>(set: ReadonlySet<T>, items: readonly T[]): ReadonlySet<T> {

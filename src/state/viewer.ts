@@ -1,11 +1,16 @@
 /** The page's commands: everything a button, a key or a link can do. Ties the stores to the worker client. */
+import type { Instant } from '../base/time'
+import { ROW_KIND } from '../codes/rows'
+import { LADDER_PREFIX, isFoldedKey } from '../codes/row-keys'
 import type { Frame, FrameRequest } from '../derive/frame'
-import type { TimeRange } from '../derive/log-range'
+import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
 import type { ProcessDetails } from '../derive/process-details'
+import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
-import type { FeedState, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
-import { frameRow, listRowOfKey } from './frame-rows'
+import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { withoutSecret } from './link'
 import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
@@ -18,17 +23,20 @@ import {
   createSession,
   feedSource,
   fileSource,
+  isKeeping,
   sourceOfContent,
   updateSource,
   type FileSet,
   type NamedBlob,
 } from './session'
-import { NOTHING_CHOSEN, createView, withToggled, without } from './view'
+import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout, type ViewState } from './view'
 import {
   ROW_HEIGHT_PX,
   createViewport,
+  packedOffsetFor,
   rangeWith,
   scrollOffsetFor,
+  scrollPacked,
   scrollTo,
   setRange,
   setWholeRange,
@@ -42,6 +50,14 @@ const MAX_LOADS = 4
 /** Rows beyond the window that a frame holds, as a part of the window, so that scrolling finds rows already there. */
 const MARGIN_WINDOWS = 0.5
 
+/** A range that keeps moving limits the list when it rests this long. */
+const RANGE_REST_MS = 150
+
+/** What of the view decides which rows there are. */
+function shapeOf({ selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape }: ViewState) {
+  return shape
+}
+
 export class Viewer {
   readonly session = createSession()
   readonly viewport = createViewport()
@@ -49,6 +65,8 @@ export class Viewer {
   readonly preferences = createPreferences()
   readonly selectedRange: SelectedRangeStore = createSelectedRange()
   readonly frames: LatestAnswer<FrameRequest, Frame>
+  /** As `frames`, of the packed layout: the shown one is asked for alone. */
+  readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()
   private readonly client: StoreClient
@@ -91,12 +109,15 @@ export class Viewer {
       onFeed: (feed) => this.updateFeed(feed),
       onFull: () => this.stopAll(),
       onChanged: (idx) => this.markChanged(idx),
+      onKeeping: (keeping) => this.updateKeeping(keeping),
       onCrash: (crash) => this.session.setState({ crash }),
     })
     this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
+    this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
     this.viewport.subscribe(() => this.requestFrame())
+    this.followRange()
     this.view.subscribe((view, before) => this.onViewChange(view, before))
   }
 
@@ -191,7 +212,21 @@ export class Viewer {
   /** Stops reading for want of memory; what is loaded stays. */
   private stopAll(): void {
     this.isFull = true
-    for (const { idx } of this.session.getState().sources) this.stop(idx)
+    for (const source of this.session.getState().sources) if (!isKeeping(source)) this.stop(source.idx)
+  }
+
+  /** Raw text that was awaited may be there. */
+  private updateKeeping(keeping: Keeping): void {
+    updateSource(this.session, keeping.source, (source) =>
+      source.kind === 'file'
+        ? {
+            ...source,
+            keeping,
+            end: keeping.end === 'changed' ? { reason: 'changed', isResumable: false } : source.end,
+          }
+        : source,
+    )
+    if (this.details.store.getState().answer?.areFieldsAwaited === true) this.requestDetails()
   }
 
   private markChanged(idx: SourceIdx): void {
@@ -253,41 +288,66 @@ export class Viewer {
 
   /** Back to the welcome page. */
   closeAll(): void {
-    for (const source of this.session.getState().sources) this.client.cancel(source.idx)
+    for (const source of this.session.getState().sources) this.client.close(source.idx)
     this.client.clear()
     this.generation++
     this.loads.clear()
     this.blobs.clear()
     this.isFull = false
     this.session.setState(NOTHING_OPEN)
-    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0 })
+    this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
     this.selectedRange.setState(NO_RANGE)
     this.frames.clear()
+    this.packedFrames.clear()
   }
 
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
 
-  private onViewChange(view: ReturnType<typeof this.view.getState>, before: typeof view): void {
-    const isListChanged =
-      view.filterText !== before.filterText ||
-      view.collapsedGroups !== before.collapsedGroups ||
-      view.collapsedProcesses !== before.collapsedProcesses
-    if (isListChanged) {
-      const collapsedGroups = [...view.collapsedGroups]
-      this.client.setView({
-        filterText: view.filterText,
-        collapsedGroups,
-        collapsedProcesses: [...view.collapsedProcesses],
-      })
-    }
-    if (isListChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+  private onViewChange(view: ViewState, before: ViewState): void {
+    const isListChanged = Object.keys(shapeOf(view)).some(
+      (name) => view[name as keyof ViewState] !== before[name as keyof ViewState],
+    )
+    if (isListChanged) this.sendView()
+    const isLayoutChanged = view.layout !== before.layout
+    if (isListChanged || isLayoutChanged || view.selectedKey !== before.selectedKey) this.requestFrame()
+    if (isLayoutChanged && view.selectedKey !== '') void this.revealSelection()
     if (view.selectedKey !== before.selectedKey) this.requestDetails()
+  }
+
+  private sendView(): void {
+    const view = this.view.getState()
+    const { isRangeOnly, ...shape } = shapeOf(view)
+    this.client.setView({
+      ...shape,
+      collapsedGroups: [...view.collapsedGroups],
+      collapsedProcesses: [...view.collapsedProcesses],
+      openRows: [...view.openRows],
+      hidden: [...view.hidden],
+      onlyRange: isRangeOnly ? this.viewport.getState().range : undefined,
+    })
+  }
+
+  /** Where the visible range limits the list, the list follows it when it rests. */
+  private followRange(): void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    this.viewport.subscribe((state, before) => {
+      if (state.range === before.range || !this.view.getState().isRangeOnly) return
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        this.sendView()
+        this.requestFrame()
+      }, RANGE_REST_MS)
+    })
   }
 
   private requestFrame(): void {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
+    if (this.view.getState().layout === 'packed') {
+      this.requestPacked(range)
+      return
+    }
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
     const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
@@ -300,10 +360,29 @@ export class Viewer {
     })
   }
 
+  private requestPacked(range: TimeRange): void {
+    const { packedTop: topPx, widthPx, heightPx } = this.viewport.getState()
+    const { selectedKey } = this.view.getState()
+    const pixelRatio = globalThis.devicePixelRatio || 1
+    this.packedFrames.request({ topPx, heightPx, range, widthPx, pixelRatio, selectedKey })
+  }
+
   private requestDetails(): void {
     const key = this.view.getState().selectedKey
     if (key === '') this.details.clear()
     else this.details.request({ key })
+  }
+
+  setLayout(layout: Layout): void {
+    this.view.setState({ layout })
+  }
+
+  /** Scrolls the shown layout by CSS pixels. */
+  scrollBy(px: number): void {
+    const { scrollTop, packedTop } = this.viewport.getState()
+    if (this.view.getState().layout === 'packed')
+      scrollPacked(this.viewport, packedTop + px, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+    else scrollTo(this.viewport, scrollTop + px, this.frames.store.getState().answer?.totalRows ?? 0)
   }
 
   // ── selection and tree ───────────────────────────────────────────────────────────────────────────────────────────
@@ -335,32 +414,94 @@ export class Viewer {
 
   private async revealSelection(): Promise<boolean> {
     const reveal = await this.client.ask('reveal', { key: this.view.getState().selectedKey })
-    if (reveal === undefined || reveal.row < 0) return false
+    const isPacked = this.view.getState().layout === 'packed'
+    if (reveal === undefined || (reveal.row < 0 && !isPacked)) return false
     this.isRevealWanted = false
-    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
-      collapsedGroups: without(collapsedGroups, reveal.groups),
-      collapsedProcesses: without(collapsedProcesses, reveal.processes),
+    const folded = reveal.keys.filter(isFoldedKey)
+    this.view.setState(({ collapsedGroups, collapsedProcesses, openRows, hidden, selectedKey }) => ({
+      collapsedGroups: without(collapsedGroups, reveal.keys),
+      collapsedProcesses: without(collapsedProcesses, reveal.keys),
+      openRows: withAll(openRows, folded),
+      hidden: without(hidden, [...reveal.keys, selectedKey]),
     }))
+    if (isPacked) return this.revealPacked(this.view.getState().selectedKey)
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), reveal.row), Infinity)
     return true
   }
 
+  private async revealPacked(key: ProcessKey): Promise<boolean> {
+    const top = await this.client.ask('packedTop', { key })
+    if (top >= 0) scrollPacked(this.viewport, packedOffsetFor(this.viewport.getState(), top), Infinity)
+    return top >= 0
+  }
+
   /** Scrolls a pod or host to the top of the list. */
   async goToGroup(key: string): Promise<void> {
+    if (this.view.getState().layout === 'packed') {
+      const top = await this.client.ask('packedTop', { key })
+      if (top >= 0) scrollPacked(this.viewport, top, this.packedFrames.store.getState().answer?.totalPx ?? 0)
+      return
+    }
     const row = await this.client.ask('locateGroup', { key })
     if (row < 0) return
     this.view.setState({ focusedKey: key })
     scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
   }
 
-  toggle(key: string, isProcess: boolean): void {
-    if (isProcess)
-      this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, key) }))
-    else this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
+  /** Opens or closes a row of the list. */
+  toggle({ key, kind, selects }: Pick<FrameRow, 'key' | 'kind' | 'selects'>): void {
+    if (kind === ROW_KIND.fold || kind === ROW_KIND.noise) this.toggleOpen(key)
+    else if (kind === ROW_KIND.process || kind === ROW_KIND.ladder)
+      this.view.setState(({ collapsedProcesses }) => ({ collapsedProcesses: withToggled(collapsedProcesses, selects) }))
+    else this.toggleGroup(key)
+  }
+
+  /** Opens or closes a workload, pod, container or host. */
+  toggleGroup(key: string): void {
+    this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withToggled(collapsedGroups, key) }))
+  }
+
+  /** Shows what a fold, noise or ladder row stands for, or folds it again. */
+  toggleOpen(key: string): void {
+    this.view.setState(({ openRows }) => ({ openRows: withToggled(openRows, key) }))
+  }
+
+  /** The chain of single children that begins at a process, as one row or as many. */
+  toggleLadder(process: ProcessKey): void {
+    this.toggleOpen(LADDER_PREFIX + process)
   }
 
   expandAll(): void {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
+  }
+
+  /** Leaves every pod and host in the list, and nothing below them. */
+  collapseAll(): void {
+    const groups = this.session.getState().summary?.groups ?? []
+    this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
+  }
+
+  /** Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. */
+  hide(key: string): void {
+    if (key === '' || isFoldedKey(key)) return
+    const frame = this.frames.store.getState().answer
+    const listRow = frame === undefined ? -1 : listRowOfKey(frame, key)
+    const next = frame && rowAfter(frame, listRow)
+    this.view.setState(({ hidden, selectedKey }) => ({
+      hidden: withAll(hidden, [key]),
+      focusedKey: next?.key ?? '',
+      selectedKey: selectedKey === key ? (next?.selects ?? '') : selectedKey,
+    }))
+  }
+
+  showHidden(): void {
+    this.view.setState({ hidden: new Set() })
+  }
+
+  /** Selects the process of a row that stands for several, at a time. */
+  async selectAt(listRow: number, time: Instant): Promise<void> {
+    const key = await this.client.ask('processAt', { listRow, time })
+    if (key !== undefined) this.view.setState({ selectedKey: key })
   }
 
   /** Moves the keyboard by rows of the list; a process it comes to is selected. */
@@ -387,7 +528,7 @@ export class Viewer {
   private focusRow(frame: Frame, listRow: number): void {
     const row = frameRow(frame, listRow)
     if (row === undefined) return
-    this.view.setState(row.isProcess ? { focusedKey: row.key, selectedKey: row.key } : { focusedKey: row.key })
+    this.view.setState(row.selects === '' ? { focusedKey: row.key } : { focusedKey: row.key, selectedKey: row.selects })
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), listRow), frame.totalRows)
   }
 
@@ -398,10 +539,16 @@ export class Viewer {
     const row = frame && frameRow(frame, listRow)
     if (frame === undefined || row === undefined) return
     const isOpen = row.hasChildren && !row.isCollapsed
-    if (direction === 'left' && isOpen) this.toggle(row.key, row.isProcess)
+    if (direction === 'left' && isOpen) this.toggle(row)
     else if (direction === 'left') this.focusRow(frame, row.parentRow)
-    else if (row.isCollapsed) this.toggle(row.key, row.isProcess)
+    else if (row.isCollapsed) this.toggle(row)
     else if (isOpen) this.focusRow(frame, listRow + 1)
+  }
+
+  /** The next process of the packed lanes in a direction. */
+  async stepInLanes(step: PackedStep): Promise<void> {
+    const key = await this.client.ask('packedStep', { fromKey: this.view.getState().selectedKey, step })
+    if (key !== undefined) await this.goToInTime(key)
   }
 
   goToParent(): void {

@@ -3,6 +3,7 @@
  * themselves and React does not.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { HEADER_PX, LANE_PX } from '../codes/packed'
 import { addNs, offsetNs, type Nanoseconds } from '../base/time'
 import type { TimeRange } from '../derive/log-range'
 
@@ -16,6 +17,8 @@ export interface ViewportState {
   /** True while the range is the whole log and grows with it. */
   readonly isWhole: boolean
   readonly scrollTop: number
+  /** Scroll offset of the packed layout. */
+  readonly packedTop: number
   readonly widthPx: number
   readonly heightPx: number
 }
@@ -32,6 +35,7 @@ export function createViewport(): ViewportStore {
     wholeRange: undefined,
     isWhole: true,
     scrollTop: 0,
+    packedTop: 0,
     widthPx: 800,
     heightPx: 480,
   }))
@@ -111,6 +115,19 @@ export function scrollTo(viewport: ViewportStore, scrollTop: number, totalRows: 
   const limit = Math.max(0, totalRows * ROW_HEIGHT_PX - viewport.getState().heightPx)
   const clamped = Math.round(Math.max(0, Math.min(limit, scrollTop)))
   if (clamped !== viewport.getState().scrollTop) viewport.setState({ scrollTop: clamped })
+}
+
+/** As `scrollTo`, in the packed layout, whose whole list is `contentPx` high. */
+export function scrollPacked(viewport: ViewportStore, top: number, contentPx: number): void {
+  const limit = Math.max(0, contentPx - viewport.getState().heightPx)
+  const packedTop = Math.round(Math.max(0, Math.min(limit, top)))
+  if (packedTop !== viewport.getState().packedTop) viewport.setState({ packedTop })
+}
+
+/** The offset that brings a lane with its header into view, with as little movement as possible. */
+export function packedOffsetFor({ packedTop, heightPx }: ViewportState, laneTop: number): number {
+  if (laneTop < packedTop + HEADER_PX) return laneTop - HEADER_PX - LANE_PX
+  return laneTop + LANE_PX > packedTop + heightPx ? laneTop + 4 * LANE_PX - heightPx : packedTop
 }
 
 /** The offset that brings a row into view with as little movement as possible. */

@@ -20,7 +20,9 @@ export function Workbench({ isOpen, onHelp }: { readonly isOpen: boolean; readon
   const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
   const isAllShown = useSession(isSettled)
   const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
-  const isPending = useStoreValue(viewer.frames.store, (state) => state.isPending)
+  const isTreePending = useStoreValue(viewer.frames.store, (state) => state.isPending)
+  const isPackedPending = useStoreValue(viewer.packedFrames.store, (state) => state.isPending)
+  const isPending = isTreePending || isPackedPending
   const columns = ['main', ...(isPodsOpen ? ['pods'] : []), ...(isDetailsOpen ? ['details'] : [])]
   const columnLayout = useDefaultLayout({ id: 'treeline.columns', panelIds: columns, storage: safeStorage })
   const rowLayout = useDefaultLayout({

@@ -3,7 +3,7 @@ import { NO_TIME, type Instant } from '../base/time'
 import { eventsAt } from '../envelopes/read-events'
 import type { ProcessKey } from '../derive/process-key'
 import { keyOf } from '../derive/process-key'
-import type { DocumentRef, RawStore } from '../ingest/raw-store'
+import type { DocumentRef, RawGap, RawStore } from '../ingest/raw-store'
 import { FIELD, hasField } from '../model/process-fields'
 import { eventAddress, type EventIdx, type Store } from '../model/store'
 import { compactLine, compactParts, type CompactParts } from '../tetragon/compact'
@@ -17,8 +17,8 @@ export interface EventLine extends CompactParts {
   readonly text: string
   /** Empty for events about no process. */
   readonly process: ProcessKey
-  /** The file has changed, so that the line is made from what the store keeps. */
-  readonly isFromStore: boolean
+  /** Why the line is made from what the store keeps; undefined where its text was read. */
+  readonly gap: RawGap | undefined
 }
 
 export interface EventPage {
@@ -40,8 +40,11 @@ export async function makeEventLines(store: Store, raw: RawStore, events: readon
   const documents = new Map([...addresses.keys()].map((key, i) => [key, texts[i] && eventsAt(texts[i])]))
   const { ordinal } = store.events.columns
   return events.map((event) => {
-    const found = documents.get(keyOfAddress(eventAddress(store, event))) || []
-    return makeEventLine(store, event, found[ordinal[event]]?.document)
+    const address = eventAddress(store, event)
+    const found = documents.get(keyOfAddress(address)) || []
+    const document = found[ordinal[event]]?.document
+    const gap = document === undefined ? (raw.gapOf(address) ?? 'changed') : undefined
+    return makeEventLine(store, event, document, gap)
   })
 }
 
@@ -49,14 +52,19 @@ function keyOfAddress({ source, offset, byteLength }: DocumentRef): string {
   return `${source} ${offset} ${byteLength}`
 }
 
-function makeEventLine(store: Store, event: EventIdx, document: JsonObject | undefined): EventLine {
+function makeEventLine(
+  store: Store,
+  event: EventIdx,
+  document: JsonObject | undefined,
+  gap: RawGap | undefined,
+): EventLine {
   const { timeSec, timeNs, process } = store.events.columns
   const parts = (document && compactParts(document)) ?? partsFromStore(store, event)
   return {
     event,
     time: timeSec[event] === NO_TIME ? undefined : { sec: timeSec[event], ns: timeNs[event] },
     process: process[event] < 0 ? '' : keyOf(store, process[event]),
-    isFromStore: document === undefined,
+    gap,
     text: compactLine(document) ?? [parts.label, parts.source, parts.binary, parts.rest].filter(Boolean).join(' '),
     ...parts,
   }

@@ -37,7 +37,7 @@ export class ParseHelper {
         return
       case 'piece': {
         const { source, bytes, part } = message
-        const parser = this.unpacked.get(source) ?? new UnpackedParser(source, this.sender, this.toStore)
+        const parser = this.unpacked.get(source) ?? new UnpackedParser(source, this.sender)
         this.unpacked.set(source, parser)
         await parser.push(bytes, part)
         this.toLead({ type: 'pieceDone', source, counts: parser.counts, buffer: bytes.buffer }, [bytes.buffer])
@@ -45,7 +45,7 @@ export class ParseHelper {
       }
       case 'pieceEnd': {
         const { source, isWhole } = message
-        const parser = this.unpacked.get(source) ?? new UnpackedParser(source, this.sender, this.toStore)
+        const parser = this.unpacked.get(source) ?? new UnpackedParser(source, this.sender)
         this.unpacked.delete(source)
         await parser.end(isWhole)
         this.toLead({ type: 'piecesDone', source, counts: parser.counts })

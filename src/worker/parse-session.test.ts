@@ -68,9 +68,10 @@ function storeOf(messages: readonly ParseToStore[]): StoreSession {
   const order = new ChunkOrder((chunk) => store.append(chunk))
   for (const message of messages) {
     if (message.type === 'open') {
-      store.openSource(message.source, message.name, message.file)
+      store.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
     } else if (message.type === 'segment') store.addSegment(message.source, message.blob)
+    else if (message.type === 'kept') store.endKeeping(message.source, message.end)
     else if (message.type === 'chunk') order.add(message.chunk, message, () => undefined)
     else if (message.type === 'rangeEnd') order.end(message.end)
   }
@@ -90,8 +91,8 @@ function utf16le(content: string): Uint8Array<ArrayBuffer> {
 describe('a file', () => {
   test.each([
     ['plain', new Blob([text]), ['open', 'chunk', 'rangeEnd', 'ended']],
-    ['gzip', new Blob([gzipSync(text)]), ['open', 'segment', 'chunk', 'ended']],
-    ['UTF-16', new Blob([utf16le(text)]), ['open', 'segment', 'chunk', 'ended']],
+    ['gzip', new Blob([gzipSync(text)]), ['open', 'segment', 'chunk', 'kept', 'ended']],
+    ['UTF-16', new Blob([utf16le(text)]), ['open', 'segment', 'chunk', 'kept', 'ended']],
   ])('that is %s gives its events, and its bytes where they are not the file', async (_, blob, types) => {
     const ends = new FakeEnds()
     await ends.session.load(3, 'x.log', blob)
@@ -101,6 +102,7 @@ describe('a file', () => {
       source: 3,
       name: 'x.log',
       file: types.includes('segment') ? undefined : blob,
+      isAwaited: types.includes('segment'),
     })
     expect(ends.ends).toMatchObject([
       [
@@ -377,8 +379,8 @@ describe('ranges', () => {
     options.helpers.push(helperOf(fromHelper, 0))
     await ends.session.load(0, 'x.gz', new Blob([gzipSync(content)]))
     expect(ends.ends[0]).toMatchObject([{ reason: 'complete' }, { events: 1600, lines: 1600 }])
-    expect(ends.types).toEqual(['open', 'ended'])
-    const store = storeOf([...ends.received.slice(0, 1), ...fromHelper])
+    expect(ends.types).toEqual(['open', 'segment', 'segment', 'kept', 'ended'])
+    const store = storeOf([...ends.received, ...fromHelper])
     await store.refresh()
     expect(await store.rawText(3)).toBe(lines[3])
   })

@@ -2,7 +2,7 @@
  * Reads sources and sends what they hold as chunks, with the help of other parse workers where that is faster:
  *
  *   a large plain file         in ranges, one for each worker at a time
- *   a compressed source        unpacked here, parsed by one helper
+ *   a compressed source        unpacked here, parsed by one helper; unpacked again to keep its bytes: `raw-keeper.ts`
  *   anything else              here
  *
  * No messages here: `parse-worker.ts` moves those, tests call this.
@@ -12,7 +12,9 @@ import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-enco
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
+import { RawKeeper, type KeepTask, type KeeperOptions } from './raw-keeper'
 import { RangeParser, isNotReadable, type OnProgress } from './range-parser'
+import { SegmentBuffer } from './segment-buffer'
 import { UnpackedParser } from './unpacked-parser'
 
 export interface ParseOutput {
@@ -40,18 +42,25 @@ export interface ParseOptions {
   readonly rangeBytes?: number
   /** Bytes of log in a chunk. */
   readonly chunkBytes?: number
+  /** Compressed sources of so many bytes or more are unpacked a second time to keep their bytes. */
+  readonly keepLaterBytes?: number
+  readonly keeper?: KeeperOptions
 }
 
 const PROGRESS_MS = 200
 const RANGE_BYTES = 32 * 1024 * 1024
+/** Of what is smaller, the bytes are kept while it is parsed: it takes a moment, and raw text is there at once. */
+const KEEP_LATER_BYTES = 2 * 1024 * 1024
 /** Pieces under way to the helper that parses what is unpacked. */
-const MAX_PIECES = 4
+const MAX_PIECES = 8
 const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 const START = { offset: 0, line: 1 }
 
 interface Reading {
   readonly source: SourceIdx
   isCancelled: boolean
+  /** Nothing of it is wanted any more. */
+  isClosed: boolean
   bytesRead: number
   bytesTotal: number
   readonly startMs: number
@@ -73,34 +82,54 @@ export class ParseSession {
   private readonly helpers: readonly Helper[]
   private readonly rangeReaders: number
   private readonly rangeBytes: number
+  private readonly keepLaterBytes: number
+  private readonly keeper: RawKeeper
   private readonly readings = new Map<SourceIdx, Reading>()
+  /** How many are under way. */
+  private readingCount = 0
 
   constructor(output: ParseOutput, options: ParseOptions = {}) {
     const { helpers = [], rangeReaders = 1, rangeBytes = RANGE_BYTES, chunkBytes } = options
+    const { keepLaterBytes = KEEP_LATER_BYTES, keeper } = options
     this.output = output
     this.sender = new ChunkSender((message) => output.toStore(message), chunkBytes)
     this.helpers = helpers
     this.rangeReaders = rangeReaders
     this.rangeBytes = rangeBytes
+    this.keepLaterBytes = keepLaterBytes
+    this.keeper = new RawKeeper(
+      (message) => output.toStore(message),
+      () => this.readingCount > 0,
+      keeper,
+    )
   }
 
   /** Reads a file from its start. */
   async load(source: SourceIdx, name: string, blob: Blob): Promise<void> {
     const reading = this.startReading(source, blob.size, NOTHING)
     let end: LoadEnd
+    let keepTask: KeepTask | undefined
     try {
       const detected = detectEncoding(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()))
       const isPlain = 'encoding' in detected && detected.encoding === 'plain'
-      this.output.toStore({ type: 'open', source, name, file: isPlain ? blob : undefined })
+      const isAwaited = 'encoding' in detected && !isPlain
+      this.output.toStore({ type: 'open', source, name, file: isPlain ? blob : undefined, isAwaited })
       if ('foreign' in detected) end = { reason: 'foreign', what: detected.foreign }
       else if (isPlain) end = await this.readPlain(reading, blob)
-      else end = await this.readPacked(reading, blob, detected.encoding)
+      else {
+        const { encoding } = detected
+        const isKept = blob.size < this.keepLaterBytes
+        const packed = await this.readPacked(reading, blob, encoding, isKept)
+        end = packed.end
+        if (!isKept) keepTask = { source, blob, encoding, bytes: packed.bytes }
+      }
     } catch (error) {
       end = isNotReadable(error)
         ? { reason: 'changed', isResumable: false }
         : { reason: 'unreadable', what: messageOf(error) }
     }
     this.finish(reading, end)
+    if (keepTask !== undefined && !reading.isClosed) this.keeper.add(keepTask)
   }
 
   /** Reads on in a file that has grown since it was read. */
@@ -118,11 +147,14 @@ export class ParseSession {
     this.finish(reading, this.endOf(reading, [result]))
   }
 
-  cancel(source: SourceIdx): void {
+  /** Stops reading a source, or unpacking it a second time. `isClosed`: nothing of it is wanted any more. */
+  cancel(source: SourceIdx, isClosed = false): void {
     const reading = this.readings.get(source)
     if (reading === undefined) return
     reading.isCancelled = true
+    reading.isClosed ||= isClosed
     reading.cancel()
+    this.keeper.stop(source)
   }
 
   /** The store has merged a chunk. */
@@ -134,6 +166,7 @@ export class ParseSession {
     const reading: Reading = {
       source,
       isCancelled: false,
+      isClosed: false,
       bytesRead: 0,
       bytesTotal,
       startMs: performance.now(),
@@ -144,6 +177,7 @@ export class ParseSession {
       resumePoint: START,
     }
     this.readings.set(source, reading)
+    this.readingCount++
     return reading
   }
 
@@ -235,16 +269,29 @@ export class ParseSession {
 
   // ── what has to be unpacked ────────────────────────────────────────────────────────────────────────────────────────
 
-  private async readPacked(reading: Reading, blob: Blob, encoding: Encoding): Promise<LoadEnd> {
+  /** Gives how many bytes were unpacked, too. `isKept`: they are kept now. */
+  private async readPacked(
+    reading: Reading,
+    blob: Blob,
+    encoding: Encoding,
+    isKept: boolean,
+  ): Promise<{ readonly end: LoadEnd; readonly bytes: number }> {
     const { source } = reading
     const counted = blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
-    const sink =
+    const sink: PieceSink =
       this.helpers.length > 0
         ? new HelperSink(this.helpers[0], source)
-        : new OwnSink(new UnpackedParser(source, this.sender, (message) => this.output.toStore(message)))
+        : new OwnSink(new UnpackedParser(source, this.sender))
+    const segments = isKept ? new SegmentBuffer() : undefined
+    const keep = (blobs: readonly Blob[] = []): void =>
+      blobs.forEach((segment) => this.output.toStore({ type: 'segment', source, blob: segment }))
     let end: LoadEnd = { reason: 'complete' }
+    let bytes = 0
     try {
-      for await (const piece of readPieces(decodeStream(counted, encoding))) {
+      for await (const piece of readPieces(decodeStream(counted, encoding, sink.takeBuffer))) {
+        keep(segments?.push(piece))
+        if (bytes === 0) keep(segments?.take()) // at once, as the first rows
+        bytes += piece.length
         await sink.push(piece, reading.bytesRead / reading.bytesTotal)
         reading.done = sink.counts
         if (reading.isCancelled) {
@@ -258,18 +305,23 @@ export class ParseSession {
       else if (error instanceof ForeignContent) end = { reason: 'foreign', what: error.message }
       else end = { reason: 'damaged', what: messageOf(error) }
     }
+    keep(segments?.take())
+    if (isKept) this.output.toStore({ type: 'kept', source, end: 'complete' })
     reading.done = await sink.end(end.reason !== 'cancelled' && end.reason !== 'changed')
-    return end
+    return { end, bytes }
   }
 
   private finish(reading: Reading, end: LoadEnd): void {
+    this.readingCount--
+    if (this.readingCount === 0) this.keeper.wake()
     this.output.toStore({ type: 'ended' })
     this.output.toPage({ type: 'ended', progress: progressOf(reading), end })
   }
 }
 
-/** Takes unpacked pieces. A piece is free again when `push` resolves. */
+/** Takes unpacked pieces. A piece is free again when `push` resolves, or is gone: then `takeBuffer` gives other memory. */
 interface PieceSink {
+  readonly takeBuffer?: (size: number) => Uint8Array<ArrayBuffer>
   readonly counts: ParseCounts
   push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void>
   end(isWhole: boolean): Promise<ParseCounts>
@@ -296,7 +348,7 @@ class OwnSink implements PieceSink {
   }
 }
 
-/** Copies pieces into a few buffers that travel to the helper and back. */
+/** Gives pieces away to the helper with their memory, which comes back for others. */
 class HelperSink implements PieceSink {
   counts = NOTHING
   private readonly helper: Helper
@@ -309,18 +361,19 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
+  readonly takeBuffer = (size: number): Uint8Array<ArrayBuffer> => {
+    const buffer = this.free.pop()
+    return new Uint8Array(buffer?.byteLength === size ? buffer : new ArrayBuffer(size))
+  }
+
   async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
+    const parsed = this.helper.pushPiece(this.source, piece, part).then(({ counts, buffer }) => {
+      this.counts = counts
+      if (this.free.length < MAX_PIECES) this.free.push(buffer)
+    })
+    this.underWay.push(parsed)
+    // the oldest one comes back with its memory
     if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
-    let buffer = this.free.pop()
-    if (buffer === undefined || buffer.byteLength < piece.length) buffer = new ArrayBuffer(piece.length)
-    const bytes = new Uint8Array(buffer, 0, piece.length)
-    bytes.set(piece)
-    this.underWay.push(
-      this.helper.pushPiece(this.source, bytes, part).then((done) => {
-        this.counts = done.counts
-        this.free.push(done.buffer)
-      }),
-    )
   }
 
   async end(isWhole: boolean): Promise<ParseCounts> {

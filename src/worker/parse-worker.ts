@@ -94,7 +94,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       connect(data.source, data.name, data.url)
       return
     case 'cancel':
-      session?.cancel(data.source)
+      session?.cancel(data.source, data.isClosed)
       feeds.get(data.source)?.close()
       feeds.delete(data.source)
       return

@@ -9,13 +9,19 @@
  *     ▲ ◀───────────────────────      ▲  ◀───────────────────────      │  ▲
  *     │    progress, feed state       │           ack                  │  │
  *     └────────────────────────────────────────────────────────────────┘  │
- *        summary, frame, events, details …        view, frame?, events?  ─┘
+ *        summary, keeping, frame, events …        view, frame?, events?  ─┘
  */
+import type { Instant } from '../base/time'
+import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Frame, FrameRequest } from '../derive/frame'
 import type { ParseCounts } from '../ingest/log-parser'
+import type { RawGap } from '../ingest/raw-store'
 import type { Chunk } from '../model/chunk'
 import type { ProcessKey } from '../derive/process-key'
+import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
+import type { PackedStep } from '../derive/packed-step'
+import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
 import type { RangeStats } from '../derive/range-stats'
@@ -41,7 +47,8 @@ export type ToParseWorker =
   /** The same file again, longer than before: read on from where its whole lines ended. */
   | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
   | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly url: string }
-  | { readonly type: 'cancel'; readonly source: SourceIdx }
+  /** Stops what is done for a source. `isClosed`: nothing of it is wanted any more, raw text neither. */
+  | { readonly type: 'cancel'; readonly source: SourceIdx; readonly isClosed: boolean }
 
 // ── parse worker → page ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,11 +131,34 @@ export interface RangeResult {
   readonly resumePoint: { readonly offset: number; readonly lines: number }
 }
 
+// ── what is kept to read raw text from ───────────────────────────────────────────────────────────────────────────────
+
+/** `stopped`: on request. `changed`: the file can no longer be read, or unpacks to something else. */
+export type KeepEnd = 'complete' | 'stopped' | 'changed'
+
+/** How much of what was unpacked of a source can be read again. */
+export interface Keeping {
+  readonly source: SourceIdx
+  /** Of what was parsed, 0..1. */
+  readonly part: number
+  /** Undefined while more is to come. */
+  readonly end: KeepEnd | undefined
+}
+
 // ── parse worker → store worker ──────────────────────────────────────────────────────────────────────────────────────
 
 export type ParseToStore =
-  /** `file` is set when the source's bytes can be read from it as they are. */
-  | { readonly type: 'open'; readonly source: SourceIdx; readonly name: string; readonly file: Blob | undefined }
+  /**
+   * `file` is set when the source's bytes can be read from it as they are. `isAwaited`: they come as segments apart from
+   * its chunks, until `kept`.
+   */
+  | {
+      readonly type: 'open'
+      readonly source: SourceIdx
+      readonly name: string
+      readonly file: Blob | undefined
+      readonly isAwaited?: boolean
+    }
   /** `part` of the source (0..1) was read when this was sent; 0 where that is not known. */
   | {
       readonly type: 'chunk'
@@ -138,8 +168,13 @@ export type ParseToStore =
       readonly part: number
     }
   | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
-  /** Decoded bytes of a source without a file; sent before the chunk that points into them. */
-  | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob }
+  /**
+   * Decoded bytes of a source without a file. Those of a feed are sent before the chunk that points into them. `part` of
+   * the source is kept with these, where that is known.
+   */
+  | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob; readonly part?: number }
+  /** No more segments of an awaited source will come. */
+  | { readonly type: 'kept'; readonly source: SourceIdx; readonly end: KeepEnd }
   | { readonly type: 'ended' }
 
 /** The store has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
@@ -183,6 +218,17 @@ export interface ViewParams {
   /** Keys of groups. */
   readonly collapsedGroups: readonly string[]
   readonly collapsedProcesses: readonly ProcessKey[]
+  /** Keys of folds, noise and ladders that are open; other keys among them are ignored. */
+  readonly openRows: readonly string[]
+  /** Keys of processes and groups that are left out, with all below them. */
+  readonly hidden: readonly string[]
+  readonly isFolding: boolean
+  readonly isNoiseFolded: boolean
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
+  /** The list is limited to what was there in this range; undefined for all. */
+  readonly onlyRange: TimeRange | undefined
 }
 
 export interface EventsRequest {
@@ -196,6 +242,12 @@ export interface EventsRequest {
 /** A question and the type of its answer. */
 export interface StoreQuestions {
   frame: { ask: FrameRequest; answer: Frame | undefined }
+  packed: { ask: PackedRequest; answer: PackedFrame | undefined }
+  packedAt: { ask: PackedPoint; answer: PackedHit | undefined }
+  /** The next process of the packed lanes in a direction. */
+  packedStep: { ask: { readonly fromKey: ProcessKey; readonly step: PackedStep }; answer: ProcessKey | undefined }
+  /** Top of a process or group in the packed list, in CSS pixels; -1 when it is not shown. */
+  packedTop: { ask: { readonly key: string }; answer: number }
   events: { ask: EventsRequest; answer: EventPage }
   /** Number of a process's first event in the list of events that a request describes; -1 when it has none there. */
   locateEvent: {
@@ -209,10 +261,14 @@ export interface StoreQuestions {
     answer: SessionPage
   }
   details: { ask: { readonly key: ProcessKey }; answer: ProcessDetails | undefined }
-  /** Text of one event as it is in the file; undefined when it can no longer be read. */
+  /** Text of one event as it is in the file; undefined when it can no longer be read. Waits while `rawGap` is `awaited`. */
   raw: { ask: { readonly event: number }; answer: string | undefined }
+  /** Why that text cannot be read; undefined where it can be. */
+  rawGap: { ask: { readonly event: number }; answer: RawGapOfEvent | undefined }
   /** Next or previous match after a row of the list. */
   find: { ask: { readonly fromKey: ProcessKey; readonly step: 1 | -1 }; answer: ProcessKey | undefined }
+  /** The process of a fold, noise or collapsed row that is at a time, or nearest to it. */
+  processAt: { ask: { readonly listRow: number; readonly time: Instant }; answer: ProcessKey | undefined }
   /** What must be opened for a process to be in the list. */
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
   /** List row of a group's key; -1 when it is not in the list. */
@@ -227,9 +283,9 @@ export interface StoreQuestions {
 export type StoreQuestion = keyof StoreQuestions
 
 export interface Reveal {
-  readonly groups: readonly string[]
-  readonly processes: readonly ProcessKey[]
-  /** List row once these are open; -1 when the filter leaves the process out. */
+  /** Keys of groups, processes and noise above it: to be opened, and not hidden. */
+  readonly keys: readonly string[]
+  /** Row in which it is to be seen once these are open; -1 when the filter leaves the process out. */
   readonly row: number
   readonly span: TimeRange | undefined
   /** Span of the process and all its descendants. */
@@ -241,6 +297,11 @@ export interface BadLine {
   readonly line: number
   readonly reason: string
   readonly text: string
+}
+
+export interface RawGapOfEvent {
+  readonly gap: RawGap
+  readonly source: SourceIdx
 }
 
 export type ToStoreWorker =
@@ -257,5 +318,7 @@ export type FromStoreWorker =
   | { readonly type: 'full' }
   /** A file can no longer be read: it changed on disk. */
   | { readonly type: 'changed'; readonly source: SourceIdx }
+  /** More of an unpacked source can be read, or no more will be. */
+  | { readonly type: 'keeping'; readonly keeping: Keeping }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -6,6 +6,7 @@ import type {
   FeedState,
   FromParseWorker,
   FromStoreWorker,
+  Keeping,
   LoadEnd,
   Progress,
   SourceIdx,
@@ -25,6 +26,8 @@ export interface ClientHandlers {
   onFull(): void
   /** A file's raw text can no longer be read. */
   onChanged(source: SourceIdx): void
+  /** More raw text of a compressed file can be read, or no more will be. */
+  onKeeping(keeping: Keeping): void
   /** A worker stopped working; nothing more will come from it. */
   onCrash(message: string): void
 }
@@ -95,7 +98,12 @@ export class StoreClient {
 
   /** Stops reading a file, or closes a feed; what was read stays. */
   cancel(source: SourceIdx): void {
-    this.toParser({ type: 'cancel', source })
+    this.toParser({ type: 'cancel', source, isClosed: false })
+  }
+
+  /** As `cancel`, for what is to be forgotten. */
+  close(source: SourceIdx): void {
+    this.toParser({ type: 'cancel', source, isClosed: true })
   }
 
   setView(params: ViewParams): void {
@@ -134,6 +142,9 @@ export class StoreClient {
         return
       case 'changed':
         this.handlers.onChanged(message.source)
+        return
+      case 'keeping':
+        this.handlers.onKeeping(message.keeping)
         return
       case 'answer':
         this.pending.get(message.id)?.resolve(message.answer)

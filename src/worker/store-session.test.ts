@@ -3,6 +3,7 @@ import { addNs, parseTime } from '../base/time'
 import { LogParser } from '../ingest/log-parser'
 import { drawLog, type DrawnLog } from '../testing/draw-log'
 import { StoreSession } from './store-session'
+import { NOTHING_CHANGED } from './view-params'
 import type { EventsRequest } from './protocol'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
@@ -97,14 +98,14 @@ describe('a session', () => {
     expect(locate('2', seconds(1.5, 9))).toBe(0)
     expect(locate('2', WHOLE, log.ids['2'])).toBe(0)
     expect([locate('2', WHOLE, log.ids['3']), locate('2', seconds(5, 9))]).toEqual([-1, -1])
-    session.setView({ filterText: 'ftp', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'ftp' })
     expect([locate('4'), locate('2')]).toEqual([0, -1])
   })
 
   test('counts what happened in a range, of what the filter finds', async () => {
     const { session } = await loadDrawn()
     expect(session.rangeStats(seconds(1, 3))).toMatchObject({ execs: 2, exits: 1, activityEvents: 1, alive: 4 })
-    session.setView({ filterText: 'curl', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl' })
     expect(session.rangeStats(seconds(1, 3))).toMatchObject({ execs: 1, exits: 1, activityEvents: 1, alive: 1 })
   })
 
@@ -123,7 +124,7 @@ describe('a session', () => {
 
   test('shows what a view leaves open and matches', async () => {
     const { session, log } = await loadDrawn()
-    session.setView({ filterText: 'curl', collapsedGroups: [], collapsedProcesses: [log.ids['3'], 'not in this log'] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl', collapsedProcesses: [log.ids['3'], 'not in this log'] })
     expect(labelsOf(session)).toEqual(['default/xwing', '/bin/bash', '/usr/bin/curl', '/bin/sh'])
     expect(session.summary()).toMatchObject({ matches: 2 })
     expect(await eventsOf(session)).toEqual([
@@ -213,14 +214,37 @@ describe('events', () => {
     session.append(parser.takeChunk()!)
     await session.refresh()
     const { lines } = await session.events({ range: seconds(1, 2), first: 0, count: 9, process: '' })
-    expect(
-      lines.map(({ label, binary, rest, isFromStore }) => [label.slice(2).trim(), binary, rest, isFromStore]),
-    ).toEqual([
-      ['process', '/usr/bin/curl', '-s http://x', true],
-      ['kprobe', '/usr/bin/curl', 'tcp_connect', true],
-      ['exit', '/usr/bin/curl', '-s http://x 1', true],
+    expect(lines.map(({ label, binary, rest, gap }) => [label.slice(2).trim(), binary, rest, gap])).toEqual([
+      ['process', '/usr/bin/curl', '-s http://x', 'changed'],
+      ['kprobe', '/usr/bin/curl', 'tcp_connect', 'changed'],
+      ['exit', '/usr/bin/curl', '-s http://x 1', 'changed'],
     ])
     expect(await session.rawText(0)).toBeUndefined()
+  })
+
+  test('whose text is still to be unpacked say so, and are shown from the store until then', async () => {
+    const log = drawLog(DRAWING)
+    const session = new StoreSession()
+    session.openSource(4, 'x.gz', undefined, true)
+    const parser = new LogParser(4)
+    parser.push(Buffer.from(log.text))
+    session.append(parser.takeChunk()!)
+    await session.refresh()
+    const gaps = async () =>
+      (await session.events({ range: WHOLE, first: 0, count: 99, process: '' })).lines.map(({ gap }) => gap)
+    expect(new Set(await gaps())).toEqual(new Set(['awaited']))
+    expect(session.rawGap(0)).toEqual({ gap: 'awaited', source: 4 })
+    expect(await session.details(log.ids['2'])).toMatchObject({ fields: [], areFieldsAwaited: true })
+    const text = session.rawText(0)
+
+    session.addSegment(4, new Blob([log.text]))
+    session.endKeeping(4, 'complete')
+    expect(await text).toBe(log.lines[0])
+    expect(new Set(await gaps())).toEqual(new Set([undefined]))
+    expect(session.rawGap(0)).toBeUndefined()
+    const details = await session.details(log.ids['2'])
+    expect(details?.areFieldsAwaited).toBe(false)
+    expect(details?.fields).toContainEqual(['arguments', '-s http://x'])
   })
 
   test('have their raw text, and no others', async () => {
@@ -285,12 +309,12 @@ describe('find', () => {
   test('goes from match to match in the order of the list, as if all were open, and around', async () => {
     const { session, log } = await loadDrawn()
     expect(session.find('', 1)).toBeUndefined()
-    session.setView({ filterText: 'curl', collapsedGroups: [], collapsedProcesses: [log.ids['1']] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl', collapsedProcesses: [log.ids['1']] })
     const { 2: first, 4: second } = log.ids
     expect([session.find('', 1), session.find(first, 1), session.find(second, 1)]).toEqual([first, second, first])
     expect([session.find('', -1), session.find(second, -1), session.find(first, -1)]).toEqual([second, first, second])
     expect(session.find(log.ids['3'], 1)).toBe(second)
-    session.setView({ filterText: 'nothing', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'nothing' })
     expect(session.find('', 1)).toBeUndefined()
   })
 })
@@ -299,10 +323,9 @@ describe('reveal', () => {
   test('says what to open, where the row is then, and the spans to fit', async () => {
     const { session, log } = await loadDrawn()
     const group = session.summary().groups[0].key
-    session.setView({ filterText: '', collapsedGroups: [group], collapsedProcesses: [log.ids['1'], log.ids['2']] })
+    session.setView({ ...NOTHING_CHANGED, collapsedGroups: [group], collapsedProcesses: [log.ids['1'], log.ids['2']] })
     expect(session.reveal(log.ids['4'])).toEqual({
-      groups: [group],
-      processes: [log.ids['3'], log.ids['1']],
+      keys: [log.ids['3'], log.ids['1'], group],
       row: 4,
       span: seconds(4, 9),
       subtreeSpan: seconds(4, 9),
@@ -314,7 +337,7 @@ describe('reveal', () => {
 
   test('has no row for what the filter leaves out', async () => {
     const { session, log } = await loadDrawn()
-    session.setView({ filterText: 'cron', collapsedGroups: [], collapsedProcesses: [] })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'cron' })
     expect(session.reveal(log.ids['2'])).toMatchObject({ row: -1 })
   })
 
@@ -331,7 +354,7 @@ test('groups are found in the list as it is', async () => {
   const { session } = await loadDrawn()
   const [pod, host] = session.summary().groups.map((group) => group.key)
   expect([session.locateGroup(pod), session.locateGroup(host), session.locateGroup('x')]).toEqual([0, 5, -1])
-  session.setView({ filterText: 'cron', collapsedGroups: [], collapsedProcesses: [] })
+  session.setView({ ...NOTHING_CHANGED, filterText: 'cron' })
   expect([session.locateGroup(pod), session.locateGroup(host)]).toEqual([-1, 0])
 })
 

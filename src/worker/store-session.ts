@@ -11,17 +11,25 @@ import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
 import { eventsInRange, orderEvents } from '../derive/event-order'
-import { deriveFrame, rowOfProcess, type Frame, type FrameRequest } from '../derive/frame'
+import { subtreeOf } from '../derive/forest'
+import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
+import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
+import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
+import { stepInLanes, type PackedStep } from '../derive/packed-step'
+import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
+import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
 import { resolve, type Resolved } from '../derive/resolve'
+import { PLAIN_ROWS, type RowParams, type RowSource } from '../derive/list-rows'
+import { RowList } from '../derive/row-list'
+import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
-import { deriveVisibleRows, type VisibleRows } from '../derive/visible-rows'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { eventsAt, eventText } from '../envelopes/read-events'
 import { RawStore } from '../ingest/raw-store'
@@ -30,7 +38,9 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
-import type { BadLine, EventsRequest, Reveal, StoreQuestions, ViewParams } from './protocol'
+import { PackedView, type PackedInput } from './packed-view'
+import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
+import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -38,11 +48,14 @@ interface Derived {
   readonly order: Uint32Array
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
+  readonly rowSource: RowSource
 }
 
 interface View {
+  readonly filterText: string
+  readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
-  readonly rows: VisibleRows
+  readonly list: RowList
 }
 
 /**
@@ -51,19 +64,20 @@ interface View {
  */
 const STORE_BUDGET_BYTES = 2 ** 30
 
-const NO_PARAMS: ViewParams = { filterText: '', collapsedGroups: [], collapsedProcesses: [] }
 const MAX_TEXT_CHARS = 400
+/** Stands for a bad line's text until that can be read. */
+const AWAITED_TEXT = '(raw text is still being unpacked)'
 
 export class StoreSession {
   private store = new StoreBuilder()
-  private readonly onUnreadable: ((source: number) => void) | undefined
-  private raw: RawStore
+  private readonly raw: RawStore
   private readonly budgetBytes: number
-  private params = NO_PARAMS
+  private params = NOTHING_CHANGED
   /** Rows of the store when the first chunk of each source came. */
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
   private view: View | undefined
+  private packedView = new PackedView()
   /** The list that was asked for last: it is stepped through. */
   private qualityList:
     | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
@@ -72,17 +86,22 @@ export class StoreSession {
 
   /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
   constructor(onUnreadable?: (source: number) => void, budgetBytes = STORE_BUDGET_BYTES) {
-    this.onUnreadable = onUnreadable
     this.budgetBytes = budgetBytes
     this.raw = new RawStore(onUnreadable)
   }
 
-  openSource(source: number, name: string, file: Blob | undefined): void {
-    this.raw.open(source, name, file)
+  /** `isAwaited`: its bytes come as segments apart from its chunks, until `endKeeping`. */
+  openSource(source: number, name: string, file: Blob | undefined, isAwaited = false): void {
+    this.raw.open(source, name, file, isAwaited)
   }
 
   addSegment(source: number, blob: Blob): void {
     this.raw.append(source, blob)
+  }
+
+  /** No more segments of an awaited source will come. */
+  endKeeping(source: number, end: KeepEnd): void {
+    this.raw.endKeeping(source, end === 'stopped' ? 'stopped' : 'changed')
   }
 
   /**
@@ -103,9 +122,10 @@ export class StoreSession {
   clear(): void {
     this.store = new StoreBuilder()
     this.rowsBefore.clear()
-    this.raw = new RawStore(this.onUnreadable)
+    this.raw.clear()
     this.derived = undefined
     this.view = undefined
+    this.packedView = new PackedView()
     this.qualityList = undefined
     this.eventSelection = undefined
   }
@@ -136,7 +156,7 @@ export class StoreSession {
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
-    this.derived = { resolved, range, order, activity, gaps }
+    this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
     this.eventSelection = undefined
     this.updateView(this.derived)
     await pause()
@@ -154,14 +174,24 @@ export class StoreSession {
     return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
   }
 
-  private updateView({ resolved }: Derived): void {
-    const matches = matchText(this.store, resolved, this.params.filterText)
-    const rows = deriveVisibleRows(resolved, {
-      collapsedGroups: new Set(this.params.collapsedGroups),
-      collapsedProcesses: new Set(this.params.collapsedProcesses.map((key) => this.rowOf(key))),
-      matches,
-    })
-    this.view = { matches, rows }
+  private updateView({ resolved, rowSource }: Derived): void {
+    const { filterText } = this.params
+    const isFilterSame = this.view?.list.source === rowSource && this.view.filterText === filterText
+    const matches = isFilterSame ? this.view?.matches : matchText(this.store, resolved, filterText)
+    const { onlyRange } = this.params
+    const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
+    const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
+    const params = this.rowParams(rowSource, this.params, matches, inRange)
+    this.view = { filterText, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
+  }
+
+  private rowParams(
+    source: RowSource,
+    params: ViewParams,
+    matches: Matches | undefined,
+    inRange: Uint8Array | undefined,
+  ): RowParams {
+    return readRowParams(source, params, matches, inRange, (key) => this.rowOf(key))
   }
 
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
@@ -179,13 +209,52 @@ export class StoreSession {
     const source = {
       store: this.store,
       resolved,
-      rows: this.view.rows,
+      list: this.view.list,
       matches: this.view.matches,
       activity,
       gaps,
       logEnd,
+      lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey))
+  }
+
+  // ── packed layout ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private packedInput(): PackedInput | undefined {
+    if (this.derived?.range === undefined || this.view === undefined) return undefined
+    const { resolved, range, activity, gaps } = this.derived
+    const { collapsedGroups } = this.params
+    return { store: this.store, resolved, range, activity, gaps, matches: this.view.matches, collapsedGroups }
+  }
+
+  packedFrame(request: PackedRequest): PackedFrame | undefined {
+    const input = this.packedInput()
+    return input && derivePackedFrame(this.packedView.source(input), request, this.rowOf(request.selectedKey))
+  }
+
+  packedAt(point: PackedPoint): PackedHit | undefined {
+    const input = this.packedInput()
+    return input && packedHit(this.packedView.source(input), point)
+  }
+
+  /** Top of a process or a group in the packed list, in CSS pixels; -1 when it is not shown. */
+  packedTop(key: string): number {
+    const input = this.packedInput()
+    if (input === undefined) return -1
+    const process = this.rowOf(key)
+    return process === NO_PROCESS
+      ? this.packedView.topOfGroup(input, key)
+      : this.packedView.topOfProcess(input, process)
+  }
+
+  /** The next process of the packed lanes in a direction; of what the filter finds alone, where there is one. */
+  packedStep(fromKey: ProcessKey, step: PackedStep): ProcessKey | undefined {
+    const input = this.packedInput()
+    if (input === undefined) return undefined
+    const { lanes, matching, layout } = this.packedView.source(input)
+    const process = stepInLanes(matching ?? lanes, layout, this.rowOf(fromKey), step)
+    return process < 0 ? undefined : keyOf(this.store, process)
   }
 
   async events(request: EventsRequest): Promise<EventPage> {
@@ -249,34 +318,55 @@ export class StoreSession {
     const ordinal = this.store.events.columns.ordinal[details.describedBy]
     const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
     const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
-    if (record === undefined) return details
+    if (record === undefined)
+      return { ...details, areFieldsAwaited: this.rawGap(details.describedBy)?.gap === 'awaited' }
     const { process, container } = splitProcessFields(record)
     return { ...details, fields: process, containerFields: container }
   }
 
-  /** Text of an event as it is in its source, without an envelope; undefined when it can no longer be read. */
+  /**
+   * Text of an event as it is in its source, without an envelope; undefined when it can no longer be read. Waits for
+   * bytes that are still to be kept.
+   */
   async rawText(event: number): Promise<string | undefined> {
+    if (this.isEvent(event)) await this.raw.whenKept(eventAddress(this.store, event))
     const text = await this.textAt(event)
     return text === undefined ? undefined : eventText(text, this.store.events.columns.ordinal[event])
   }
 
   private async textAt(event: number): Promise<string | undefined> {
-    if (event < 0 || event >= this.store.events.length) return undefined
+    if (!this.isEvent(event)) return undefined
     const [text] = await this.raw.read([eventAddress(this.store, event)])
     return text
+  }
+
+  /** Why the text of an event cannot be read, and the source that it is in; undefined where it can be. */
+  rawGap(event: number): RawGapOfEvent | undefined {
+    if (!this.isEvent(event)) return undefined
+    const address = eventAddress(this.store, event)
+    const gap = this.raw.gapOf(address)
+    return gap && { gap, source: address.source }
+  }
+
+  private isEvent(event: number): boolean {
+    return event >= 0 && event < this.store.events.length
   }
 
   /** The next match in the list from a process, as if everything were open; wraps around. */
   find(fromKey: ProcessKey, step: 1 | -1): ProcessKey | undefined {
     const matches = this.view?.matches
     if (this.derived === undefined || matches === undefined || matches.count === 0) return undefined
-    const open = { collapsedGroups: new Set<string>(), collapsedProcesses: new Set<number>(), matches }
-    const rows = deriveVisibleRows(this.derived.resolved, open)
-    const { kind, id } = rows.columns
-    const from = rowOfProcess(rows, this.rowOf(fromKey))
-    for (let i = 1; i <= rows.length; i++) {
-      const start = from < 0 && step < 0 ? rows.length : from
-      const row = (((start + i * step) % rows.length) + rows.length) % rows.length
+    const list = new RowList(this.derived.rowSource, {
+      ...PLAIN_ROWS,
+      groupOrder: this.params.groupOrder,
+      siblingOrder: this.params.siblingOrder,
+      matches,
+    })
+    const from = list.rowOfProcess(this.rowOf(fromKey))
+    for (let i = 1; i <= list.length; i++) {
+      const start = from < 0 && step < 0 ? list.length : from
+      const { block, row } = list.at((((start + i * step) % list.length) + list.length) % list.length)
+      const { kind, id } = block.rows.columns
       if (kind[row] === ROW_KIND.process && matches.isMatch[id[row]] === 1) return keyOf(this.store, id[row])
     }
     return undefined
@@ -287,38 +377,25 @@ export class StoreSession {
     if (this.derived === undefined || this.view === undefined || process === NO_PROCESS) return undefined
     const { resolved } = this.derived
     if (process >= resolved.rowCount || resolved.isShown[process] === 0) return undefined
-    const processes: ProcessKey[] = []
-    for (let row = resolved.treeParents[process]; row >= 0; row = resolved.treeParents[row])
-      processes.push(keyOf(this.store, row))
-    const groups: string[] = []
-    const { groups: allGroups, groupOfOwner } = resolved.groups
-    for (let group = groupOfOwner[resolved.owners.ownerOf[process]]; group >= 0; group = allGroups[group].parent)
-      groups.push(allGroups[group].key)
-    const opened = new Set(processes)
-    const openedGroups = new Set(groups)
-    const rows = deriveVisibleRows(resolved, {
-      collapsedGroups: new Set(this.params.collapsedGroups.filter((group) => !openedGroups.has(group))),
-      collapsedProcesses: new Set(
-        this.params.collapsedProcesses.filter((closed) => !opened.has(closed)).map((closed) => this.rowOf(closed)),
-      ),
-      matches: this.view.matches,
-    })
+    const keys = rowKeysAbove(this.derived.rowSource, this.params, process)
+    const isOpened = new Set(keys)
+    const params: ViewParams = {
+      ...this.params,
+      collapsedGroups: this.params.collapsedGroups.filter((key) => !isOpened.has(key)),
+      collapsedProcesses: this.params.collapsedProcesses.filter((key) => !isOpened.has(key)),
+      hidden: this.params.hidden.filter((key) => !isOpened.has(key) && key !== keyOf(this.store, process)),
+      openRows: [...new Set([...this.params.openRows, ...keys])],
+    }
+    const { rowSource } = this.derived
+    const { matches, list: shown } = this.view
+    const list = new RowList(rowSource, this.rowParams(rowSource, params, matches, shown.params.inRange), shown)
+    const isLeftOut = matches?.isKept[process] === 0 || shown.params.inRange?.[process] === 0
     return {
-      groups,
-      processes,
-      row: rowOfProcess(rows, process),
+      keys,
+      row: isLeftOut ? -1 : list.rowShowing(process),
       span: this.spanOf([process]),
-      subtreeSpan: this.spanOf(this.subtree(process)),
+      subtreeSpan: this.spanOf(subtreeOf(resolved.children, process)),
     }
-  }
-
-  private subtree(top: ProcessIdx): ProcessIdx[] {
-    const { children } = this.derived!.resolved
-    const rows = [top]
-    for (let i = 0; i < rows.length; i++) {
-      for (let at = children.starts[rows[i]]; at < children.starts[rows[i] + 1]; at++) rows.push(children.children[at])
-    }
-    return rows
   }
 
   private spanOf(rows: readonly ProcessIdx[]): TimeRange | undefined {
@@ -338,13 +415,16 @@ export class StoreSession {
     return from && to && { from, to }
   }
 
+  /** The process of a row that stands for several, at a time or nearest to it. */
+  processAt(listRow: number, time: Instant): ProcessKey | undefined {
+    if (this.view === undefined || listRow < 0 || listRow >= this.view.list.length) return undefined
+    const process = nearestProcess(this.view.list.source, this.view.list.at(listRow), time)
+    return process < 0 ? undefined : keyOf(this.store, process)
+  }
+
   locateGroup(key: string): number {
     if (this.derived === undefined || this.view === undefined) return -1
-    const group = this.derived.resolved.groups.groups.findIndex((other) => other.key === key)
-    const { kind, id } = this.view.rows.columns
-    for (let row = 0; row < this.view.rows.length; row++)
-      if (id[row] === group && kind[row] !== ROW_KIND.process) return row
-    return -1
+    return this.view.list.rowOfGroup(this.derived.resolved.groups.groups.findIndex((other) => other.key === key))
   }
 
   quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {
@@ -372,7 +452,7 @@ export class StoreSession {
       file: this.raw.nameOf(columns.source[row]),
       line: columns.line[row],
       reason: BAD_LINE_REASONS[columns.reason[row]],
-      text: texts[i] ?? '',
+      text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
 }

@@ -1,9 +1,10 @@
 /** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
 import { assertNever } from '../base/assert'
 import { frameBuffers, type Frame } from '../derive/frame'
+import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
-import type { ChunkAck, FromStoreWorker, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
+import type { ChunkAck, FromStoreWorker, Keeping, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
 import { StoreSession } from './store-session'
 
@@ -39,14 +40,20 @@ type Answers = {
 
 const answers: Answers = {
   frame: (request) => session.frame(request),
+  packed: (request) => session.packedFrame(request),
+  packedAt: (point) => session.packedAt(point),
+  packedStep: ({ fromKey, step }) => session.packedStep(fromKey, step),
+  packedTop: ({ key }) => session.packedTop(key),
   events: (request) => session.events(request),
   locateEvent: (ask) => session.locateEvent(ask),
   rangeStats: ({ range }) => session.rangeStats(range),
   sessions: (ask) => session.sessions(ask),
   details: ({ key }) => session.details(key),
   raw: ({ event }) => session.rawText(event),
+  rawGap: ({ event }) => session.rawGap(event),
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
+  processAt: ({ listRow, time }) => session.processAt(listRow, time),
   locateGroup: ({ key }) => session.locateGroup(key),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
@@ -68,16 +75,23 @@ function post(message: FromStoreWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer)
 }
 
+function postKeeping(keeping: Keeping): void {
+  post({ type: 'keeping', keeping })
+}
+
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
     const reply = await answers[question](ask as never)
-    post(
-      { type: 'answer', id, answer: reply },
-      question === 'frame' && reply !== undefined ? frameBuffers(reply as Frame) : [],
-    )
+    post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
     post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
+}
+
+/** What of an answer is transferred, not copied. */
+function buffersOfAnswer(question: keyof StoreQuestions, reply: unknown): ArrayBuffer[] {
+  if (question === 'frame') return frameBuffers(reply as Frame)
+  return question === 'packed' ? packedBuffers(reply as PackedFrame) : []
 }
 
 function acknowledge(port: MessagePort, { source, block }: Chunk): void {
@@ -87,11 +101,17 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
 function receiveFromParser(port: MessagePort, message: ParseToStore): void {
   switch (message.type) {
     case 'open':
-      session.openSource(message.source, message.name, message.file)
+      session.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
+      if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
       session.addSegment(message.source, message.blob)
+      if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
+      return
+    case 'kept':
+      session.endKeeping(message.source, message.end)
+      postKeeping({ source: message.source, part: 1, end: message.end })
       return
     case 'chunk':
       order.add(message.chunk, message, () => acknowledge(port, message.chunk))

@@ -2,6 +2,7 @@ import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 're
 import { formatClock } from '../../base/time'
 import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
+import { keptParts } from '../../state/session'
 import { usePreferences, useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
@@ -50,9 +51,13 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   /** Selected by a click or key in this list, which must not move under the pointer then. */
   const ownKey = useRef<ProcessKey>('')
 
+  const kept = useSession(keptParts)
+  // lines whose text is still to be unpacked are renewed when more of it is there
+  const awaited = page?.lines.some((line) => line.gap === 'awaited') === true ? kept : ''
+
   useEffect(() => {
     if (range !== undefined) pages.request({ range, process, first, count })
-  }, [pages, range, process, first, count, version, filterText])
+  }, [pages, range, process, first, count, version, filterText, awaited])
 
   // where the list has become another one, what the keyboard was on is elsewhere
   const cursorLine = page?.lines[cursor.line - page.first]
@@ -182,6 +187,13 @@ function cursorOn({ line, anchor }: Cursor, number: number): 'on' | 'among' | un
   return number >= Math.min(line, anchor) && number <= Math.max(line, anchor) ? 'among' : undefined
 }
 
+/** Why a line is not made from its text. */
+const GAP_TEXTS = {
+  awaited: { mark: '(raw text is still being unpacked)', title: 'The file is unpacked again to keep its raw text.' },
+  stopped: { mark: '(raw text was not unpacked)', title: 'Unpacking the raw text was stopped.' },
+  changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
+} as const
+
 interface RowProps {
   readonly line: EventLine
   readonly number: number
@@ -216,13 +228,12 @@ const EventRow = memo(
         <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
         <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
         {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
-        {line.isFromStore && (
+        {line.gap !== undefined && (
           <span
-            className="muted"
-            title="The file has changed on disk: this line is made from what was kept of the event."
+            className="event-gap"
+            title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}
           >
-            {' '}
-            (file changed)
+            {GAP_TEXTS[line.gap].mark}
           </span>
         )}
       </div>

@@ -1,11 +1,15 @@
 import { ChevronDown, ChevronUp, Search, WrapText } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import { formatCount } from '../../base/format'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { assertNever } from '../../base/assert'
+import { formatCount, formatPart } from '../../base/format'
 import { formatClock } from '../../base/time'
+import { isReading } from '../../state/session'
 import { usePreferences, useSession, useStoreValue, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
+import type { RawGapOfEvent } from '../../worker/protocol'
 import { findHits, jsonBlocks } from './json-blocks'
 import { JsonText } from './JsonText'
+import { useRawText } from './use-raw-text'
 
 interface Props {
   /** Event that was chosen here or in the events list; -1 for the first one of the selected process. */
@@ -20,7 +24,7 @@ export function RawEvents({ chosen, onChoose }: Props) {
   const zone = usePreferences((preferences) => preferences.timeZone)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
-  const text = useRawText(event?.event)
+  const raw = useRawText(event?.event)
 
   if (details === undefined)
     return <p className="empty small">Select a process to see its events as they are in the file.</p>
@@ -41,19 +45,16 @@ export function RawEvents({ chosen, onChoose }: Props) {
           <li className="muted raw-more">and {(details.eventCount - events.length).toLocaleString('en')} more</li>
         )}
       </ul>
-      {text === undefined ? (
+      {raw === undefined ? (
         <div className="raw-text">
           <p className="muted">Reading…</p>
         </div>
-      ) : text === null ? (
+      ) : 'gap' in raw ? (
         <div className="raw-text">
-          <p className="problem">
-            The file has changed on disk since it was opened, so this event cannot be read again. Reopen the file to
-            read it.
-          </p>
+          <RawGapText {...raw} />
         </div>
       ) : (
-        <SearchableJson text={text} />
+        <SearchableJson text={raw.text} />
       )}
     </div>
   )
@@ -143,21 +144,35 @@ function SearchableJson({ text }: { readonly text: string }) {
   )
 }
 
-/** Text of an event: undefined while it is read, null when it cannot be. */
-function useRawText(event: number | undefined): string | null | undefined {
-  const viewer = useViewer()
-  const [read, setRead] = useState<{ readonly event: number; readonly text: string | null }>()
-  // a file that was opened again can be read again
-  const changedFiles = useSession(
-    (state) => state.sources.filter((source) => source.kind === 'file' && source.end?.reason === 'changed').length,
-  )
-  useEffect(() => {
-    if (event === undefined) return
-    let isCurrent = true
-    void viewer.ask('raw', { event }).then((text) => isCurrent && setRead({ event, text: text ?? null }))
-    return () => {
-      isCurrent = false
-    }
-  }, [viewer, event, changedFiles])
-  return read?.event === event ? read?.text : undefined
+/** Why there is no text: what is still to be unpacked comes by itself. */
+function RawGapText({ gap, source: idx }: RawGapOfEvent) {
+  const source = useSession((state) => state.sources.find((other) => other.idx === idx))
+  const keeping = source?.kind === 'file' ? source.keeping : undefined
+  switch (gap) {
+    case 'awaited':
+      return source !== undefined && isReading(source) ? (
+        <p className="muted">The file is still being read. After that it is unpacked again to show raw lines.</p>
+      ) : (
+        <div className="raw-awaited muted">
+          <p>Unpacking the file again to show raw lines… {formatPart(keeping?.part ?? 0)}</p>
+          <progress aria-label="Unpacking raw lines" value={keeping?.part ?? 0} />
+        </div>
+      )
+    case 'stopped':
+      return (
+        <p className="problem">
+          Unpacking raw lines was stopped before it came to this event. Close the log and open the file again to read
+          it.
+        </p>
+      )
+    case 'changed':
+      return (
+        <p className="problem">
+          The file has changed on disk since it was opened, so this event cannot be read again. Reopen the file to read
+          it.
+        </p>
+      )
+    default:
+      return assertNever(gap)
+  }
 }

@@ -73,6 +73,9 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
 
       <h3>Process</h3>
       <Fields fields={processFields(details)} zoneFields={timeFields(details)} />
+      {details.areFieldsAwaited && (
+        <p className="muted fields-awaited">More fields follow: the raw text is still being unpacked.</p>
+      )}
       {details.flagMeanings.length > 0 && (
         <dl className="fields meanings">
           {details.flagMeanings.map(([word, meaning]) => (
@@ -122,9 +125,15 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         <button className="button" onClick={() => void viewer.fit(details.key, 'subtree')}>
           Fit in view
         </button>
-        <CopyButton text={async () => (await viewer.ask('raw', { event: details.describedBy })) ?? ''}>
-          Copy JSON
-        </CopyButton>
+        {details.areFieldsAwaited ? (
+          <button className="button" disabled title="The raw text is still being unpacked">
+            Copy JSON
+          </button>
+        ) : (
+          <CopyButton text={async () => (await viewer.ask('raw', { event: details.describedBy })) ?? ''}>
+            Copy JSON
+          </CopyButton>
+        )}
         <CopyButton text={() => jqFilter(details)}>Copy jq</CopyButton>
         <CopyButton text={() => tetraFilter(details)}>Copy tetra filter</CopyButton>
         <CopyButton text={() => lineageMarkdown(details)}>Copy lineage</CopyButton>

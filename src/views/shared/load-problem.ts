@@ -15,6 +15,8 @@ export function loadProblem(source: Source): string | undefined {
     case 'damaged':
       return `${name} is damaged after ${formatBytes(progress.bytesRead)}: what came before is shown (${end.what}).`
     case 'changed':
+      if (source.keeping?.end === 'changed')
+        return `${name} has changed on disk since it was read, so not all of its raw lines can be shown. ${formatCount(progress.events, 'event')} are loaded and stay; reopen the file to read what is new in it.`
       return `${name} has changed on disk since it was opened, so the browser reads no further. ${formatCount(progress.events, 'event')} are loaded and stay; reopen the file to read the rest.`
     case 'cancelled':
       return `Reading ${name} was stopped at ${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytesTotal)}; what was read is shown.`

@@ -11,6 +11,7 @@ export const KEYS: readonly {
 }[] = [
   { keys: 'w s', does: 'zoom in, zoom out' },
   { keys: 'a d', does: 'pan left, pan right' },
+  { keys: 'v', does: 'switch between the tree and packed lanes' },
   { keys: '0', does: 'show the whole log' },
   { keys: 'm', does: 'mark a time under the pointer or of the selected process; again: select the range up to there' },
   { keys: 'M', does: 'select the time in which the selected process ran' },
@@ -20,6 +21,7 @@ export const KEYS: readonly {
   { keys: 'Home End', does: 'first row, last row' },
   { keys: 'p', does: 'select the parent, also in another container' },
   { keys: '*', does: 'expand everything' },
+  { keys: '.', does: 'hide the row the keyboard is on, and all below it' },
   { keys: '/', does: 'filter' },
   { keys: 'n N', does: 'next match, previous match' },
   { keys: 'Esc', does: 'leave the filter, clear the selected range, clear the selection' },
@@ -63,6 +65,9 @@ function runKey(viewer: Viewer, key: string, onHelp: () => void): boolean {
     case 'd':
       if (range !== undefined) setRange(viewer.viewport, panRange(range, key === 'a' ? -PAN_STEP : PAN_STEP))
       return true
+    case 'v':
+      viewer.setLayout(viewer.view.getState().layout === 'tree' ? 'packed' : 'tree')
+      return true
     case '0':
       showWhole(viewer.viewport)
       return true
@@ -74,6 +79,9 @@ function runKey(viewer: Viewer, key: string, onHelp: () => void): boolean {
       return true
     case '*':
       viewer.expandAll()
+      return true
+    case '.':
+      viewer.hide(focusedKey)
       return true
     case '/':
       document.querySelector<HTMLInputElement>('#filter')?.focus()

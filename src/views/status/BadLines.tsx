@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { useViewer } from '../../state/viewer-context'
+import { keptParts } from '../../state/session'
+import { useSession, useViewer } from '../../state/viewer-context'
 import type { BadLine } from '../../worker/protocol'
 
 const PAGE = 100
@@ -9,13 +10,14 @@ export function BadLines({ total }: { readonly total: number }) {
   const viewer = useViewer()
   const [lines, setLines] = useState<readonly BadLine[]>([])
   const [wanted, setWanted] = useState(PAGE)
+  const kept = useSession(keptParts)
   useEffect(() => {
     let isCurrent = true
     void viewer.ask('badLines', { first: 0, count: wanted }).then((read) => isCurrent && setLines(read))
     return () => {
       isCurrent = false
     }
-  }, [viewer, wanted, total])
+  }, [viewer, wanted, total, kept])
   return (
     <ol className="bad-lines" aria-label="Bad lines" tabIndex={0}>
       {lines.map(({ file, line, reason, text }, i) => (

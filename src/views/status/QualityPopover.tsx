@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useRef, useState } from 'react'
+import { useDismiss } from '../shared/use-dismiss'
 import { BadLines } from './BadLines'
 import { SECTIONS, type QualityEntry } from './quality-entries'
 
@@ -22,14 +23,8 @@ export function QualityPopover({
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => dialog.current?.show(), [])
-  useEffect(() => {
-    const onPointerDown = (event: PointerEvent): void => {
-      const target = event.target as Element
-      if (!dialog.current?.contains(target) && target.closest('.quality') === null) onClose(false)
-    }
-    addEventListener('pointerdown', onPointerDown)
-    return () => removeEventListener('pointerdown', onPointerDown)
-  }, [onClose])
+  const onOutside = useCallback(() => onClose(false), [onClose])
+  useDismiss(dialog, '.quality', onOutside)
   return (
     <dialog
       ref={dialog}

@@ -7,16 +7,20 @@ import { AxisBand } from './RangeBand'
 import { dragRange } from './range-drag'
 import { useCanvas } from './use-canvas'
 
+/** In the packed layout the switch of layouts stands over the begin of the axis. */
+const HEAD_PX = 140
+
 /** The time axis of the visible range; dragging over it selects a range. */
 export function Axis({ spans }: { readonly spans: RefObject<HTMLElement | null> }) {
   const viewer = useViewer()
-  const sources = useMemo(() => [viewer.viewport], [viewer])
+  const sources = useMemo(() => [viewer.viewport, viewer.view], [viewer])
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range } = viewer.viewport.getState()
       if (range === undefined) return
       const ticks = ticksOf(new TimeScale(range, widthPx), viewer.preferences.getState().timeZone)
-      drawAxis(context, ticks, theme, widthPx, heightPx)
+      const fromPx = viewer.view.getState().layout === 'packed' ? HEAD_PX : -Infinity
+      drawAxis(context, ticks, theme, widthPx, heightPx, fromPx)
     },
     [viewer],
   )

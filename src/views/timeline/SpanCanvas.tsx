@@ -2,14 +2,17 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
+import type { Frame } from '../../derive/frame'
 import { drawSpans } from '../../render/draw-spans'
 import { hitTest, type Hit } from '../../render/hit-test'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale, ticksOf } from '../../render/time-scale'
 import { frameRow } from '../../state/frame-rows'
+import { stickyRows } from '../../state/sticky-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
-import { ROW_HEIGHT_PX, panRange, scrollTo, setRange } from '../../state/viewport'
+import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { startDrag } from './drag-pan'
 import { dragRange, timeAtPoint } from './range-drag'
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
@@ -28,8 +31,6 @@ interface Tip {
 }
 
 const NO_HOVER: Hover = { x: NaN, row: -1 }
-/** A press that moves less is a click. */
-const CLICK_PX = 4
 
 export function SpanCanvas() {
   const viewer = useViewer()
@@ -49,7 +50,18 @@ export function SpanCanvas() {
       drawSpans(
         context,
         frame,
-        { scale, scrollTop, rowHeight: ROW_HEIGHT_PX, widthPx, heightPx, selectedKey, hoveredRow, cursorX, ticks },
+        {
+          scale,
+          scrollTop,
+          rowHeight: ROW_HEIGHT_PX,
+          widthPx,
+          heightPx,
+          selectedKey,
+          hoveredRow,
+          cursorX,
+          ticks,
+          stickyRows: stickyRows(frame, scrollTop),
+        },
         theme,
       )
       viewer.marks.drawn(frame.rows.length)
@@ -90,14 +102,16 @@ export function SpanCanvas() {
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (dragged.current || found === undefined) return
-          if (found.isProcess) viewer.select(found.key)
+          if (found.kind === ROW_KIND.process) viewer.select(found.key)
           else viewer.view.setState({ focusedKey: found.key })
+          const at = hitAt(viewer, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
+          if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
         }}
         onDoubleClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (found === undefined) return
           if (found.kind === ROW_KIND.process) void viewer.fit(found.key, 'subtree')
-          else viewer.toggle(found.key, false)
+          else viewer.toggle(found)
         }}
       />
       {tip !== undefined && <SpanTooltip {...tip} />}
@@ -114,33 +128,18 @@ function hitAt(
   const { answer: frame } = viewer.frames.store.getState()
   if (range === undefined || frame === undefined) return undefined
   const scale = new TimeScale(range, widthPx)
-  const listRow = Math.floor((y + scrollTop) / ROW_HEIGHT_PX)
+  const listRow = listRowAt(frame, scrollTop, y)
   return { listRow, hit: hitTest(frame, scale, listRow, x), time: scale.timeAt(x) }
 }
 
 function rowAt(viewer: Viewer, canvas: HTMLCanvasElement, clientY: number) {
   const { answer: frame } = viewer.frames.store.getState()
-  const y = clientY - canvas.getBoundingClientRect().top + viewer.viewport.getState().scrollTop
-  return frame && frameRow(frame, Math.floor(y / ROW_HEIGHT_PX))
+  const y = clientY - canvas.getBoundingClientRect().top
+  return frame && frameRow(frame, listRowAt(frame, viewer.viewport.getState().scrollTop, y))
 }
 
-/** Dragging pans in time, and scrolls. */
-function startDrag(viewer: Viewer, event: React.PointerEvent<HTMLCanvasElement>, onDrag: () => void): void {
-  const canvas = event.currentTarget
-  const { clientX: startX, clientY: startY } = event
-  const { range, scrollTop, widthPx } = viewer.viewport.getState()
-  if (range === undefined) return
-  canvas.setPointerCapture(event.pointerId)
-  let isDrag = false
-  const onMove = (move: PointerEvent): void => {
-    const x = move.clientX - startX
-    const y = move.clientY - startY
-    if (!isDrag && Math.hypot(x, y) < CLICK_PX) return
-    isDrag = true
-    onDrag()
-    setRange(viewer.viewport, panRange(range, -x / widthPx))
-    scrollTo(viewer.viewport, scrollTop - y, viewer.frames.store.getState().answer?.totalRows ?? 0)
-  }
-  canvas.addEventListener('pointermove', onMove)
-  canvas.addEventListener('lostpointercapture', () => canvas.removeEventListener('pointermove', onMove), { once: true })
+/** Row of the list at a pixel below the top of the canvas: one that stays at the top, or one that is scrolled. */
+function listRowAt(frame: Frame, scrollTop: number, y: number): number {
+  const sticky = stickyRows(frame, scrollTop).at(Math.max(0, Math.floor(y / ROW_HEIGHT_PX)))
+  return sticky === undefined ? Math.floor((y + scrollTop) / ROW_HEIGHT_PX) : frame.rows.columns.listRow[sticky]
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../../base/format'
 import { addNs, formatClock, formatDuration, type Instant } from '../../base/time'
 import type { Hit } from '../../render/hit-test'
 import { usePreferences } from '../../state/viewer-context'
+import { TipBox } from './TipBox'
 
 interface Props {
   readonly hit: Hit | undefined
@@ -15,17 +16,13 @@ interface Props {
 /** Time under the pointer, and what is there. */
 export function SpanTooltip({ hit, time, x, y }: Props) {
   const zone = usePreferences((preferences) => preferences.timeZone)
-  const style = {
-    left: Math.min(x + 14, window.innerWidth - 430),
-    top: y + 20 > window.innerHeight - 150 ? y - 130 : y + 20,
-  }
   return (
-    <div className="tooltip" style={style} aria-hidden="true">
+    <TipBox x={x} y={y}>
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'group' && <GroupTip hit={hit} />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
       <p className="muted">{formatClock(time, zone, 6).clock}</p>
-    </div>
+    </TipBox>
   )
 }
 
@@ -76,14 +73,15 @@ function endingText(endKind: number, outcome: number, endText: string): string {
 
 function GroupTip({ hit }: { readonly hit: Extract<Hit, { kind: 'group' }> }) {
   const { frame, row, count } = hit
-  const { label, detail, descendants } = frame.rows.columns
+  const { label, detail, descendants, members, durations } = frame.rows.columns
   return (
     <>
       <p className="tip-name">
         <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
       </p>
+      {frame.strings[durations[row]] !== '' && <p>{frame.strings[durations[row]]}</p>}
       <p className="muted">
-        {formatCount(descendants[row], 'process')}
+        {formatCount(Math.max(members[row], descendants[row]), 'process')}
         {count > 0 ? ` · ${count.toLocaleString('en')} at this time` : ''}
       </p>
     </>

@@ -1,18 +1,25 @@
 import { useEffect, useRef } from 'react'
 import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
-import { usePreferences, useViewer } from '../../state/viewer-context'
+import { usePreferences, useView, useViewer } from '../../state/viewer-context'
 import { Axis } from './Axis'
 import { Overview } from './Overview'
 import { RangeBand } from './RangeBand'
 import { RowLabels } from './RowLabels'
-import { RowScrollbar } from './RowScrollbar'
+import { LayoutSwitch } from './LayoutSwitch'
+import { PackedCanvas } from './PackedCanvas'
+import { PackedScrollbar, RowScrollbar } from './RowScrollbar'
 import { SpanCanvas } from './SpanCanvas'
 import { useRowWheel } from './use-row-wheel'
+import { LeftOutChips, ViewMenu } from './ViewMenu'
 
-/** Overview, axis, and the list of rows: labels on the left are the tree, the rest of each row is its span. */
+/**
+ * Overview, axis, and the list of rows: labels on the left are the tree, the rest of each row is its span. Packed, there
+ * are lanes without labels instead.
+ */
 export function Timeline() {
   const viewer = useViewer()
   const labelWidthPx = usePreferences((preferences) => preferences.labelWidthPx)
+  const isPacked = useView((view) => view.layout === 'packed')
   const body = useRef<HTMLDivElement>(null)
   const spans = useRef<HTMLDivElement>(null)
 
@@ -29,20 +36,37 @@ export function Timeline() {
   useRowWheel(viewer, body, spans)
 
   return (
-    <section className="timeline" style={{ '--label-width': `${labelWidthPx}px` } as React.CSSProperties}>
+    <section
+      className={isPacked ? 'timeline packed' : 'timeline'}
+      style={{ '--label-width': `${labelWidthPx}px` } as React.CSSProperties}
+    >
       <Overview />
       <div className="timeline-head">
-        <div className="label-head">process</div>
+        <div className="label-head">
+          {!isPacked && <span>process</span>}
+          <LayoutSwitch />
+          {!isPacked && (
+            <>
+              <LeftOutChips />
+              <span className="spring" />
+              <ViewMenu />
+            </>
+          )}
+        </div>
         <Axis spans={spans} />
       </div>
       <div className="timeline-body" ref={body}>
-        <RowLabels />
-        <LabelResizer />
+        {!isPacked && (
+          <>
+            <RowLabels />
+            <LabelResizer />
+          </>
+        )}
         <div className="spans" ref={spans}>
-          <SpanCanvas />
+          {isPacked ? <PackedCanvas /> : <SpanCanvas />}
           <RangeBand spans={spans} />
         </div>
-        <RowScrollbar />
+        {isPacked ? <PackedScrollbar /> : <RowScrollbar />}
       </div>
     </section>
   )

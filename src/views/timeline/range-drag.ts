@@ -21,7 +21,8 @@ export function timeAtPoint(
   const scale = new TimeScale(range, widthPx)
   const x = Math.min(widthPx, Math.max(0, event.clientX - spans.left))
   const y = event.clientY - spans.top
-  const isOverRows = y >= 0 && y < spans.height && !event.altKey
+  const isPacked = viewer.view.getState().layout === 'packed' // its lanes are not in the frame
+  const isOverRows = y >= 0 && y < spans.height && !event.altKey && !isPacked
   const listRow = Math.floor((y + scrollTop) / ROW_HEIGHT_PX)
   return (isOverRows && frame ? snapTime(frame, scale, listRow, x) : undefined) ?? scale.timeAt(x)
 }

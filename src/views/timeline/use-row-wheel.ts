@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from 'react'
 import type { Viewer } from '../../state/viewer'
-import { panRange, scrollTo, setRange, zoomRange } from '../../state/viewport'
+import { panRange, setRange, zoomRange } from '../../state/viewport'
 
 const LINE_PX = 24
 /** Wheel steps of a pinch are small, those of a mouse are about 100. */
@@ -18,7 +18,7 @@ export function useRowWheel(
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault()
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1
-      const { range, widthPx, scrollTop } = viewer.viewport.getState()
+      const { range, widthPx } = viewer.viewport.getState()
       const box = spans.current?.getBoundingClientRect()
       if ((event.ctrlKey || event.metaKey) && range !== undefined && box !== undefined) {
         const at = Math.min(1, Math.max(0, (event.clientX - box.left) / widthPx))
@@ -30,7 +30,7 @@ export function useRowWheel(
         setRange(viewer.viewport, panRange(range, (sideways * unit) / widthPx))
         return
       }
-      scrollTo(viewer.viewport, scrollTop + event.deltaY * unit, viewer.frames.store.getState().answer?.totalRows ?? 0)
+      viewer.scrollBy(event.deltaY * unit)
     }
     // React's own wheel handlers are passive and cannot stop the browser's zoom
     element.addEventListener('wheel', onWheel, { passive: false })

@@ -1,6 +1,6 @@
 import { File, Files, X } from 'lucide-react'
-import { formatBytes, formatCount, formatShort } from '../../base/format'
-import { isReading, type Source } from '../../state/session'
+import { formatBytes, formatCount, formatPart, formatShort } from '../../base/format'
+import { isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
 
 /** What is open: one chip for all files with their progress, one for each feed with its state. */
@@ -27,6 +27,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
   const read = files.reduce((sum, file) => sum + file.progress.bytesRead, 0)
   const reading = files.filter(isReading)
   const name = files.length === 1 ? files[0].name : `${files.length} files`
+  const keeping = files.filter(isKeeping)
   if (reading.length === 0) {
     return (
       <span
@@ -36,6 +37,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
         {files.length === 1 ? <File size={13} /> : <Files size={13} />}
         <span className="chip-name">{name}</span>
         <span className="muted">{formatBytes(total)}</span>
+        {keeping.length > 0 && <KeepingOf files={keeping} />}
       </span>
     )
   }
@@ -63,6 +65,28 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
         <X size={13} />
       </button>
     </span>
+  )
+}
+
+/** How far compressed files are unpacked a second time, so that their raw lines can be read. */
+function KeepingOf({ files }: { readonly files: readonly FileSource[] }) {
+  const viewer = useViewer()
+  const bytes = files.reduce((sum, file) => sum + file.progress.bytesTotal, 0)
+  const kept = files.reduce((sum, file) => sum + file.progress.bytesTotal * (file.keeping?.part ?? 0), 0)
+  return (
+    <>
+      <span className="muted" title="The file is unpacked again in the background, so that raw lines can be shown">
+        · keeping raw text {formatPart(kept / Math.max(1, bytes))}
+      </span>
+      <button
+        className="icon-button small"
+        aria-label="Stop keeping raw text"
+        title="Stop unpacking: lines that were not reached are shown without their raw text"
+        onClick={() => files.forEach((file) => viewer.stop(file.idx))}
+      >
+        <X size={13} />
+      </button>
+    </>
   )
 }
 

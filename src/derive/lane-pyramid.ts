@@ -1,0 +1,107 @@
+/**
+ * What lets a whole lane be drawn at the cost of its pixels: which outcomes are among any run of spans, and until when
+ * spans of each outcome last.
+ *
+ *   level 2   ▓                        256 spans each
+ *   level 1   ▓ ░ ░ ▓ ░ …              16 spans each
+ *   level 0   ░▓░░░░░░░░░░░░░░ …       one bit for the span's outcome
+ */
+import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
+import type { Nanoseconds } from '../base/time'
+
+/** Level by level sets of outcomes, bit `1 << outcome`; the last one has fewer than 16. */
+export type MaskLevels = readonly Uint8Array[]
+
+const BITS = 4
+const BLOCK = 1 << BITS
+const ATTENTION = 1 << OUTCOME.attention
+
+export function maskLevels(masks: Uint8Array): MaskLevels {
+  const levels = [masks]
+  for (let level = masks; level.length >= BLOCK; levels.push(level)) {
+    const above = new Uint8Array(Math.ceil(level.length / BLOCK))
+    for (let i = 0; i < level.length; i++) above[i >> BITS] |= level[i]
+    level = above
+  }
+  return levels
+}
+
+/** Outcomes of the spans in [from, to), as bits. Stops at attention, as nothing is worse: other bits may be missing then. */
+export function maskOfSpans(levels: MaskLevels, from: number, to: number): number {
+  let mask = 0
+  for (let level = 0; from < to && (mask & ATTENTION) === 0; level++) {
+    const masks = levels[level]
+    while (from < to && (from & (BLOCK - 1)) !== 0) mask |= masks[from++]
+    while (from < to && (to & (BLOCK - 1)) !== 0) mask |= masks[--to]
+    from >>= BITS
+    to >>= BITS
+  }
+  return mask
+}
+
+/** Worst outcome of each set, by `SEVERITY`; 0 for the empty set. */
+export const WORST_OF_MASK = Uint8Array.from({ length: 1 << OUTCOME_COUNT }, (_, mask) => {
+  let worst = -1
+  for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+    if ((mask & (1 << outcome)) !== 0 && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
+  return Math.max(0, worst)
+})
+
+/** For a lane whose spans overlap: ends in order, and the latest end of each outcome in any run of spans. */
+export class OverlapIndex {
+  /** All ends in order of time. */
+  readonly ends: Float64Array
+  private readonly toNs: Float64Array
+  private readonly masks: Uint8Array
+  /** From level 1 on: latest end by block and outcome; -Infinity for none. */
+  private readonly levels: Float64Array[] = []
+
+  /** `toNs` and `masks` are those of the lane's spans, one bit in each mask. */
+  constructor(toNs: Float64Array, masks: Uint8Array) {
+    this.toNs = toNs
+    this.masks = masks
+    this.ends = toNs.slice().sort()
+    let level = new Float64Array(Math.ceil(toNs.length / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
+    for (let span = 0; span < toNs.length; span++) {
+      const at = (span >> BITS) * OUTCOME_COUNT + outcomeOfMask(masks[span])
+      level[at] = Math.max(level[at], toNs[span])
+    }
+    this.levels.push(level)
+    for (let blocks = level.length / OUTCOME_COUNT; blocks >= BLOCK; blocks = level.length / OUTCOME_COUNT) {
+      const above = new Float64Array(Math.ceil(blocks / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
+      for (let block = 0; block < blocks; block++) raise(above, (block >> BITS) * OUTCOME_COUNT, level, block)
+      this.levels.push(above)
+      level = above
+    }
+  }
+
+  /** Raises `reach`, the latest end by outcome, by the spans [from, to) of the lane. */
+  raiseReach(reach: Float64Array, from: number, to: number): void {
+    const addSpan = (span: number): void => {
+      const outcome = outcomeOfMask(this.masks[span])
+      reach[outcome] = Math.max(reach[outcome], this.toNs[span])
+    }
+    while (from < to && (from & (BLOCK - 1)) !== 0) addSpan(from++)
+    while (from < to && (to & (BLOCK - 1)) !== 0) addSpan(--to)
+    from >>= BITS
+    to >>= BITS
+    for (let i = 0; from < to; i++) {
+      const level = this.levels[i]
+      while (from < to && (from & (BLOCK - 1)) !== 0) raise(reach, 0, level, from++)
+      while (from < to && (to & (BLOCK - 1)) !== 0) raise(reach, 0, level, --to)
+      from >>= BITS
+      to >>= BITS
+    }
+  }
+}
+
+export function outcomeOfMask(mask: number): number {
+  return 31 - Math.clz32(mask)
+}
+
+function raise(target: Float64Array, at: number, level: Float64Array, block: number): void {
+  for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+    const end: Nanoseconds = level[block * OUTCOME_COUNT + outcome]
+    if (end > target[at + outcome]) target[at + outcome] = end
+  }
+}

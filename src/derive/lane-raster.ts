@@ -1,0 +1,128 @@
+/**
+ * One lane as pixels: for each the worst outcome of the spans that touch it, and how many do. Spans that are wide enough
+ * to be drawn by themselves are left out and handed to `onWide`.
+ *
+ *   spans    ├──┤ ├┤├┤├┤    ├──────────────────────┤
+ *   count     11  1 3 1      (wide)
+ *
+ * The cost is that of the pixels, not of the spans: runs of spans that begin in one pixel are passed over by galloping,
+ * and what is among them is read from the pyramid.
+ */
+import { OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
+import { RASTER_OUTCOME } from '../codes/packed'
+import type { Nanoseconds } from '../base/time'
+import { WORST_OF_MASK, maskOfSpans, outcomeOfMask, type OverlapIndex } from './lane-pyramid'
+import type { LaneIdx, Lanes, SpanIdx } from './lanes'
+
+/** Pixels of a raster in time: `width` of them, each `nsPerPx` long, from `fromNs` after the lanes' origin. */
+export interface RasterGrid {
+  readonly fromNs: Nanoseconds
+  readonly nsPerPx: Nanoseconds
+  readonly width: number
+  /** Spans as long as this or longer are wide. */
+  readonly wideNs: Nanoseconds
+}
+
+/** Where a row of pixels is written: outcome plus 1 (see codes/packed.ts) and count, both added to what is there. */
+export interface RasterRow {
+  readonly outcomes: Uint8Array
+  readonly counts: Uint16Array
+}
+
+const MOST = 0xffff
+
+export function rasterLane(
+  lanes: Lanes,
+  lane: LaneIdx,
+  grid: RasterGrid,
+  row: RasterRow,
+  onWide: (span: SpanIdx) => void,
+): void {
+  const overlap = lanes.overlaps.get(lane)
+  if (overlap === undefined) rasterPlain(lanes, lane, grid, row, onWide)
+  else rasterOverlapping(lanes, lane, overlap, grid, row)
+}
+
+/** Adds `count` spans, the worst of them with `outcome`, to the pixels [from, to). */
+function addToRow({ outcomes, counts }: RasterRow, from: number, to: number, outcome: number, count: number): void {
+  for (let pixel = from; pixel < to; pixel++) {
+    const before = outcomes[pixel] & RASTER_OUTCOME
+    if (before === 0 || SEVERITY[outcome] > SEVERITY[before - 1]) outcomes[pixel] = outcome + 1
+    counts[pixel] = Math.min(MOST, counts[pixel] + count)
+  }
+}
+
+function rasterPlain(
+  { starts, fromNs, toNs, masks }: Lanes,
+  lane: LaneIdx,
+  grid: RasterGrid,
+  row: RasterRow,
+  onWide: (span: SpanIdx) => void,
+): void {
+  const { width, wideNs } = grid
+  const laneEnd = starts[lane + 1]
+  const pixelOf = (ns: Nanoseconds): number => Math.floor((ns - grid.fromNs) / grid.nsPerPx)
+  let span = gallop(starts[lane], laneEnd, (i) => pixelOf(toNs[i]) >= 0)
+  while (span < laneEnd) {
+    const start = pixelOf(fromNs[span])
+    if (start >= width) return
+    const pixel = Math.max(0, start)
+    // all but the last of the spans that begin in a pixel end in it, too; one from before the first pixel stands alone
+    const next = start < 0 ? span + 1 : gallop(span + 1, laneEnd, (i) => pixelOf(fromNs[i]) > pixel)
+    const last = next - 1
+    const isWide = toNs[last] - fromNs[last] >= wideNs
+    if (isWide) onWide(last)
+    const to = isWide ? last : next
+    if (to > span) addToRow(row, pixel, pixel + 1, WORST_OF_MASK[maskOfSpans(masks, span, to)], to - span)
+    if (!isWide) addToRow(row, pixel + 1, Math.min(width, pixelOf(toNs[last]) + 1), outcomeOfMask(masks[0][last]), 1)
+    span = next
+  }
+}
+
+/** Where spans overlap none is drawn by itself. */
+function rasterOverlapping(
+  { starts, fromNs }: Lanes,
+  lane: LaneIdx,
+  overlap: OverlapIndex,
+  grid: RasterGrid,
+  row: RasterRow,
+): void {
+  const first = starts[lane]
+  const laneEnd = starts[lane + 1]
+  const { ends } = overlap
+  const pixelOf = (ns: Nanoseconds): number => Math.floor((ns - grid.fromNs) / grid.nsPerPx)
+  const reach = new Float64Array(OUTCOME_COUNT).fill(-Infinity)
+  const reachPixels = new Float64Array(OUTCOME_COUNT).fill(-Infinity)
+  let begun = first
+  let ended = 0
+  for (let pixel = 0; pixel < grid.width; pixel++) {
+    const next = gallop(begun, laneEnd, (i) => pixelOf(fromNs[i]) > pixel)
+    if (next > begun) {
+      overlap.raiseReach(reach, begun - first, next - first)
+      for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) reachPixels[outcome] = pixelOf(reach[outcome])
+      begun = next
+    }
+    ended = gallop(ended, ends.length, (i) => pixelOf(ends[i]) >= pixel)
+    let worst = -1
+    for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+      if (reachPixels[outcome] >= pixel && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
+    if (worst >= 0) addToRow(row, pixel, pixel + 1, worst, begun - first - ended)
+  }
+}
+
+/** As `bisect`, in steps that double: fast where the answer is near `from`. */
+function gallop(from: number, to: number, isAtOrAfter: (index: number) => boolean): number {
+  let low = from
+  let step = 1
+  while (low + step <= to && !isAtOrAfter(low + step - 1)) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(to, low + step - 1)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isAtOrAfter(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

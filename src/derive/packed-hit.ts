@@ -1,0 +1,127 @@
+/** What is at a point of the packed layout: its raster shows outcomes alone, so that processes are looked up here. */
+import { END, START } from '../codes/spans'
+import { SEVERITY } from '../codes/outcomes'
+import { bisect } from '../base/bisect'
+import { addNs, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { startKindOf } from './frame'
+import { outcomeOfMask } from './lane-pyramid'
+import type { LaneIdx, Lanes, SpanIdx } from './lanes'
+import type { PackedSource } from './packed-frame'
+import { placeAt } from './packed-layout'
+import { keyOf, type ProcessKey } from './process-key'
+import { nameOf, outcomeTextOf } from './process-text'
+
+export interface PackedPoint {
+  /** Height in the list, in CSS pixels. */
+  readonly yPx: number
+  readonly time: Instant
+  /** Length of one pixel. */
+  readonly nsPerPx: Nanoseconds
+}
+
+export type PackedHit =
+  | {
+      readonly kind: 'process'
+      readonly key: ProcessKey
+      readonly name: string
+      readonly detail: string
+      /** How it ended, in words. */
+      readonly ending: string
+      readonly start: Instant
+      readonly isStartSeen: boolean
+      /** NaN where no end is known. */
+      readonly durationNs: Nanoseconds
+      /** Length of the span as it is drawn. */
+      readonly shownNs: Nanoseconds
+      readonly descendants: number
+      /** Spans under the pointer, the one that is named among them. */
+      readonly count: number
+      /** Pod or host that it is in. */
+      readonly where: string
+    }
+  | {
+      readonly kind: 'section'
+      readonly key: string
+      readonly label: string
+      readonly detail: string
+      readonly processes: number
+      readonly attention: number
+    }
+
+/** How far beside a span the pointer may be. */
+const REACH_PX = 4
+/** Spans of a lane that are looked at; where more are so near, any of them will do. */
+const MOST_SPANS = 4096
+const MAX_DETAIL_CHARS = 240
+
+export function packedHit(source: PackedSource, point: PackedPoint): PackedHit | undefined {
+  const { layout, lanes, matching, resolved } = source
+  const place = placeAt(layout, lanes, point.yPx)
+  if (place === undefined) return undefined
+  const { group, processes, attention } = lanes.sections[layout.sections[place.place]]
+  const { key, label, detail } = resolved.groups.groups[group]
+  const found =
+    place.lane < 0
+      ? undefined
+      : ((matching && nearestSpan(matching, place.lane, point)) ?? nearestSpan(lanes, place.lane, point))
+  if (found !== undefined) return processHit(source, found, label)
+  return { kind: 'section', key, label, detail, processes, attention }
+}
+
+interface Found {
+  readonly lanes: Lanes
+  readonly span: SpanIdx
+  readonly count: number
+}
+
+/** The span under the pointer, the worst one where there are several; else the nearest within reach. */
+function nearestSpan(lanes: Lanes, lane: LaneIdx, { time, nsPerPx }: PackedPoint): Found | undefined {
+  const { starts, fromNs, toNs, masks, origin } = lanes
+  const at = offsetNs(time.sec, time.ns, origin)
+  const reach = REACH_PX * nsPerPx
+  const end = bisect(starts[lane], starts[lane + 1], (span) => fromNs[span] > at + reach)
+  const isPlain = !lanes.overlaps.has(lane)
+  let best = -1
+  let bestDistance = Infinity
+  let count = 0
+  for (let span = end - 1; span >= Math.max(starts[lane], end - MOST_SPANS); span--) {
+    if (isPlain && toNs[span] < at - reach) break
+    const pixels = Math.max(0, fromNs[span] - at, at - toNs[span]) / nsPerPx
+    if (pixels > REACH_PX) continue
+    const distance = pixels <= 0.5 ? 0 : pixels
+    if (distance === 0) count++
+    const isWorse = best >= 0 && severityOf(masks[0][span]) > severityOf(masks[0][best])
+    if (best < 0 || distance < bestDistance || (distance === bestDistance && isWorse)) {
+      best = span
+      bestDistance = distance
+    }
+  }
+  return best < 0 ? undefined : { lanes, span: best, count: Math.max(1, count) }
+}
+
+function severityOf(mask: number): number {
+  return SEVERITY[outcomeOfMask(mask)]
+}
+
+function processHit(
+  { store, resolved }: PackedSource,
+  { lanes, span, count }: Found,
+  where: string,
+): Extract<PackedHit, { kind: 'process' }> {
+  const process = lanes.process[span]
+  const { endKind } = resolved.lifetimes
+  return {
+    kind: 'process',
+    key: keyOf(store, process),
+    name: nameOf(store, process),
+    detail: store.texts.get(store.processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS),
+    ending: outcomeTextOf(store, resolved, process),
+    start: addNs(lanes.origin, lanes.fromNs[span]),
+    isStartSeen: startKindOf(store, process) === START.seen,
+    durationNs: endKind[process] === END.open ? NaN : lanes.toNs[span] - lanes.fromNs[span],
+    shownNs: lanes.toNs[span] - lanes.fromNs[span],
+    descendants: resolved.descendants[process],
+    count,
+    where,
+  }
+}

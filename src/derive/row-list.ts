@@ -1,0 +1,196 @@
+/**
+ * The rows of the list: groups, and processes under them in order of the tree, as collapsing, folding, hiding, sorting
+ * and the filter leave them. Parents come before their children; a row's children follow it directly.
+ *
+ * The list is cut in blocks, one for each outermost group. A change in one pod renews one block, however long the list is.
+ *
+ *   block  0  default/web   rows 0…6          what a row is: its columns in the block
+ *          1  node-a        rows 7…9          where it is: its number in the list, `first` of the block + row in it
+ */
+import { ROW_KIND } from '../codes/rows'
+import { bisect } from '../base/bisect'
+import type { ProcessIdx } from '../model/process-table'
+import type { GroupIdx } from './groups'
+import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import { siblingRank, sortGroups } from './row-order'
+import { walkRows } from './row-walk'
+
+export interface ListRow {
+  readonly block: RowBlock
+  /** Row of the block. */
+  readonly row: number
+  /** List row of the block's first row. */
+  readonly first: number
+  /** Place of the block, from 1, and how many there are: of its outermost group among its siblings. */
+  readonly position: number
+  readonly siblings: number
+}
+
+export class RowList {
+  readonly source: RowSource
+  readonly params: RowParams
+  readonly length: number
+  /** 1 for groups that have something to show. */
+  readonly groupHasRows: Uint8Array
+  private readonly blocks: readonly RowBlock[]
+  /** List row of each block's first row. */
+  private readonly firsts: Uint32Array
+  private lastShown = { process: -1, row: -1 }
+
+  /** `before` is the list that this one replaces: blocks that have not changed are taken from it. */
+  constructor(source: RowSource, params: RowParams, before?: RowList) {
+    this.source = source
+    this.params = params
+    const isReusable = before !== undefined && before.source === source && isSameButExceptions(before.params, params)
+    this.groupHasRows =
+      isReusable && isSameSet(before.params.hiddenProcesses, params.hiddenProcesses)
+        ? before.groupHasRows
+        : findGroupsWithRows(source, params)
+    const known = isReusable ? before.unchangedBlocks(params) : new Map<GroupIdx, RowBlock>()
+    const { groups, roots } = source.resolved.groups
+    const shown = roots.filter((group) => this.groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key))
+    const rankOf = siblingRank(source.store, source.resolved, source.logEnd, params.siblingOrder)
+    this.blocks = sortGroups(shown, source.stats, params.groupOrder).map(
+      (group) => known.get(group) ?? walkRows(source, params, this.groupHasRows, rankOf, group),
+    )
+    this.firsts = new Uint32Array(this.blocks.length)
+    let length = 0
+    this.blocks.forEach((block, i) => {
+      this.firsts[i] = length
+      length += block.rows.length
+    })
+    this.length = length
+  }
+
+  /** What is at a row of the list, which must be in it. */
+  at(listRow: number): ListRow {
+    const i = bisect(0, this.blocks.length, (block) => this.firsts[block] > listRow) - 1
+    const first = this.firsts[i]
+    return {
+      block: this.blocks[i],
+      row: listRow - first,
+      first,
+      position: i + 1,
+      siblings: this.blocks.length,
+    }
+  }
+
+  /** Blocks that are the same under other parameters, by their group. */
+  private unchangedBlocks(params: RowParams): Map<GroupIdx, RowBlock> {
+    const { resolved, stats } = this.source
+    const { groups } = resolved.groups
+    const changed = new Set<GroupIdx>()
+    const a = this.params
+    const processes = [
+      ...differences(a.collapsedProcesses, params.collapsedProcesses),
+      ...differences(a.openFolds, params.openFolds),
+      ...differences(a.openLadders, params.openLadders),
+      ...differences(a.hiddenProcesses, params.hiddenProcesses),
+    ]
+    for (const process of processes) changed.add(this.rootOf(process))
+    const keys = new Set([
+      ...differences(a.collapsedGroups, params.collapsedGroups),
+      ...differences(a.hiddenGroups, params.hiddenGroups),
+    ])
+    groups.forEach((group, idx) => {
+      const isReordered = a.groupOrder !== params.groupOrder && group.children.length > 0
+      if (isReordered || keys.has(group.key)) changed.add(stats.root[idx])
+    })
+    const noiseKeys = differences(a.openNoise, params.openNoise)
+    const isChanged = (block: RowBlock): boolean =>
+      changed.has(block.group) || noiseKeys.some((key) => block.noiseKeys.has(key))
+    return new Map(this.blocks.filter((block) => !isChanged(block)).map((block) => [block.group, block]))
+  }
+
+  /** List row of a group; -1 when it is not in the list. */
+  rowOfGroup(group: GroupIdx): number {
+    return group < 0 ? -1 : this.find(this.source.stats.root[group], (kind, id) => id === group && isGroupKind(kind))
+  }
+
+  /** List row of a process that has a row of its own; -1 for others. */
+  rowOfProcess(process: ProcessIdx): number {
+    return this.find(this.rootOf(process), (kind, id) => id === process && kind === ROW_KIND.process)
+  }
+
+  /**
+   * The row where a process is to be seen: its own, one that stands for it, or the collapsed one above it; -1 where none
+   * is in the list.
+   */
+  rowShowing(process: ProcessIdx): number {
+    if (this.lastShown.process !== process) this.lastShown = { process, row: this.findShowing(process) }
+    return this.lastShown.row
+  }
+
+  private findShowing(process: ProcessIdx): number {
+    const root = this.rootOf(process)
+    const i = this.blocks.findIndex((block) => block.group === root)
+    if (i < 0) return -1
+    const { treeParents, owners, groups } = this.source.resolved
+    // the nearer the better: the process itself has 0, its parent 1, its group follows the last process above it
+    const distance = new Map<ProcessIdx, number>()
+    for (let above = process; above >= 0; above = treeParents[above]) distance.set(above, distance.size)
+    const groupDistance = new Map<GroupIdx, number>()
+    for (let group = groups.groupOfOwner[owners.ownerOf[process]]; group >= 0; group = groups.groups[group].parent)
+      groupDistance.set(group, distance.size + groupDistance.size)
+    const { rows, members } = this.blocks[i]
+    const { kind, id, membersFrom, membersTo } = rows.columns
+    let nearest = Infinity
+    let found = -1
+    for (let row = 0; row < rows.length; row++) {
+      let here = isGroupKind(kind[row]) ? groupDistance.get(id[row]) : Infinity
+      if (kind[row] === ROW_KIND.process) here = distance.get(id[row])
+      for (let at = membersFrom[row]; at < membersTo[row]; at++)
+        here = Math.min(here ?? Infinity, (distance.get(members[at]) ?? Infinity) + 0.5)
+      if (here === undefined || here >= nearest) continue
+      nearest = here
+      found = this.firsts[i] + row
+    }
+    return found
+  }
+
+  private rootOf(process: ProcessIdx): GroupIdx {
+    const { owners, groups } = this.source.resolved
+    const owner = process < 0 ? -1 : owners.ownerOf[process]
+    return owner < 0 ? -1 : this.source.stats.root[groups.groupOfOwner[owner]]
+  }
+
+  private find(root: GroupIdx, isWanted: (kind: number, id: number) => boolean): number {
+    const i = this.blocks.findIndex((block) => block.group === root)
+    if (i < 0) return -1
+    const { kind, id } = this.blocks[i].rows.columns
+    for (let row = 0; row < this.blocks[i].rows.length; row++)
+      if (isWanted(kind[row], id[row])) return this.firsts[i] + row
+    return -1
+  }
+}
+
+function findGroupsWithRows({ resolved }: RowSource, params: RowParams): Uint8Array {
+  const { groups, groupOfOwner } = resolved.groups
+  const hasRows = new Uint8Array(groups.length)
+  resolved.topsOfOwner.forEach((tops, owner) => {
+    if (!tops.some((row) => isKept(params, row))) return
+    for (let group = groupOfOwner[owner]; group >= 0; group = groups[group].parent) hasRows[group] = 1
+  })
+  return hasRows
+}
+
+/** True where the two differ in sets of exceptions and in the order of groups only. */
+function isSameButExceptions(a: RowParams, b: RowParams): boolean {
+  return (
+    a.matches === b.matches &&
+    a.inRange === b.inRange &&
+    a.isFolding === b.isFolding &&
+    a.isNoiseFolded === b.isNoiseFolded &&
+    a.isLaddering === b.isLaddering &&
+    a.siblingOrder === b.siblingOrder
+  )
+}
+
+function differences<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): T[] {
+  if (a === b) return []
+  return [...a].filter((item) => !b.has(item)).concat([...b].filter((item) => !a.has(item)))
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return differences(a, b).length === 0
+}

@@ -1,0 +1,20 @@
+import type { Instant } from '../base/time'
+import type { Store } from '../model/store'
+import { deriveFolds } from './folds'
+import { deriveGroupStats } from './group-stats'
+import { deriveNoise } from './noise'
+import type { Resolved } from './resolve'
+import type { RowSource } from './list-rows'
+
+/** All that the list of rows is made of, whatever is chosen to be shown. `logEnd` is undefined for a log without times. */
+export function deriveRowSource(store: Store, resolved: Resolved, logEnd: Instant | undefined): RowSource {
+  const noise = deriveNoise(store, resolved)
+  return {
+    store,
+    resolved,
+    folds: deriveFolds(store, resolved),
+    noise,
+    stats: deriveGroupStats(resolved, noise),
+    logEnd: logEnd ?? { sec: 0, ns: 0 },
+  }
+}

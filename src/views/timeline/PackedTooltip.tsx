@@ -1,0 +1,63 @@
+import { formatCount } from '../../base/format'
+import { formatClock, formatDuration, type Instant } from '../../base/time'
+import type { PackedHit } from '../../derive/packed-hit'
+import { usePreferences } from '../../state/viewer-context'
+import { TipBox } from './TipBox'
+
+interface Props {
+  readonly hit: PackedHit | undefined
+  /** What is missing from the log here; empty for nothing. */
+  readonly gap: string
+  readonly time: Instant
+  readonly x: number
+  readonly y: number
+}
+
+/** Time under the pointer, and what is there in the packed lanes. */
+export function PackedTooltip({ hit, gap, time, x, y }: Props) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  return (
+    <TipBox x={x} y={y}>
+      {hit?.kind === 'process' && <ProcessTip hit={hit} />}
+      {hit?.kind === 'section' && <SectionTip hit={hit} />}
+      {gap !== '' && hit?.kind !== 'process' && <p className="tip-gap">Data is missing here: {gap}</p>}
+      <p className="muted">{formatClock(time, zone, 6).clock}</p>
+    </TipBox>
+  )
+}
+
+function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process' }> }) {
+  const zone = usePreferences((preferences) => preferences.timeZone)
+  return (
+    <>
+      <p className="tip-name">
+        <b>{hit.name}</b> {hit.detail}
+      </p>
+      <p>
+        {hit.ending}
+        {Number.isNaN(hit.durationNs) ? '' : ` after ${formatDuration(hit.durationNs)}`}
+      </p>
+      <p className="muted">
+        {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, zone, 6).clock}
+        {hit.isStartSeen ? '' : ', its exec is not in the log'}
+      </p>
+      {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}
+      {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
+      <p className="muted">{hit.where}</p>
+    </>
+  )
+}
+
+function SectionTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'section' }> }) {
+  return (
+    <>
+      <p className="tip-name">
+        <b>{hit.label}</b> {hit.detail}
+      </p>
+      <p className="muted">
+        {formatCount(hit.processes, 'process')}
+        {hit.attention > 0 ? ` · ${hit.attention.toLocaleString('en')} with attention` : ''}
+      </p>
+    </>
+  )
+}

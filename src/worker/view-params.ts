@@ -1,0 +1,80 @@
+/** What the page says of the list, with keys, to what the list is made from, with rows of the store. */
+import { NOISE } from '../codes/rows'
+import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
+import { keyOf, type ProcessKey } from '../derive/process-key'
+import { noiseKeyOf, type RowParams, type RowSource } from '../derive/list-rows'
+import type { Matches } from '../derive/text-filter'
+import type { ProcessIdx } from '../model/process-table'
+import type { ViewParams } from './protocol'
+
+export const NOTHING_CHANGED: ViewParams = {
+  filterText: '',
+  collapsedGroups: [],
+  collapsedProcesses: [],
+  openRows: [],
+  hidden: [],
+  isFolding: true,
+  isNoiseFolded: true,
+  isLaddering: false,
+  groupOrder: 'name',
+  siblingOrder: 'start',
+  onlyRange: undefined,
+}
+
+/** Keys that name nothing in this log are left out. */
+export function readRowParams(
+  { folds }: RowSource,
+  params: ViewParams,
+  matches: Matches | undefined,
+  inRange: Uint8Array | undefined,
+  rowOf: (key: ProcessKey) => ProcessIdx,
+): RowParams {
+  const rowsOf = (keys: readonly ProcessKey[]): Set<ProcessIdx> => new Set(keys.map(rowOf).filter((row) => row >= 0))
+  const opened = (prefix: string): string[] =>
+    params.openRows.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+  const { isFolding, isNoiseFolded, isLaddering, groupOrder, siblingOrder } = params
+  return {
+    collapsedGroups: new Set(params.collapsedGroups),
+    collapsedProcesses: rowsOf(params.collapsedProcesses),
+    openFolds: new Set([...rowsOf(opened(FOLD_PREFIX))].map((row) => folds.leader[row])),
+    openLadders: rowsOf(opened(LADDER_PREFIX)),
+    openNoise: new Set(opened(NOISE_PREFIX)),
+    hiddenGroups: new Set(params.hidden),
+    hiddenProcesses: rowsOf(params.hidden),
+    isFolding,
+    isNoiseFolded,
+    isLaddering,
+    groupOrder,
+    siblingOrder,
+    matches,
+    inRange,
+  }
+}
+
+/**
+ * Keys of what must be open for a process to be seen, or a row that stands for it: processes, groups, and noise where that
+ * is folded. What is alike, or a chain, shows a process as it is.
+ */
+export function rowKeysAbove(
+  { store, resolved, noise, stats }: RowSource,
+  { isNoiseFolded }: ViewParams,
+  process: ProcessIdx,
+): string[] {
+  const { treeParents, owners, groups } = resolved
+  const ownGroup = groups.groupOfOwner[owners.ownerOf[process]]
+  const keys: string[] = []
+  const addNoise = (kind: number, of: string): void => {
+    if (isNoiseFolded && kind !== NOISE.none) keys.push(NOISE_PREFIX + noiseKeyOf(kind, of))
+  }
+  for (let row = process; row >= 0; row = treeParents[row]) {
+    const parent = treeParents[row]
+    addNoise(noise[row], parent < 0 ? groups.groups[ownGroup].key : keyOf(store, parent))
+    if (parent >= 0) keys.push(keyOf(store, parent))
+  }
+  for (let group = ownGroup; group >= 0; group = groups.groups[group].parent) {
+    const { key, parent } = groups.groups[group]
+    keys.push(key)
+    if (parent >= 0) addNoise(stats.isPause[group] === 1 ? NOISE.pause : NOISE.none, groups.groups[parent].key)
+  }
+  return keys
+}
