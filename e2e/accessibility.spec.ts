@@ -20,6 +20,13 @@ const log = drawLog(`
     * 7s rate-limit 12
 `)
 
+const session = drawLog(`
+  host n2
+    4 /usr/bin/runc init -1s..99s parent kernel
+  pod default/web container abc123 node n2
+    8 /bin/top 5s..6s parent 4 cpid 70
+`)
+
 /** What keeps people out: violations that axe calls serious or critical, one line each. */
 async function seriousViolations(page: Page, colorScheme: string): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] }) // there are no frames
@@ -51,6 +58,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(page, colorScheme)).toEqual([])
       await page.getByRole('tab', { name: 'Raw JSON' }).click()
       await expect(page.getByRole('tabpanel')).toContainText('"process_exec"')
+      await page.getByRole('textbox', { name: 'Search this event' }).fill('exec_id')
+      await expect(page.getByRole('search').getByRole('status')).toContainText('1 of')
       expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
 
@@ -71,6 +80,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await viewer.filter.fill('curl')
       await expect(viewer.status).toContainText('matching')
       await viewer.waitForIdle()
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+    })
+
+    test('a selected range and the sessions keep nobody out', async ({ viewer, page, folder }) => {
+      await viewer.goto()
+      await viewer.openFiles(await folder.write('tetragon.log', `${log.text}${session.text}`))
+      await viewer.selectRow('/tmp/kinsing')
+      await page.keyboard.press('Shift+M')
+      await expect(page.getByRole('group', { name: 'Statistics of the selected range' })).toContainText('SIGKILL')
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+      await page.getByRole('tab', { name: /^Sessions/ }).click()
+      await page.getByRole('checkbox', { name: /^with exec probes/ }).check()
+      await expect(page.getByRole('table', { name: 'Sessions' })).toContainText('exec probe')
       expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
 

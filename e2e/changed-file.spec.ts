@@ -75,9 +75,9 @@ test('the list of events says which lines could not be read again', async ({ vie
   await viewer.openFiles(path)
   await appendFile(path, textOf(later))
   await viewer.filter.fill('curl')
-  await expect(viewer.events.getByRole('listitem')).toHaveCount(2)
-  await expect(viewer.events.getByRole('listitem').first()).toContainText('/usr/bin/curl')
-  await expect(viewer.events.getByRole('listitem').first()).toContainText('(file changed)')
+  await expect(viewer.events.getByRole('option')).toHaveCount(2)
+  await expect(viewer.events.getByRole('option').first()).toContainText('/usr/bin/curl')
+  await expect(viewer.events.getByRole('option').first()).toContainText('(file changed)')
 })
 
 test('a file that changed between being picked and being read is said to have changed, and can be opened again', async ({

@@ -116,6 +116,6 @@ test('letters that are typed into the filter are no keys of the page', async ({ 
 
 test('the filter is about the events list too', async ({ viewer }) => {
   await viewer.filter.fill('psql')
-  await expect(viewer.events.getByRole('listitem')).toHaveCount(2)
-  await expect(viewer.events.getByRole('listitem').first()).toContainText('/usr/bin/psql')
+  await expect(viewer.events.getByRole('option')).toHaveCount(2)
+  await expect(viewer.events.getByRole('option').first()).toContainText('/usr/bin/psql')
 })

@@ -164,7 +164,7 @@ test('a link with a range that is none, or far from the log, leaves the page wor
     await page.keyboard.press('w')
     await page.keyboard.press('0')
     await expect(viewer.status).toContainText('2024-05-01 09:59:59')
-    await expect(viewer.events.getByRole('listitem')).toHaveCount(4)
+    await expect(viewer.events.getByRole('option')).toHaveCount(4)
   }
 })
 

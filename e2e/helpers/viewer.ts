@@ -42,7 +42,7 @@ export class Viewer {
     this.details = page.getByRole('complementary', { name: 'Details' })
     this.status = page.getByRole('contentinfo', { name: 'Status' })
     this.filter = page.getByRole('textbox', { name: 'Filter processes' })
-    this.events = page.getByRole('list', { name: 'Events in the visible range' })
+    this.events = page.getByRole('listbox', { name: /^Events in the/ })
     this.brush = page.getByRole('slider', { name: 'Visible range' })
     this.notices = page.getByRole('status').getByRole('listitem')
     this.canvas = page.locator('canvas.span-canvas')

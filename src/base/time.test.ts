@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NO_TIME, addNs, compareTimes, formatDuration, formatRfc3339, isBefore, offsetNs, parseTime } from './time'
+import {
+  NO_TIME,
+  addNs,
+  compareTimes,
+  formatDuration,
+  formatExactLength,
+  formatRfc3339,
+  isBefore,
+  offsetNs,
+  parseTime,
+} from './time'
 
 const instants = fc.record({
   sec: fc.integer({ min: 0, max: NO_TIME - 1 }),
@@ -133,4 +143,21 @@ test('durations read in their largest fitting unit', () => {
     '1d 1h',
     '1d',
   ])
+})
+
+test('the length between two times is exact, with all digits', () => {
+  const from = { sec: MAY_1, ns: 999_999_999 }
+  const lengths = [1, 999, 1_000, 11_716_000_002, 60_000_000_000, 3_723_000_000_004].map((ns) =>
+    formatExactLength(from, addNs(from, ns)),
+  )
+  expect(lengths).toEqual([
+    '1 ns',
+    '999 ns',
+    '0.000 001 000 s',
+    '11.716 000 002 s',
+    '1 min 0 s',
+    '1 h 2 min 3.000 000 004 s',
+  ])
+  // farther apart than a double can tell nanoseconds
+  expect(formatExactLength({ sec: 0, ns: 1 }, { sec: 4e9, ns: 0 })).toBe('46296 d 7 h 6 min 39.999 999 999 s')
 })

@@ -155,6 +155,23 @@ function formatLongDuration(ns: Nanoseconds): string {
     .join(' ')
 }
 
+/** Nanoseconds from one time to a later one, all digits: `11.716 000 002 s`, `1 h 2 min 3.000 000 004 s`, `640 ns`. */
+export function formatExactLength(from: Instant, to: Instant): string {
+  const borrow = to.ns < from.ns ? 1 : 0
+  const sec = to.sec - from.sec - borrow
+  const ns = to.ns - from.ns + borrow * NS_PER_SEC
+  if (sec === 0 && ns < 1000) return `${ns} ns`
+  const digitsOfNs = pad(ns, 9)
+  const fraction = ns === 0 ? '' : `.${digitsOfNs.slice(0, 3)} ${digitsOfNs.slice(3, 6)} ${digitsOfNs.slice(6)}`
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(sec / 86400), 'd'],
+    [Math.floor(sec / 3600) % 24, 'h'],
+    [Math.floor(sec / 60) % 60, 'min'],
+  ]
+  const long = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit} `)
+  return `${long.join('')}${sec % 60}${fraction} s`
+}
+
 function trimZeros(text: string): string {
   return text.replace(/\.?0+$/, '')
 }

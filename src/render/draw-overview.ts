@@ -1,31 +1,50 @@
 import { OUTCOME, OUTCOME_COUNT } from '../codes/outcomes'
 import type { Overview } from '../derive/overview'
+import { busiestBucket, totalOf } from './overview-buckets'
+import { hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
 
 /** From the bottom of a bar to its top: what wants attention is seen first. */
 const STACK = [OUTCOME.exit0, OUTCOME.replaced, OUTCOME.running, OUTCOME.unknown, OUTCOME.nonzero, OUTCOME.attention]
 
+/** A part of the overview, in pixels. */
+export interface Stretch {
+  readonly left: number
+  readonly right: number
+}
+
+interface OverviewParts {
+  readonly visible: Stretch
+  /** In order of their begin. */
+  readonly gaps: readonly Stretch[]
+  readonly selected: Stretch | undefined
+}
+
+/** Narrowest mark of missing data. */
+const MIN_GAP_PX = 3
+
 /**
- * Bars of events over the whole log, stacked by outcome. `selected` is the part in view, in pixels; the rest is dimmed.
- * Heights grow with the square root, so that single events beside a burst are seen.
+ * Bars of events over the whole log, stacked by outcome. `visible` is the part in view; the rest is dimmed. `gaps` are
+ * hatched: data is missing there. `selected` is the selected range, a line below the bars. Heights grow with the square
+ * root, so that single events beside a burst are seen.
  */
 export function drawOverview(
   context: CanvasRenderingContext2D,
   overview: Overview,
-  selected: { readonly left: number; readonly right: number },
+  { visible, gaps, selected }: OverviewParts,
   theme: CanvasTheme,
   xOfBucket: (bucket: number) => number,
   heightPx: number,
 ): void {
   const { counts, bucketCount } = overview
-  let most = 1
-  for (let bucket = 0; bucket < bucketCount; bucket++) most = Math.max(most, totalOf(counts, bucket))
+  const most = Math.max(1, totalOf(overview, Math.max(0, busiestBucket(overview))))
+  drawGaps(context, gaps, theme, heightPx)
   for (let bucket = 0; bucket < bucketCount; bucket++) {
-    const total = totalOf(counts, bucket)
+    const total = totalOf(overview, bucket)
     if (total === 0) continue
     const left = xOfBucket(bucket)
     const width = Math.max(1, xOfBucket(bucket + 1) - left - 1)
-    const isInView = left + width >= selected.left && left <= selected.right
+    const isInView = left + width >= visible.left && left <= visible.right
     context.globalAlpha = isInView ? 1 : 0.38
     const height = Math.max(2, Math.sqrt(total / most) * (heightPx - 6))
     let y = heightPx
@@ -40,10 +59,24 @@ export function drawOverview(
     }
   }
   context.globalAlpha = 1
+  if (selected === undefined) return
+  context.fillStyle = theme.accent
+  context.fillRect(selected.left, heightPx - 3, Math.max(2, selected.right - selected.left), 3)
 }
 
-function totalOf(counts: Uint32Array, bucket: number): number {
-  let total = 0
-  for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) total += counts[bucket * OUTCOME_COUNT + outcome]
-  return total
+function drawGaps(
+  context: CanvasRenderingContext2D,
+  gaps: readonly Stretch[],
+  theme: CanvasTheme,
+  heightPx: number,
+): void {
+  if (gaps.length === 0) return
+  context.fillStyle = hatchFill(context, theme.gap, 8)
+  let drawnTo = -Infinity
+  for (const { left, right } of gaps) {
+    // gaps of several nodes at one time are hatched once
+    const from = Math.max(left, drawnTo)
+    drawnTo = Math.max(drawnTo, left + MIN_GAP_PX, right)
+    if (drawnTo > from) context.fillRect(from, 0, drawnTo - from, heightPx)
+  }
 }

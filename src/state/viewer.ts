@@ -18,6 +18,7 @@ import { LatestAnswer } from './latest-answer'
 import { LoadMarks } from './load-marks'
 import { LoadQueue } from './load-queue'
 import { createPreferences } from './preferences'
+import { NO_RANGE, createSelectedRange, markTime, type SelectedRangeStore } from './selected-range'
 import {
   NOTHING_OPEN,
   createSession,
@@ -66,6 +67,7 @@ export class Viewer {
   readonly cursor = createCursor()
   readonly preferences = createPreferences()
   readonly timeFormat = createTimeFormat(this.preferences, this.session)
+  readonly selectedRange: SelectedRangeStore = createSelectedRange()
   readonly frames: LatestAnswer<FrameRequest, Frame>
   /** As `frames`, of the packed layout: the shown one is asked for alone. */
   readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
@@ -300,6 +302,7 @@ export class Viewer {
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.view.setState(NOTHING_CHOSEN)
     this.cursor.setState(NO_CURSOR, true)
+    this.selectedRange.setState(NO_RANGE)
     this.frames.clear()
     this.packedFrames.clear()
   }
@@ -576,6 +579,42 @@ export class Viewer {
   async goToMatch(step: 1 | -1): Promise<void> {
     const key = await this.client.ask('find', { fromKey: this.view.getState().selectedKey, step })
     if (key !== undefined) await this.goTo(key)
+  }
+
+  /**
+   * One end of a selected range: where the pointer is over the rows, else the start of the selected process, or its end
+   * when its start is the other end already.
+   */
+  async markRange(): Promise<void> {
+    const { pointerTime, mark } = this.selectedRange.getState()
+    const cursor = this.cursor.getState()
+    const time = cursor.kind === 'time' ? cursor.at : pointerTime
+    if (time !== undefined) {
+      markTime(this.selectedRange, time)
+      return
+    }
+    const span = await this.selectedSpan()
+    if (span === undefined) return
+    const isStartMarked = mark !== undefined && mark.sec === span.from.sec && mark.ns === span.from.ns
+    markTime(this.selectedRange, isStartMarked ? span.to : span.from)
+  }
+
+  /** Selects the time in which the selected process ran. */
+  async selectSpanAsRange(): Promise<void> {
+    const span = await this.selectedSpan()
+    if (span !== undefined) this.selectedRange.setState({ range: span, mark: undefined })
+  }
+
+  private async selectedSpan(): Promise<TimeRange | undefined> {
+    return (await this.client.ask('reveal', { key: this.view.getState().selectedKey }))?.span
+  }
+
+  /** Adds a word to the filter, unless it is there. */
+  addToFilter(word: string): void {
+    this.view.setState(({ filterText }) => {
+      const words = filterText.split(/\s+/).filter(Boolean)
+      return words.includes(word) ? {} : { filterText: [...words, word].join(' ') }
+    })
   }
 
   /** Zooms to a process, with or without all that descends from it. */

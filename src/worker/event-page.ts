@@ -6,13 +6,15 @@ import { keyOf } from '../derive/process-key'
 import type { DocumentRef, RawGap, RawStore } from '../ingest/raw-store'
 import { FIELD, hasField } from '../model/process-fields'
 import { eventAddress, type EventIdx, type Store } from '../model/store'
-import { compactParts, type CompactParts } from '../tetragon/compact'
+import { compactLine, compactParts, type CompactParts } from '../tetragon/compact'
 import { EVENT_KIND } from '../tetragon/decode'
 import type { JsonObject } from '../tetragon/wire'
 
 export interface EventLine extends CompactParts {
   readonly event: EventIdx
   readonly time: Instant | undefined
+  /** The whole line as tetra prints it, without a time. */
+  readonly text: string
   /** Empty for events about no process. */
   readonly process: ProcessKey
   /** Why the line is made from what the store keeps; undefined where its text was read. */
@@ -57,13 +59,14 @@ function makeEventLine(
   gap: RawGap | undefined,
 ): EventLine {
   const { timeSec, timeNs, process } = store.events.columns
-  const parts = document === undefined ? undefined : compactParts(document)
+  const parts = (document && compactParts(document)) ?? partsFromStore(store, event)
   return {
     event,
     time: timeSec[event] === NO_TIME ? undefined : { sec: timeSec[event], ns: timeNs[event] },
     process: process[event] < 0 ? '' : keyOf(store, process[event]),
     gap,
-    ...(parts ?? partsFromStore(store, event)),
+    text: compactLine(document) ?? [parts.label, parts.source, parts.binary, parts.rest].filter(Boolean).join(' '),
+    ...parts,
   }
 }
 

@@ -24,6 +24,8 @@ import type { PackedStep } from '../derive/packed-step'
 import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
 import type { ProcessDetails } from '../derive/process-details'
+import type { RangeStats } from '../derive/range-stats'
+import type { SessionPage } from '../derive/sessions'
 import type { Summary } from '../derive/summary'
 import type { EventPage } from './event-page'
 
@@ -247,6 +249,17 @@ export interface StoreQuestions {
   /** Top of a process or group in the packed list, in CSS pixels; -1 when it is not shown. */
   packedTop: { ask: { readonly key: string }; answer: number }
   events: { ask: EventsRequest; answer: EventPage }
+  /** Number of a process's first event in the list of events that a request describes; -1 when it has none there. */
+  locateEvent: {
+    ask: { readonly range: TimeRange; readonly process: ProcessKey; readonly key: ProcessKey }
+    answer: number
+  }
+  /** Of the processes that match; undefined before the first refresh. */
+  rangeStats: { ask: { readonly range: TimeRange }; answer: RangeStats | undefined }
+  sessions: {
+    ask: { readonly withProbes: boolean; readonly first: number; readonly count: number }
+    answer: SessionPage
+  }
   details: { ask: { readonly key: ProcessKey }; answer: ProcessDetails | undefined }
   /** Text of one event as it is in the file; undefined when it can no longer be read. Waits while `rawGap` is `awaited`. */
   raw: { ask: { readonly event: number }; answer: string | undefined }

@@ -63,6 +63,9 @@ describe('a session', () => {
     expect(await session.details('x')).toBeUndefined()
     expect([session.find('', 1), session.reveal('x'), session.locateGroup('x').row]).toEqual([undefined, undefined, -1])
     expect(session.summary()).toMatchObject({ processes: 0, events: 0 })
+    expect(session.rangeStats(WHOLE)).toBeUndefined()
+    expect(session.locateEvent({ range: WHOLE, process: '', key: 'x' })).toBe(-1)
+    expect(session.sessions({ withProbes: true, first: 0, count: 9 })).toMatchObject({ total: 0, sessions: [] })
     const parser = new LogParser(0)
     parser.push(Buffer.from('{"test":{}}\n'))
     session.openSource(0, 'x', undefined)
@@ -85,6 +88,38 @@ describe('a session', () => {
     ])
     const request = { firstRow: 2, rowCount: 2, range: seconds(0, 9), widthPx: 900, selectedKey: log.ids['4'] }
     expect(session.frame(request)).toMatchObject({ totalRows: 7, firstRow: 2, selectedRow: 4, logEndNs: 9e9 })
+  })
+
+  test('finds the first event of a process in the list as it is limited', async () => {
+    const { session, log } = await loadDrawn()
+    const locate = (key: string, range = WHOLE, process = ''): number =>
+      session.locateEvent({ range, process, key: log.ids[key] })
+    expect([locate('1'), locate('2'), locate('3')]).toEqual([0, 2, 5])
+    expect(locate('2', seconds(1.5, 9))).toBe(0)
+    expect(locate('2', WHOLE, log.ids['2'])).toBe(0)
+    expect([locate('2', WHOLE, log.ids['3']), locate('2', seconds(5, 9))]).toEqual([-1, -1])
+    session.setView({ ...NOTHING_CHANGED, filterText: 'ftp' })
+    expect([locate('4'), locate('2')]).toEqual([0, -1])
+  })
+
+  test('counts what happened in a range, of what the filter finds', async () => {
+    const { session } = await loadDrawn()
+    expect(session.rangeStats(seconds(1, 3))).toMatchObject({ execs: 2, exits: 1, activityEvents: 1, alive: 4 })
+    session.setView({ ...NOTHING_CHANGED, filterText: 'curl' })
+    expect(session.rangeStats(seconds(1, 3))).toMatchObject({ execs: 1, exits: 1, activityEvents: 1, alive: 1 })
+  })
+
+  test('pages through the sessions', async () => {
+    const { session, log } = await loadDrawn(`
+      host n1
+        4 /usr/bin/runc 0s.. parent kernel
+      pod d/p container aaa
+        9 /bin/a 1s..2s parent 4
+        8 /bin/b 3s..4s parent 4
+        7 /bin/c 5s..6s parent 4
+    `)
+    const page = session.sessions({ withProbes: false, first: 1, count: 1 })
+    expect(page).toMatchObject({ total: 3, probes: 0, first: 1, sessions: [{ key: log.ids['8'], name: '/bin/b' }] })
   })
 
   test('shows what a view leaves open and matches', async () => {

@@ -23,10 +23,12 @@ import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hi
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
+import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
 import { resolve, type Resolved } from '../derive/resolve'
 import { PLAIN_ROWS, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
+import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { matchText, type Matches } from '../derive/text-filter'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
@@ -38,7 +40,7 @@ import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
-import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, ViewParams } from './protocol'
+import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
 import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
@@ -262,7 +264,7 @@ export class StoreSession {
     return { total: events.length, first: request.first, lines: await makeEventLines(this.store, this.raw, page) }
   }
 
-  private selectEvents({ range, process }: EventsRequest): Uint32Array {
+  private selectEvents({ range, process }: Pick<EventsRequest, 'range' | 'process'>): Uint32Array {
     if (this.derived === undefined) return new Uint32Array(0)
     const key = `${range.from.sec}.${range.from.ns} ${range.to.sec}.${range.to.ns} ${process}`
     if (this.eventSelection?.key === key) return this.eventSelection.events
@@ -283,6 +285,30 @@ export class StoreSession {
     }
     this.eventSelection = { key, events }
     return events
+  }
+
+  locateEvent({ range, process, key }: StoreQuestions['locateEvent']['ask']): number {
+    const row = this.rowOf(key)
+    if (this.derived === undefined || row === NO_PROCESS) return -1
+    const { aliasOf } = this.derived.resolved.lifetimes
+    const { process: processOf } = this.store.events.columns
+    return this.selectEvents({ range, process }).findIndex(
+      (event) => processOf[event] === row || (processOf[event] >= 0 && aliasOf[processOf[event]] === row),
+    )
+  }
+
+  rangeStats(range: TimeRange): RangeStats | undefined {
+    if (this.derived === undefined) return undefined
+    const { resolved, order } = this.derived
+    return deriveRangeStats(this.store, resolved, order, range, this.view?.matches?.isMatch)
+  }
+
+  sessions({ withProbes, first, count }: StoreQuestions['sessions']['ask']): SessionPage {
+    if (this.derived === undefined) return { total: 0, probes: 0, first, sessions: [] }
+    const { resolved } = this.derived
+    const { rows, probes } = listSessions(this.store, resolved, withProbes, this.view?.matches?.isKept)
+    const sessions = Array.from(rows.subarray(first, first + count), (row) => sessionRow(this.store, resolved, row))
+    return { total: rows.length, probes, first, sessions }
   }
 
   async details(key: ProcessKey): Promise<ProcessDetails | undefined> {

@@ -5,6 +5,7 @@ export const GESTURES: readonly { readonly gesture: readonly string[]; readonly 
   { gesture: ['Shift', 'wheel'], does: 'Pan in time' },
   { gesture: ['drag'], does: 'Pan in time, and scroll' },
   { gesture: ['Shift', 'drag'], does: 'Select a range and show its statistics' },
+  { gesture: ['drag', 'axis'], does: 'The same' },
   { gesture: ['click'], does: 'Select a process' },
   { gesture: ['double click'], does: 'Fit a process, open or close a group' },
   { gesture: ['drag', 'overview'], does: 'Draw, move or resize the visible range' },

@@ -1,5 +1,6 @@
 /** Walking the rows of the tree, and finding some. */
 import { NO_CURSOR } from '../../state/cursor'
+import { clearSelectedRange } from '../../state/selected-range'
 import type { Viewer } from '../../state/viewer'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import type { Action } from './action'
@@ -177,15 +178,18 @@ export const ROW_ACTIONS: readonly Action[] = [
   toggled('range-only', 'Limit the rows to the visible range, or not', 'isRangeOnly', 'time only'),
   {
     id: 'clear-selection',
-    title: 'Clear the selection and the cursor',
+    title: 'Clear the selected range, then the selection and the cursor',
     section: 'Rows',
     keys: ['Escape'],
     words: 'deselect nothing',
     isAvailable: ({ viewer }) => {
       const { selectedKey, focusedKey } = viewer.view.getState()
-      return selectedKey !== '' || focusedKey !== '' || viewer.cursor.getState().kind === 'time'
+      const { range, mark } = viewer.selectedRange.getState()
+      const isTimeChosen = range !== undefined || mark !== undefined || viewer.cursor.getState().kind === 'time'
+      return isTimeChosen || selectedKey !== '' || focusedKey !== ''
     },
     run: ({ viewer }) => {
+      if (clearSelectedRange(viewer.selectedRange)) return
       viewer.select('')
       viewer.cursor.setState(NO_CURSOR, true)
     },

@@ -17,6 +17,24 @@ const hasSelection = (page: Page): boolean => page.hasSelection
 
 export const TIME_ACTIONS: readonly Action[] = [
   {
+    id: 'mark-range',
+    title: 'Mark a time, and again: select the range up to there',
+    section: 'Time',
+    keys: ['m'],
+    words: 'measure between two points duration select range statistics cursor pointer',
+    isAvailable: hasLog,
+    run: ({ viewer }) => void viewer.markRange(),
+  },
+  {
+    id: 'select-span-as-range',
+    title: 'Select the time in which the selected process ran',
+    section: 'Time',
+    keys: ['M'],
+    words: 'range statistics span measure',
+    isAvailable: hasSelection,
+    run: ({ viewer }) => void viewer.selectSpanAsRange(),
+  },
+  {
     id: 'zoom-in',
     title: 'Zoom in',
     section: 'Time',

@@ -1,16 +1,27 @@
-import { useState } from 'react'
-import { useView } from '../../state/viewer-context'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { formatShort } from '../../base/format'
+import { useView, useViewer } from '../../state/viewer-context'
 import { EventList } from './EventList'
-import { RawEvents } from './RawEvents'
+import { useListedRange } from './use-listed-range'
+import { useSessionPages } from './use-session-pages'
 
-type Tab = 'events' | 'raw'
+const RangeStats = lazy(async () => ({ default: (await import('./RangeStats')).RangeStats }))
+const RawEvents = lazy(async () => ({ default: (await import('./RawEvents')).RawEvents }))
+const Sessions = lazy(async () => ({ default: (await import('./Sessions')).Sessions }))
 
-/** Under the rows: the events of the visible range, and the raw JSON of the selected process. */
+type Tab = 'events' | 'range' | 'sessions' | 'raw'
+const NONE = { first: 0, count: 0 }
+
+/** Under the rows: events, statistics of the selected range, sessions, and the raw JSON of the selected process. */
 export function BottomPane() {
-  const [tab, setTab] = useState<Tab>('events')
+  const [tab, setTab] = useTab()
   const [isOnlySelected, setOnlySelected] = useState(false)
+  const [withProbes, setWithProbes] = useState(false)
+  const [chosenEvent, setChosenEvent] = useState(-1)
   const hasSelection = useView((view) => view.selectedKey !== '')
-  const tabButton = (name: Tab, label: string) => (
+  const sessions = useSessionPages(withProbes, NONE)
+  const listed = useListedRange()
+  const tabButton = (name: Tab, label: string, count?: number) => (
     <button
       role="tab"
       id={`tab-${name}`}
@@ -19,30 +30,86 @@ export function BottomPane() {
       onClick={() => setTab(name)}
     >
       {label}
+      {count !== undefined && count > 0 && <span className="tab-count"> {formatShort(count)}</span>}
     </button>
   )
   return (
     <section className="bottom" aria-label="Events">
       <div className="tabs">
-        <div role="tablist" aria-label="Events and raw JSON">
+        <div role="tablist" aria-label="Events, range, sessions and raw JSON">
           {tabButton('events', 'Events')}
+          {tabButton('range', 'Range')}
+          {tabButton('sessions', 'Sessions', sessions?.total)}
           {tabButton('raw', 'Raw JSON')}
         </div>
+        {tab === 'events' && listed.isSelected && <span className="in-range">in the selected range</span>}
         {tab === 'events' && (
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={isOnlySelected}
-              disabled={!hasSelection && !isOnlySelected}
-              onChange={(event) => setOnlySelected(event.target.checked)}
-            />
-            only the selected process
-          </label>
+          <Check
+            label="only the selected process"
+            isChecked={isOnlySelected}
+            isDisabled={!hasSelection && !isOnlySelected}
+            onChange={setOnlySelected}
+          />
+        )}
+        {tab === 'sessions' && (sessions?.probes ?? 0) > 0 && (
+          <Check
+            label={`with exec probes (${formatShort(sessions?.probes ?? 0)})`}
+            isChecked={withProbes}
+            onChange={setWithProbes}
+          />
         )}
       </div>
       <div className="tab-panel" id="bottom-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        {tab === 'events' ? <EventList isOnlySelected={isOnlySelected} /> : <RawEvents />}
+        <Suspense>
+          {tab === 'events' && <EventList listed={listed} isOnlySelected={isOnlySelected} onChoose={setChosenEvent} />}
+          {tab === 'range' && <RangeStats listed={listed} />}
+          {tab === 'sessions' && <Sessions withProbes={withProbes} />}
+          {tab === 'raw' && <RawEvents chosen={chosenEvent} onChoose={setChosenEvent} />}
+        </Suspense>
       </div>
     </section>
+  )
+}
+
+/** The chosen tab. Statistics come up by themselves when a range is selected, and leave with it. */
+function useTab(): readonly [Tab, (tab: Tab) => void] {
+  const { selectedRange } = useViewer()
+  const [{ tab }, setTabs] = useState<{ readonly tab: Tab; readonly before: Tab }>({ tab: 'events', before: 'events' })
+  useEffect(() => {
+    let isKnown = selectedRange.getState().range !== undefined
+    return selectedRange.subscribe(({ range, isDragging }) => {
+      if (range === undefined) {
+        if (isKnown) setTabs((tabs) => (tabs.tab === 'range' ? { ...tabs, tab: tabs.before } : tabs))
+        isKnown = false
+      } else if (!isKnown && !isDragging) {
+        isKnown = true
+        setTabs((tabs) => (tabs.tab === 'range' ? tabs : { tab: 'range', before: tabs.tab }))
+      }
+    })
+  }, [selectedRange])
+  return [tab, (chosen) => setTabs((tabs) => ({ ...tabs, tab: chosen }))]
+}
+
+function Check({
+  label,
+  isChecked,
+  isDisabled = false,
+  onChange,
+}: {
+  readonly label: string
+  readonly isChecked: boolean
+  readonly isDisabled?: boolean
+  readonly onChange: (isChecked: boolean) => void
+}) {
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        checked={isChecked}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
   )
 }

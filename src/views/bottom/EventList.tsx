@@ -1,104 +1,190 @@
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { formatClock } from '../../base/time-format'
-import type { TimeRange } from '../../derive/log-range'
+import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
 import { keptParts } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
+import { copiedLines } from './copied-lines'
+import { useLineWindow } from './use-line-window'
+import type { ListedRange } from './use-listed-range'
 
 const LINE_PX = 20
-/** Browsers lay out nothing taller; longer lists are scrolled in proportion. */
-const MAX_HEIGHT_PX = 8_000_000
-/** A range that keeps moving is asked for when it rests this long. */
-const REST_MS = 90
+/** Lines that are copied at once by the keyboard. */
+const MAX_COPIED = 100_000
 
-/** tetra's compact lines of the events in the visible range, in order of time. Only the lines in view exist. */
-export function EventList({ isOnlySelected }: { readonly isOnlySelected: boolean }) {
+/** Lines that the keyboard has chosen: from where it was when shift was pressed to where it is. */
+interface Cursor {
+  readonly line: number
+  readonly anchor: number
+  /** Event on `line`; `UNSEEN` until that line is there. */
+  readonly event: number
+}
+
+const UNSEEN = -1
+const NO_CURSOR: Cursor = { line: -1, anchor: -1, event: UNSEEN }
+
+interface Props {
+  readonly listed: ListedRange
+  readonly isOnlySelected: boolean
+  /** An event whose process was selected here. */
+  readonly onChoose: (event: EventLine['event']) => void
+}
+
+/** tetra's compact lines of the events in the listed range, in order of time. Only the lines in view exist. */
+export function EventList({ listed: { range, isSelected: isRangeSelected }, isOnlySelected, onChoose }: Props) {
   const viewer = useViewer()
-  const range = useRestingRange()
   const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
   const selectedKey = useView((view) => view.selectedKey)
   const process = isOnlySelected ? selectedKey : ''
-  const list = useRef<HTMLDivElement>(null)
-  const [window, setWindow] = useState({ first: 0, count: 40 })
   const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
   const page = useDeferredValue(useStoreValue(pages.store, (state) => state.answer))
   const total = page?.total ?? 0
+  const { box, lines, heightPx, first, count, linesPerPage, topLine, onScroll, reveal } = useLineWindow(
+    total,
+    LINE_PX,
+    page?.first ?? 0,
+  )
+  const [cursor, setCursor] = useState(NO_CURSOR)
+  /** Selected by a click or key in this list, which must not move under the pointer then. */
+  const ownKey = useRef<ProcessKey>('')
+
   const kept = useSession(keptParts)
   // lines whose text is still to be unpacked are renewed when more of it is there
   const awaited = page?.lines.some((line) => line.gap === 'awaited') === true ? kept : ''
 
   useEffect(() => {
-    if (range !== undefined) pages.request({ range, process, ...window })
-  }, [pages, range, process, window, version, filterText, awaited])
+    if (range !== undefined) pages.request({ range, process, first, count })
+  }, [pages, range, process, first, count, version, filterText, awaited])
 
-  const heightPx = Math.min(MAX_HEIGHT_PX, total * LINE_PX)
-  const onScroll = useCallback((): void => {
-    const element = list.current
-    if (element === null) return
-    const inView = Math.ceil(element.clientHeight / LINE_PX) + 1
-    const room = Math.max(1, heightPx - element.clientHeight)
-    const top = Math.floor((element.scrollTop / room) * Math.max(0, total - inView + 1))
-    const next = { first: Math.max(0, top - 5), count: inView + 10 }
-    setWindow((shown) => (shown.first === next.first && shown.count === next.count ? shown : next))
-  }, [heightPx, total])
+  // where the list has become another one, what the keyboard was on is elsewhere
+  const cursorLine = page?.lines[cursor.line - page.first]
+  if (cursorLine !== undefined && cursorLine.event !== cursor.event)
+    setCursor(cursor.event === UNSEEN ? { ...cursor, event: cursorLine.event } : NO_CURSOR)
 
+  // a process that is selected elsewhere brings the list to its first event, once the lines of that list are there
+  const isPending = useStoreValue(pages.store, (state) => state.isPending)
+  const isListed = total > 0
+  const [wanted, setWanted] = useState<{ readonly line: number }>()
+  const revealed = useRef(wanted)
   useEffect(() => {
-    const element = list.current
-    if (element === null) return
-    const observer = new ResizeObserver(onScroll)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [onScroll])
+    if (selectedKey === '' || selectedKey === ownKey.current || range === undefined || !isListed) return
+    let isCurrent = true
+    void viewer.ask('locateEvent', { range, process, key: selectedKey }).then((line) => {
+      if (isCurrent && line >= 0) setWanted({ line })
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [viewer, selectedKey, range, process, isListed])
+  useEffect(() => {
+    if (wanted === undefined || wanted === revealed.current) return
+    if (isPending || page !== pages.store.getState().answer) return
+    revealed.current = wanted
+    reveal(wanted.line, 2)
+  }, [wanted, isPending, page, pages, reveal])
+
+  const choose = (line: EventLine | undefined): void => {
+    if (line === undefined || line.process === '') return
+    ownKey.current = line.process
+    onChoose(line.event)
+    void viewer.goTo(line.process)
+  }
+  const moveTo = (target: number, isExtending: boolean): void => {
+    const line = Math.max(0, Math.min(total - 1, target))
+    const event = page?.lines[line - page.first]?.event ?? UNSEEN
+    setCursor(({ anchor }) => ({ line, anchor: isExtending && anchor >= 0 ? anchor : line, event }))
+    reveal(line)
+  }
+  const copyLines = async (): Promise<void> => {
+    if (range === undefined || cursor.line < 0) return
+    const from = Math.min(cursor.line, cursor.anchor)
+    const length = Math.min(MAX_COPIED, Math.abs(cursor.line - cursor.anchor) + 1)
+    const { lines: copied } = await viewer.ask('events', { range, process, first: from, count: length })
+    await navigator.clipboard.writeText(textOf(copied)).catch(() => undefined) // no permission: nothing is copied
+  }
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'c' && (getSelection()?.isCollapsed ?? true)) {
+      event.preventDefault()
+      void copyLines()
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const { line } = cursor
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: line < 0 ? topLine() : line + 1,
+      ArrowUp: line < 0 ? topLine() : line - 1,
+      PageDown: (line < 0 ? topLine() : line) + Math.max(1, linesPerPage - 1),
+      PageUp: (line < 0 ? topLine() : line) - Math.max(1, linesPerPage - 1),
+      Home: 0,
+      End: total - 1,
+    }
+    const target = targets[event.key]
+    if (target !== undefined) moveTo(target, event.shiftKey)
+    else if (event.key === 'Enter') choose(cursorLine)
+    else return
+    event.preventDefault()
+  }
 
   if (page !== undefined && total === 0) {
+    const where = isRangeSelected ? 'selected range' : 'visible range'
     return (
       <p className="empty small">
-        {process === '' ? 'No event in the visible range.' : 'The selected process has no event in the visible range.'}
+        {process === '' ? `No event in the ${where}.` : `The selected process has no event in the ${where}.`}
       </p>
     )
   }
-  // where lines are squeezed into the tallest list, they stay one line height apart around the scroll offset
-  const scale = total * LINE_PX > MAX_HEIGHT_PX ? heightPx / (total * LINE_PX) : 1
   return (
     <div
       className="event-list"
-      ref={list}
+      ref={box}
       onScroll={onScroll}
+      onKeyDown={onKeyDown}
+      onCopy={(event) => {
+        const copied = page && copiedLines(event.currentTarget, page)
+        if (copied === undefined) return
+        event.clipboardData.setData('text/plain', textOf(copied))
+        event.preventDefault()
+      }}
       tabIndex={0}
-      role="list"
-      aria-label="Events in the visible range"
+      role="listbox"
+      aria-multiselectable="true"
+      aria-label={isRangeSelected ? 'Events in the selected range' : 'Events in the visible range'}
+      aria-activedescendant={cursorLine === undefined ? undefined : `event-${cursor.line}`}
     >
-      <div style={{ height: heightPx, position: 'relative' }}>
-        <div style={{ transform: `translateY(${(page?.first ?? 0) * LINE_PX * scale}px)` }}>
-          {page?.lines.map((line) => (
-            <EventRow key={line.event} line={line} isSelected={selectedKey !== '' && line.process === selectedKey} />
-          ))}
+      <div role="presentation" className="event-space" style={{ height: heightPx }}>
+        <div role="presentation" className="event-window">
+          <div role="presentation" ref={lines}>
+            {page?.lines.map((line, i) => (
+              <EventRow
+                key={line.event}
+                line={line}
+                number={page.first + i}
+                total={total}
+                isSelected={selectedKey !== '' && line.process === selectedKey}
+                cursor={cursorOn(cursor, page.first + i)}
+                onChoose={(isExtending) => {
+                  moveTo(page.first + i, isExtending)
+                  if (!isExtending) choose(line)
+                }}
+              />
+            ))}
+          </div>
         </div>
       </div>
     </div>
   )
 }
 
-/** The visible range, once it has stopped moving for a moment. */
-function useRestingRange(): TimeRange | undefined {
-  const viewer = useViewer()
-  const [range, setRange] = useState(viewer.viewport.getState().range)
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = viewer.viewport.subscribe((state, before) => {
-      if (state.range === before.range) return
-      clearTimeout(timer)
-      timer = setTimeout(() => setRange(state.range), REST_MS)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [viewer])
-  return range
+function textOf(lines: readonly EventLine[]): string {
+  return lines.map(({ text }) => `${text}\n`).join('')
+}
+
+function cursorOn({ line, anchor }: Cursor, number: number): 'on' | 'among' | undefined {
+  if (number === line) return 'on'
+  return number >= Math.min(line, anchor) && number <= Math.max(line, anchor) ? 'among' : undefined
 }
 
 /** Why a line is not made from its text. */
@@ -108,34 +194,55 @@ const GAP_TEXTS = {
   changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
 } as const
 
-const EventRow = memo(function EventRow({
-  line,
-  isSelected,
-}: {
+interface RowProps {
   readonly line: EventLine
+  readonly number: number
+  readonly total: number
   readonly isSelected: boolean
-}) {
-  const viewer = useViewer()
-  const format = useTimeFormat()
-  const open = (): void => {
-    if (line.process !== '') void viewer.goTo(line.process)
-  }
-  return (
-    <div
-      role="listitem"
-      className={isSelected ? 'event-row selected' : 'event-row'}
-      style={{ height: LINE_PX }}
-      onClick={open}
-    >
-      <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, format).clock}</span>
-      <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
-      <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
-      {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
-      {line.gap !== undefined && (
-        <span className="event-gap" title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}>
-          {GAP_TEXTS[line.gap].mark}
-        </span>
-      )}
-    </div>
-  )
-})
+  readonly cursor: 'on' | 'among' | undefined
+  readonly onChoose: (isExtending: boolean) => void
+}
+
+const EventRow = memo(
+  function EventRow({ line, number, total, isSelected, cursor, onChoose }: RowProps) {
+    const format = useTimeFormat()
+    const classes = ['event-row', isSelected ? 'selected' : '', cursor === undefined ? '' : `cursor-${cursor}`]
+    return (
+      <div
+        id={`event-${number}`}
+        role="option"
+        aria-selected={isSelected}
+        aria-posinset={number + 1}
+        aria-setsize={total}
+        className={classes.filter(Boolean).join(' ')}
+        style={{ height: LINE_PX }}
+        onClick={(event) => {
+          // text that was marked with the pointer is to be copied
+          if (event.shiftKey || (getSelection()?.isCollapsed ?? true)) onChoose(event.shiftKey)
+        }}
+        onMouseDown={(event) => {
+          if (event.shiftKey) event.preventDefault()
+        }}
+      >
+        <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, format).clock}</span>
+        <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
+        <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
+        {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
+        {line.gap !== undefined && (
+          <span
+            className="event-gap"
+            title={`${GAP_TEXTS[line.gap].title} This line is made from what the store keeps.`}
+          >
+            {GAP_TEXTS[line.gap].mark}
+          </span>
+        )}
+      </div>
+    )
+  },
+  (a, b) =>
+    a.line === b.line &&
+    a.number === b.number &&
+    a.total === b.total &&
+    a.isSelected === b.isSelected &&
+    a.cursor === b.cursor,
+)

@@ -1,20 +1,27 @@
-import { useState } from 'react'
+import { ChevronDown, ChevronUp, Search, WrapText } from 'lucide-react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { assertNever } from '../../base/assert'
 import { formatCount, formatPart } from '../../base/format'
 import { formatClock } from '../../base/time-format'
 import { isReading } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
-import { JsonText } from '../shared/JsonText'
 import type { RawGapOfEvent } from '../../worker/protocol'
+import { findHits, jsonBlocks } from './json-blocks'
+import { JsonText } from './JsonText'
 import { useRawText } from './use-raw-text'
 
+interface Props {
+  /** Event that was chosen here or in the events list; -1 for the first one of the selected process. */
+  readonly chosen: number
+  readonly onChoose: (event: number) => void
+}
+
 /** The raw JSON of each event of the selected process, read from the file when it is looked at. */
-export function RawEvents() {
+export function RawEvents({ chosen, onChoose }: Props) {
   const viewer = useViewer()
   const details = useStoreValue(viewer.details.store, (state) => state.answer)
   const format = useTimeFormat()
-  const [chosen, setChosen] = useState(-1)
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)
   const raw = useRawText(event?.event)
@@ -28,26 +35,110 @@ export function RawEvents() {
       <ul className="raw-events" aria-label={formatCount(details.eventCount, 'event')}>
         {events.map((other) => (
           <li key={other.event}>
-            <button aria-pressed={other.event === event.event} onClick={() => setChosen(other.event)}>
+            <button aria-pressed={other.event === event.event} onClick={() => onChoose(other.event)}>
               <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, format).clock}</span>{' '}
               {other.wireName.replace('process_', '')} {other.detail}
             </button>
           </li>
         ))}
-      </ul>
-      <div className="raw-text">
-        {raw === undefined ? (
-          <p className="muted">Reading…</p>
-        ) : 'gap' in raw ? (
-          <RawGapText {...raw} />
-        ) : (
-          <>
-            <CopyButton className="button small raw-copy" text={() => raw.text}>
-              Copy JSON
-            </CopyButton>
-            <JsonText text={raw.text} />
-          </>
+        {details.eventCount > events.length && (
+          <li className="muted raw-more">and {(details.eventCount - events.length).toLocaleString('en')} more</li>
         )}
+      </ul>
+      {raw === undefined ? (
+        <div className="raw-text">
+          <p className="muted">Reading…</p>
+        </div>
+      ) : 'gap' in raw ? (
+        <div className="raw-text">
+          <RawGapText {...raw} />
+        </div>
+      ) : (
+        <SearchableJson text={raw.text} />
+      )}
+    </div>
+  )
+}
+
+/** JSON with a search box: Enter goes to the next hit, with shift to the previous one. */
+function SearchableJson({ text }: { readonly text: string }) {
+  const box = useRef<HTMLInputElement>(null)
+  const [wanted, setWanted] = useState('')
+  const [isWrapped, setWrapped] = useState(true)
+  const json = useMemo(() => jsonBlocks(text), [text])
+  const searched = useDeferredValue(wanted)
+  const hits = useMemo(() => findHits(json.blocks, searched), [json, searched])
+  const [at, setAt] = useState(0)
+  const current = hits.length === 0 ? -1 : ((at % hits.length) + hits.length) % hits.length
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return
+    event.preventDefault()
+    box.current?.select()
+  }
+  const onBoxKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter') setAt(current + (event.shiftKey ? -1 : 1))
+    else if (event.key === 'Escape') setWanted('')
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div className="raw-pane" onKeyDown={onKeyDown}>
+      <div className="raw-tools" role="search">
+        <label className="raw-search">
+          <Search size={13} aria-hidden="true" />
+          <input
+            ref={box}
+            value={wanted}
+            placeholder="search this event"
+            aria-label="Search this event"
+            spellCheck={false}
+            onChange={(event) => {
+              setWanted(event.target.value)
+              setAt(0)
+            }}
+            onKeyDown={onBoxKeyDown}
+          />
+          <span role="status" className="raw-hits">
+            {wanted === ''
+              ? ''
+              : hits.length === 0
+                ? 'not found'
+                : `${(current + 1).toLocaleString('en')} of ${hits.length.toLocaleString('en')}`}
+          </span>
+        </label>
+        <button
+          className="icon-button small"
+          aria-label="Previous hit"
+          disabled={hits.length === 0}
+          onClick={() => setAt(current - 1)}
+        >
+          <ChevronUp size={14} />
+        </button>
+        <button
+          className="icon-button small"
+          aria-label="Next hit"
+          disabled={hits.length === 0}
+          onClick={() => setAt(current + 1)}
+        >
+          <ChevronDown size={14} />
+        </button>
+        <span className="spring" />
+        <button
+          className="icon-button small"
+          aria-label="Wrap lines"
+          title="Wrap lines"
+          aria-pressed={isWrapped}
+          onClick={() => setWrapped(!isWrapped)}
+        >
+          <WrapText size={14} />
+        </button>
+        <CopyButton className="button small" text={() => text}>
+          Copy JSON
+        </CopyButton>
+      </div>
+      <div className="raw-text" tabIndex={0} role="group" aria-label="Raw JSON">
+        <JsonText json={json} hits={hits} current={current} isWrapped={isWrapped} />
       </div>
     </div>
   )

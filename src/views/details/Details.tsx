@@ -1,5 +1,4 @@
 import { X } from 'lucide-react'
-import { OUTCOME } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
 import { formatClock, formatTime } from '../../base/time-format'
@@ -7,17 +6,9 @@ import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
+import { OUTCOME_CLASSES } from '../shared/outcome-classes'
 import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
 import { Lineage } from './Lineage'
-
-const OUTCOME_CLASSES: Readonly<Record<number, string>> = {
-  [OUTCOME.exit0]: 'exit0',
-  [OUTCOME.nonzero]: 'nonzero',
-  [OUTCOME.attention]: 'attention',
-  [OUTCOME.running]: 'running',
-  [OUTCOME.replaced]: 'replaced',
-  [OUTCOME.unknown]: 'unknown',
-}
 
 /** Everything that is known of the selected process. */
 export function Details() {
@@ -104,28 +95,32 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         </>
       )}
 
-      <h3>
-        Children {details.childCount}{' '}
-        <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
-      </h3>
-      <ul className="related">
-        {details.children.map((child) => (
-          <Child key={child.key} child={child} />
-        ))}
-        {details.childCount > details.children.length && (
-          <li className="muted">and {details.childCount - details.children.length} more</li>
-        )}
-      </ul>
+      {details.childCount > 0 && (
+        <>
+          <h3>
+            Children {details.childCount.toLocaleString('en')}{' '}
+            <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
+          </h3>
+          <ul className="related">
+            {details.children.map((child) => (
+              <Child key={child.key} child={child} />
+            ))}
+            <More count={details.childCount - details.children.length} />
+          </ul>
+        </>
+      )}
 
-      <h3>Activity {details.activityCount}</h3>
-      <ul className="related">
-        {details.activity.map((event) => (
-          <Activity key={event.event} event={event} />
-        ))}
-        {details.activityCount > details.activity.length && (
-          <li className="muted">and {details.activityCount - details.activity.length} more</li>
-        )}
-      </ul>
+      {details.activityCount > 0 && (
+        <>
+          <h3>Activity {details.activityCount.toLocaleString('en')}</h3>
+          <ul className="related">
+            {details.activity.map((event) => (
+              <Activity key={event.event} event={event} />
+            ))}
+            <More count={details.activityCount - details.activity.length} />
+          </ul>
+        </>
+      )}
 
       <div className="actions">
         <button className="button" onClick={() => void viewer.fit(details.key, 'subtree')}>
@@ -193,6 +188,11 @@ function Fields({
       ))}
     </dl>
   )
+}
+
+/** That a list is longer than what is shown of it. */
+function More({ count }: { readonly count: number }) {
+  return count > 0 && <li className="muted">and {count.toLocaleString('en')} more</li>
 }
 
 function Child({ child }: { readonly child: RelatedProcess }) {

@@ -1,13 +1,18 @@
 import type { LineageStep, ProcessDetails } from '../../derive/process-details'
 import { useViewer } from '../../state/viewer-context'
 
+const INDENT_PX = 12
+const ELBOW_PX = 4
+/** Deeper steps are not indented more: the pane is narrow. */
+const MOST_INDENTED = 14
+
 /** The chain of ancestors down to the process, each a click away. */
 export function Lineage({ details }: { readonly details: ProcessDetails }) {
   const { lineage } = details
   return (
     <ol className="lineage">
       {lineage.map((step, i) => (
-        <li key={step.key} style={{ paddingLeft: i * 12 }}>
+        <li key={step.key} style={{ paddingLeft: Math.min(i, MOST_INDENTED) * INDENT_PX + (i === 0 ? 0 : ELBOW_PX) }}>
           <Step step={step} isFirst={i === 0} isLast={i === lineage.length - 1} />
         </li>
       ))}

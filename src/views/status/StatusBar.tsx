@@ -3,6 +3,7 @@ import { formatDuration } from '../../base/time'
 import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
+import { useGaps } from '../timeline/use-gaps'
 import { Quality } from './Quality'
 
 const LEGEND = [
@@ -17,6 +18,7 @@ const LEGEND = [
 export function StatusBar() {
   const summary = useSession((state) => state.summary)
   const sources = useSession((state) => state.sources)
+  const gaps = useGaps()
   const lag = sources.find((source) => source.kind === 'feed')?.feed
   return (
     <footer className="status" aria-label="Status">
@@ -27,6 +29,12 @@ export function StatusBar() {
             {label}
           </li>
         ))}
+        {gaps.length > 0 && (
+          <li title={[...new Set(gaps.map(({ text }) => text))].slice(0, 8).join('\n')}>
+            <span className="swatch gap" aria-hidden="true" />
+            data missing
+          </li>
+        )}
       </ul>
       {summary !== undefined && (
         <>

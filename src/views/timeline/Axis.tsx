@@ -1,17 +1,19 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, type RefObject } from 'react'
 import { axisBase, ticksOf } from '../../render/axis-ticks'
 import { drawAxis } from '../../render/draw-axis'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
 import { useViewer } from '../../state/viewer-context'
 import { CursorTime } from './CursorTime'
+import { AxisBand } from './RangeBand'
+import { dragRange } from './range-drag'
 import { useCanvas } from './use-canvas'
 
 /** In the packed layout the switch of layouts stands over the begin of the axis. */
 const HEAD_PX = 140
 
-/** The time axis of the visible range. */
-export function Axis() {
+/** The time axis of the visible range; dragging over it selects a range. */
+export function Axis({ spans }: { readonly spans: RefObject<HTMLElement | null> }) {
   const viewer = useViewer()
   const sources = useMemo(() => [viewer.viewport, viewer.view], [viewer])
   const draw = useCallback(
@@ -27,9 +29,17 @@ export function Axis() {
   )
   const canvas = useCanvas(sources, draw)
   return (
-    <div className="axis">
+    <div
+      className="axis"
+      title="Drag to select a range"
+      onPointerDown={(event) => {
+        const box = spans.current?.getBoundingClientRect()
+        if (box !== undefined) dragRange(viewer, event, box)
+      }}
+    >
       <canvas ref={canvas} aria-hidden="true" />
       <CursorTime />
+      <AxisBand />
     </div>
   )
 }

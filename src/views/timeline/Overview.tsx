@@ -1,13 +1,19 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { formatClock } from '../../base/time-format'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { formatCount } from '../../base/format'
+import { addNs, formatDuration, offsetNs, type Instant } from '../../base/time'
+import { formatClock, type TimeFormat } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
-import { drawOverview } from '../../render/draw-overview'
+import type { Overview as OverviewData } from '../../derive/overview'
+import { drawOverview, type Stretch } from '../../render/draw-overview'
+import { bucketTimes, busiestBucket, totalOf } from '../../render/overview-buckets'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
 import type { Viewer } from '../../state/viewer'
-import { useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
-import { panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
+import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
+import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
+import { OverviewTip } from './OverviewTip'
 import { useCanvas } from './use-canvas'
+import { gapsOf, useGaps, type MissingData } from './use-gaps'
 
 /** Distance from an edge of the brush in which a press takes hold of it. */
 const GRIP_PX = 7
@@ -19,7 +25,10 @@ export function Overview() {
   const format = useTimeFormat()
   const range = useStoreValue(viewer.viewport, (state) => state.range)
   const brush = useRef<HTMLDivElement>(null)
-  const sources = useMemo(() => [viewer.viewport, viewer.session], [viewer])
+  const overview = useSession((state) => state.summary?.overview)
+  const gaps = useGaps()
+  const [tip, setTip] = useState<{ readonly bucket: number; readonly x: number; readonly y: number }>()
+  const sources = useMemo(() => [viewer.viewport, viewer.session, rangeChanges(viewer)], [viewer])
 
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
@@ -27,17 +36,16 @@ export function Overview() {
       const scale = wholeScale(viewer, widthPx)
       const shown = viewer.viewport.getState().range
       if (overview === undefined || scale === undefined || shown === undefined) return
-      const from = scale.xOf(overview.range.from)
-      const to = Math.max(from + overview.bucketCount, scale.xOf(overview.range.to))
-      const xOfBucket = (bucket: number): number => from + (bucket / overview.bucketCount) * (to - from)
-      drawOverview(
-        context,
-        overview,
-        { left: scale.xOf(shown.from), right: scale.xOf(shown.to) },
-        theme,
-        xOfBucket,
-        heightPx,
-      )
+      const { left, right } = barsOf(overview, scale)
+      const xOfBucket = (bucket: number): number => left + (bucket / overview.bucketCount) * (right - left)
+      const stretchOf = (range: TimeRange): Stretch => ({ left: scale.xOf(range.from), right: scale.xOf(range.to) })
+      const selected = viewer.selectedRange.getState().range
+      const parts = {
+        visible: stretchOf(shown),
+        gaps: gapsOf(viewer.session.getState()).map(({ range: gap }) => stretchOf(gap)),
+        selected: selected && stretchOf(selected),
+      }
+      drawOverview(context, overview, parts, theme, xOfBucket, heightPx)
     },
     [viewer],
   )
@@ -71,16 +79,32 @@ export function Overview() {
       className="overview"
       onPointerDown={(event) => startBrush(viewer, event)}
       onDoubleClick={() => showWhole(viewer.viewport)}
+      onPointerMove={({ buttons, clientX, clientY, currentTarget }) => {
+        const box = currentTarget.getBoundingClientRect()
+        const bucket = buttons === 0 ? bucketAt(viewer, overview, clientX - box.left, box.width) : -1
+        setTip(bucket < 0 ? undefined : { bucket, x: clientX, y: clientY })
+      }}
+      onPointerLeave={() => setTip(undefined)}
     >
       <canvas ref={canvas} aria-hidden="true" />
+      {overview !== undefined && <Scale overview={overview} />}
+      {overview !== undefined && (
+        <p className="visually-hidden" id="overview-description">
+          {describe(overview, gaps, format)} The arrow keys move the visible range, with shift they make it wider or
+          narrower; Home and End go to the begin and the end of the log, Enter shows the whole log.
+        </p>
+      )}
       <div
         className="brush"
         ref={brush}
         role="slider"
         tabIndex={0}
         aria-label="Visible range"
+        aria-describedby="overview-description"
+        aria-valuemin={0}
+        aria-valuemax={100}
         aria-valuetext={range && `${formatClock(range.from, format).clock} to ${formatClock(range.to, format).clock}`}
-        aria-valuenow={range?.from.sec ?? 0}
+        aria-valuenow={Math.round(placeOf(viewer) * 100)}
         onKeyDown={(event) => {
           if (moveBrush(viewer, event.key, event.shiftKey)) event.preventDefault()
         }}
@@ -88,6 +112,7 @@ export function Overview() {
         <span className="grip" />
         <span className="grip" />
       </div>
+      {tip !== undefined && overview !== undefined && <OverviewTip overview={overview} gaps={gaps} {...tip} />}
     </div>
   )
 }
@@ -97,10 +122,88 @@ function wholeScale(viewer: Viewer, widthPx: number): TimeScale | undefined {
   return wholeRange && new TimeScale(wholeRange, widthPx)
 }
 
-/** Arrows move the brush, with shift they widen and narrow it. */
+/** Says when another range is selected, and not when the pointer moves, which is in the same store. */
+function rangeChanges({ selectedRange }: Viewer): { subscribe(listener: () => void): () => void } {
+  return {
+    subscribe: (listener) =>
+      selectedRange.subscribe((state, before) => {
+        if (state.range !== before.range) listener()
+      }),
+  }
+}
+
+/** Pixels from the first bar to the last one. Bars are at least a pixel wide. */
+function barsOf(overview: OverviewData, scale: TimeScale): Stretch {
+  const left = scale.xOf(overview.range.from)
+  return { left, right: Math.max(left + overview.bucketCount, scale.xOf(overview.range.to)) }
+}
+
+/** The bar at pixel `x`, -1 beside them. */
+function bucketAt(viewer: Viewer, overview: OverviewData | undefined, x: number, widthPx: number): number {
+  const scale = wholeScale(viewer, widthPx)
+  if (overview === undefined || scale === undefined) return -1
+  const { left, right } = barsOf(overview, scale)
+  const bucket = Math.floor(((x - left) / (right - left)) * overview.bucketCount)
+  return bucket < 0 || bucket >= overview.bucketCount ? -1 : bucket
+}
+
+/** What the tallest bar stands for. */
+function Scale({ overview }: { readonly overview: OverviewData }) {
+  const busiest = busiestBucket(overview)
+  if (busiest < 0) return null
+  const { from, to } = bucketTimes(overview, busiest)
+  const rounded = Number(offsetNs(to.sec, to.ns, from).toPrecision(2))
+  return (
+    <span className="overview-scale" aria-hidden="true">
+      most: {totalOf(overview, busiest).toLocaleString('en')} in {formatDuration(rounded)}
+    </span>
+  )
+}
+
+/** The overview in words. */
+function describe(overview: OverviewData, gaps: readonly MissingData[], format: TimeFormat): string {
+  const { range, bucketCount, before } = overview
+  const busiest = busiestBucket(overview)
+  let total = 0
+  for (let bucket = 0; bucket < bucketCount; bucket++) total += totalOf(overview, bucket)
+  const clock = (time: Instant): string => formatClock(time, format).clock
+  return [
+    `${formatCount(total, 'event')} from ${clock(range.from)} to ${clock(range.to)}.`,
+    before > 0 ? `${formatCount(before, 'event')} before that.` : '',
+    busiest < 0
+      ? ''
+      : `Most at ${clock(bucketTimes(overview, busiest).from)}: ${formatCount(totalOf(overview, busiest), 'event')}.`,
+    gaps.length === 0
+      ? ''
+      : `Data is missing in ${formatCount(gaps.length, 'time')}, first at ${clock(gaps[0].range.from)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** Where the middle of the visible range is in the whole log, from 0 to 1. */
+function placeOf(viewer: Viewer): number {
+  const { range, wholeRange } = viewer.viewport.getState()
+  if (range === undefined || wholeRange === undefined) return 0
+  const middle = offsetNs(range.from.sec, range.from.ns, wholeRange.from) + lengthOf(range) / 2
+  return Math.min(1, Math.max(0, middle / lengthOf(wholeRange)))
+}
+
+/** Arrows move the brush, with shift they widen and narrow it; Home and End bring it to an end of the log. */
 function moveBrush(viewer: Viewer, key: string, isResize: boolean): boolean {
-  const { range } = viewer.viewport.getState()
-  if (range === undefined || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return false
+  const { range, wholeRange } = viewer.viewport.getState()
+  if (range === undefined || wholeRange === undefined) return false
+  if (key === 'Enter') {
+    showWhole(viewer.viewport)
+    return true
+  }
+  if (key === 'Home' || key === 'End') {
+    const length = lengthOf(range)
+    const from = key === 'Home' ? wholeRange.from : addNs(wholeRange.to, -length)
+    setRange(viewer.viewport, { from, to: addNs(from, length) })
+    return true
+  }
+  if (key !== 'ArrowLeft' && key !== 'ArrowRight') return false
   const sign = key === 'ArrowLeft' ? -1 : 1
   setRange(viewer.viewport, isResize ? zoomRange(range, 1 + sign * KEY_STEP, 0.5) : panRange(range, sign * KEY_STEP))
   return true

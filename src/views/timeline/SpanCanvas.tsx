@@ -16,6 +16,7 @@ import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { startDrag } from './drag-pan'
+import { dragRange, timeAtPoint } from './range-drag'
 import { SpanTooltip } from './SpanTooltip'
 import { useCanvas } from './use-canvas'
 
@@ -81,11 +82,13 @@ export function SpanCanvas() {
     const found = hitAt(viewer, x, event.clientY - box.top)
     viewer.cursor.setState({ kind: 'pointer', x }, true)
     hover.setState({ row: found?.listRow ?? -1 })
+    viewer.selectedRange.setState({ pointerTime: timeAtPoint(viewer, box, event) })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
     if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
+    viewer.selectedRange.setState({ pointerTime: undefined })
     setTip(undefined)
   }
 
@@ -99,7 +102,10 @@ export function SpanCanvas() {
         onPointerLeave={onPointerLeave}
         onPointerDown={(event) => {
           dragged.current = false
-          if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
+          if (event.shiftKey) {
+            dragged.current = true
+            dragRange(viewer, event, event.currentTarget.getBoundingClientRect())
+          } else if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
         }}
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)

@@ -3,6 +3,7 @@ import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
 import { usePreferences, useView, useViewer } from '../../state/viewer-context'
 import { Axis } from './Axis'
 import { Overview } from './Overview'
+import { RangeBand } from './RangeBand'
 import { RowLabels } from './RowLabels'
 import { LayoutSwitch } from './LayoutSwitch'
 import { PackedCanvas } from './PackedCanvas'
@@ -52,7 +53,7 @@ export function Timeline() {
             </>
           )}
         </div>
-        <Axis />
+        <Axis spans={spans} />
       </div>
       <div className="timeline-body" ref={body}>
         {!isPacked && (
@@ -63,6 +64,7 @@ export function Timeline() {
         )}
         <div className="spans" ref={spans}>
           {isPacked ? <PackedCanvas /> : <SpanCanvas />}
+          <RangeBand spans={spans} />
         </div>
         {isPacked ? <PackedScrollbar /> : <RowScrollbar />}
       </div>
