@@ -44,7 +44,8 @@ interface Derived {
 
 interface View {
   readonly matches: Matches | undefined
-  readonly rows: VisibleRows
+  /** Rows of the tree; made when they are asked for, as the packed layout has none. */
+  rows: VisibleRows | undefined
 }
 
 /**
@@ -147,10 +148,13 @@ export class StoreSession {
     return this.summary()
   }
 
-  setView(params: ViewParams): void {
+  /** True when the summary is another one, too: it does not depend on what is collapsed. */
+  setView(params: ViewParams): boolean {
+    const isFilterChanged = params.filterText !== this.params.filterText
     this.params = params
-    this.eventSelection = undefined
-    if (this.derived !== undefined) this.updateView(this.derived)
+    if (isFilterChanged) this.eventSelection = undefined
+    if (this.derived !== undefined) this.updateView(this.derived, isFilterChanged ? undefined : this.view)
+    return isFilterChanged
   }
 
   summary(): Summary {
@@ -158,14 +162,19 @@ export class StoreSession {
     return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
   }
 
-  private updateView({ resolved }: Derived): void {
-    const matches = matchText(this.store, resolved, this.params.filterText)
-    const rows = deriveVisibleRows(resolved, {
+  /** `before` is the view of the same filter and the same store, if there is one. */
+  private updateView({ resolved }: Derived, before?: View): void {
+    const matches = before === undefined ? matchText(this.store, resolved, this.params.filterText) : before.matches
+    this.view = { matches, rows: undefined }
+  }
+
+  private rowsOf(view: View, { resolved }: Derived): VisibleRows {
+    view.rows ??= deriveVisibleRows(resolved, {
       collapsedGroups: new Set(this.params.collapsedGroups),
       collapsedProcesses: new Set(this.params.collapsedProcesses.map((key) => this.rowOf(key))),
-      matches,
+      matches: view.matches,
     })
-    this.view = { matches, rows }
+    return view.rows
   }
 
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
@@ -183,7 +192,7 @@ export class StoreSession {
     const source = {
       store: this.store,
       resolved,
-      rows: this.view.rows,
+      rows: this.rowsOf(this.view, this.derived),
       matches: this.view.matches,
       activity,
       gaps,
@@ -359,9 +368,9 @@ export class StoreSession {
   locateGroup(key: string): number {
     if (this.derived === undefined || this.view === undefined) return -1
     const group = this.derived.resolved.groups.groups.findIndex((other) => other.key === key)
-    const { kind, id } = this.view.rows.columns
-    for (let row = 0; row < this.view.rows.length; row++)
-      if (id[row] === group && kind[row] !== ROW_KIND.process) return row
+    const rows = this.rowsOf(this.view, this.derived)
+    const { kind, id } = rows.columns
+    for (let row = 0; row < rows.length; row++) if (id[row] === group && kind[row] !== ROW_KIND.process) return row
     return -1
   }
 
