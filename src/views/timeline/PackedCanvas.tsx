@@ -228,9 +228,9 @@ function toggleSelected(viewer: Viewer): boolean {
   const { answer: frame } = viewer.packedFrames.store.getState()
   const { focusedKey } = viewer.view.getState()
   const top = frame?.selected?.topPx ?? NaN
-  const section = frame?.sections.find(
-    ({ key, topPx, heightPx }) => key === focusedKey || (top >= topPx && top < topPx + heightPx),
-  )
+  const section =
+    frame?.sections.find(({ key }) => key === focusedKey) ??
+    frame?.sections.find(({ topPx, heightPx }) => top >= topPx && top < topPx + heightPx)
   if (section !== undefined) viewer.toggle(section.key, false)
   return section !== undefined
 }
