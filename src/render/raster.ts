@@ -11,7 +11,7 @@ import type { CanvasTheme } from './theme'
 const SHADES = 16
 /** From so many doublings on a pixel is as opaque as can be, and nears the colour of text instead. */
 const OPAQUE_SHADE = 3
-const LEAST_ALPHA = 0.72
+const LEAST_ALPHA = 0.8
 const DIM_ALPHA = 0.18
 const MOST_INK = 0.45
 
