@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { generateClusterLog } from '../src/testing/cluster-log'
 
-const FIGURES = [
+const INGEST_FIGURES = [
   'bytes',
   'events',
   'processes',
@@ -44,10 +44,49 @@ test('the ingest bench prints every figure of a load, in one line', async () => 
     ])
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     const figures = JSON.parse(stdout) as Record<string, unknown>
-    for (const name of FIGURES) expect.soft(figures[name], name).toEqual(expect.any(Number))
+    for (const name of INGEST_FIGURES) expect.soft(figures[name], name).toEqual(expect.any(Number))
     const events = Object.values(truth.events).reduce((sum, count) => sum + count, 0)
     expect(figures).toMatchObject({ events, rounds: 1, logBytes: Buffer.byteLength(log) })
   } finally {
     rmSync(folder, { recursive: true })
+  }
+})
+
+const DRAW_FIGURES = [
+  'panMedianMs',
+  'panP95Ms',
+  'zoomMedianMs',
+  'zoomP95Ms',
+  'scrollP95Ms',
+  'frameRequestP95Ms',
+  'toggleMs',
+  'longestMainTaskMs',
+]
+
+test('the draw bench prints every figure of both layouts, in one line', async () => {
+  test.setTimeout(120_000)
+  const file = join(tmpdir(), 'treeline-draw-400-3.ndjson')
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      'src/cli/run.mjs',
+      'bench',
+      'draw',
+      '--seed',
+      '3',
+      '400',
+    ])
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    const figures = JSON.parse(stdout) as Record<string, number> & Record<'tree' | 'narrow', Record<string, number>>
+    expect(figures['processes']).toBeGreaterThan(300)
+    for (const name of DRAW_FIGURES) {
+      expect.soft(figures[name], name).toEqual(expect.any(Number))
+      expect.soft(figures.tree[name], `tree ${name}`).toEqual(expect.any(Number))
+      expect.soft(figures.narrow[name], `narrow ${name}`).toEqual(expect.any(Number))
+    }
+    expect(figures['panMedianMs']).toBeGreaterThan(0)
+    expect(figures['frameRequestP95Ms']).toBeGreaterThan(0)
+    expect(figures['toggleMs']).toBeGreaterThan(0)
+  } finally {
+    rmSync(file, { force: true })
   }
 })

@@ -10,14 +10,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { serve } from '../cli/serve.mjs'
-import type { Report } from './page/report'
 import { buildPageScripts } from './page-scripts'
 
 const PREFIX = '/__bench/'
 
 export class BenchServer {
   readonly url: string
-  readonly report: Promise<Report>
+  /** What the page posts in the end. */
+  readonly report: Promise<unknown>
   private readonly exchange: Exchange
   private readonly stop: () => Promise<void>
 
@@ -52,6 +52,13 @@ export class BenchServer {
     return new URL(`${PREFIX}${name}`, this.url).href
   }
 
+  /** Text of a script of src/bench/page. */
+  scriptText(name: string): string {
+    const script = this.exchange.scripts.get(name)
+    if (script === undefined) throw new Error(`there is no script ${name}`)
+    return script
+  }
+
   /** Tells the page that nobody watches it any more. */
   detach(): void {
     this.exchange.detach()
@@ -63,15 +70,15 @@ export class BenchServer {
 }
 
 class Exchange {
-  readonly report: Promise<Report>
+  readonly report: Promise<unknown>
   readonly detach: () => void
-  private readonly scripts: ReadonlyMap<string, string>
+  readonly scripts: ReadonlyMap<string, string>
   private readonly detached: Promise<void>
-  private readonly end: { readonly resolve: (report: Report) => void; readonly reject: (error: Error) => void }
+  private readonly end: { readonly resolve: (report: unknown) => void; readonly reject: (error: Error) => void }
 
   constructor(scripts: ReadonlyMap<string, string>) {
     this.scripts = scripts
-    const { promise: report, ...end } = withResolvers<Report>()
+    const { promise: report, ...end } = withResolvers<unknown>()
     const { promise: detached, resolve: detach } = withResolvers<void>()
     this.report = report
     this.end = end
@@ -93,7 +100,7 @@ class Exchange {
 
   private take(name: string, body: string): void {
     if (name === 'progress') process.stderr.write(`${body}\n`)
-    else if (name === 'report') this.end.resolve(JSON.parse(body) as Report)
+    else if (name === 'report') this.end.resolve(JSON.parse(body))
     else this.end.reject(new Error(`the page says: ${name === 'problem' ? body : `no /__bench/${name}`}`))
   }
 }

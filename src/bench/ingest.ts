@@ -10,7 +10,8 @@ import { Chromium } from './chromium'
 import { drivePage } from './drive-page'
 import { figuresOf, type IngestFigures } from './figures'
 import { readLogSize } from './log-size'
-import { PAGE_SCRIPT } from './page-scripts'
+import type { Report } from './page/report'
+import { INGEST_SCRIPT } from './page-scripts'
 import { RendererMemory } from './renderer-memory'
 
 export async function benchIngest(file: string, rounds: number): Promise<IngestFigures> {
@@ -28,10 +29,18 @@ async function runIn(server: BenchServer, file: string, rounds: number, logBytes
   const browser = await Chromium.start()
   let memory: RendererMemory | undefined
   try {
-    await drivePage(browser.endpoint, server.url, server.scriptUrl(`${PAGE_SCRIPT}?rounds=${rounds}`), file)
+    await drivePage(browser.endpoint, {
+      pageUrl: server.url,
+      scriptUrl: server.scriptUrl(`${INGEST_SCRIPT}?rounds=${rounds}`),
+      file,
+    })
     memory = RendererMemory.watch(browser.pid)
     server.detach()
-    const report = await Promise.race([server.report, browser.crash, ...(memory ? [memory.crash] : [])])
+    const report = await Promise.race([
+      server.report as Promise<Report>,
+      browser.crash,
+      ...(memory ? [memory.crash] : []),
+    ])
     const { startAt, quietAt } = report.rounds[0].app
     return figuresOf(report, logBytes, {
       empty: memory?.between(report.emptyFromAt, report.emptyToAt) ?? [],

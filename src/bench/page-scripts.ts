@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { build, type Rollup } from 'vite'
 import { ROOT } from '../cli/repo.mjs'
 
-/** Name of the script to load into the page. */
-export const PAGE_SCRIPT = 'run.js'
+/** Names of the scripts to load into the page. */
+export const INGEST_SCRIPT = 'run.js'
+export const DRAW_SCRIPT = 'draw.js'
+/** To run before the page's own scripts. */
+export const METER_SCRIPT = 'main-thread-meter.js'
 
 /** The scripts by their paths. */
 export async function buildPageScripts(): Promise<ReadonlyMap<string, string>> {
@@ -19,7 +22,10 @@ export async function buildPageScripts(): Promise<ReadonlyMap<string, string>> {
       write: false,
       target: 'es2022',
       minify: false,
-      rolldownOptions: { input: join(ROOT, 'src/bench/page/run.ts'), output: { entryFileNames: PAGE_SCRIPT } },
+      rolldownOptions: {
+        input: ['run', 'draw', 'main-thread-meter'].map((name) => join(ROOT, `src/bench/page/${name}.ts`)),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
     },
   })) as Rollup.RollupOutput
   return new Map(

@@ -1,9 +1,10 @@
-/** `npm run -s bench -- NAME FILE`: one JSON line of figures, as ratios to baselines of the same run. */
+/** `npm run -s bench -- NAME …`: one JSON line of figures. */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
-       npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used`
+       npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
+       npm run -s bench -- draw [--seed N] PROCESSES  panning, zooming and scrolling a log of so many processes`
 const LEAST_ROUNDS = 5
 
 async function main(args: readonly string[]): Promise<number> {
@@ -21,31 +22,41 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-interface Options {
-  readonly name: 'ingest' | 'ingest-node'
-  readonly file: string
-  readonly rounds: number
-}
+type Options =
+  | { readonly name: 'ingest' | 'ingest-node'; readonly file: string; readonly rounds: number }
+  | { readonly name: 'draw'; readonly processes: number; readonly seed: number }
 
 /** What is asked for, or what is wrong with it. */
 function readOptions(args: readonly string[]): Options | string {
   let parsed
   try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { rounds: { type: 'string' } } })
+    const numbers = { rounds: { type: 'string' }, seed: { type: 'string' } } as const
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options: numbers })
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`
   }
-  const [name, file, ...more] = parsed.positionals
-  const rounds = Number(parsed.values.rounds ?? LEAST_ROUNDS)
-  if ((name !== 'ingest' && name !== 'ingest-node') || file === undefined || more.length > 0) return USAGE
-  if (!Number.isInteger(rounds) || rounds < 1) return `--rounds takes a number from 1, not ${parsed.values.rounds}`
-  return existsSync(file) ? { name, file, rounds } : `bench: cannot read ${file}`
+  const [name, subject, ...more] = parsed.positionals
+  if (subject === undefined || more.length > 0) return USAGE
+  const { rounds = String(LEAST_ROUNDS), seed = '1' } = parsed.values
+  if (!isCount(rounds)) return `--rounds takes a number from 1, not ${rounds}`
+  if (!isCount(seed)) return `--seed takes a number from 1, not ${seed}`
+  if (name === 'draw') {
+    if (!isCount(subject)) return `draw takes a number of processes, not ${subject}\n${USAGE}`
+    return { name, processes: Number(subject), seed: Number(seed) }
+  }
+  if (name !== 'ingest' && name !== 'ingest-node') return USAGE
+  return existsSync(subject) ? { name, file: subject, rounds: Number(rounds) } : `bench: cannot read ${subject}`
+}
+
+function isCount(text: string): boolean {
+  return /^[1-9]\d{0,8}$/.test(text)
 }
 
 /** Each bench is loaded when it is asked for: one needs a browser's driver and the other does not. */
-async function run({ name, file, rounds }: Options): Promise<object> {
-  if (name === 'ingest') return (await import('../bench/ingest')).benchIngest(file, rounds)
-  return (await import('../bench/ingest-node')).benchIngest(file)
+async function run(options: Options): Promise<object> {
+  if (options.name === 'draw') return (await import('../bench/draw')).benchDraw(options.processes, options.seed)
+  if (options.name === 'ingest') return (await import('../bench/ingest')).benchIngest(options.file, options.rounds)
+  return (await import('../bench/ingest-node')).benchIngest(options.file)
 }
 
 process.exitCode = await main(process.argv.slice(2))

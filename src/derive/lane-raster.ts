@@ -59,22 +59,26 @@ function rasterPlain(
   row: RasterRow,
   onWide: (span: SpanIdx) => void,
 ): void {
-  const { width, wideNs } = grid
+  const { width, wideNs, nsPerPx, fromNs: gridNs } = grid
   const laneEnd = starts[lane + 1]
-  const pixelOf = (ns: Nanoseconds): number => Math.floor((ns - grid.fromNs) / grid.nsPerPx)
-  let span = gallop(starts[lane], laneEnd, (i) => pixelOf(toNs[i]) >= 0)
+  let span = gallop(toNs, starts[lane], laneEnd, gridNs, 1)
+  let step = 1
   while (span < laneEnd) {
-    const start = pixelOf(fromNs[span])
+    const start = Math.floor((fromNs[span] - gridNs) / nsPerPx)
     if (start >= width) return
     const pixel = Math.max(0, start)
     // all but the last of the spans that begin in a pixel end in it, too; one from before the first pixel stands alone
-    const next = start < 0 ? span + 1 : gallop(span + 1, laneEnd, (i) => pixelOf(fromNs[i]) > pixel)
+    const next = start < 0 ? span + 1 : gallop(fromNs, span + 1, laneEnd, gridNs + (pixel + 1) * nsPerPx, step)
+    step = (next - span + 1) >> 1 // neighbouring pixels hold about as many
     const last = next - 1
     const isWide = toNs[last] - fromNs[last] >= wideNs
     if (isWide) onWide(last)
     const to = isWide ? last : next
     if (to > span) addToRow(row, pixel, pixel + 1, WORST_OF_MASK[maskOfSpans(masks, span, to)], to - span)
-    if (!isWide) addToRow(row, pixel + 1, Math.min(width, pixelOf(toNs[last]) + 1), outcomeOfMask(masks[0][last]), 1)
+    if (!isWide && toNs[last] >= gridNs + (pixel + 1) * nsPerPx) {
+      const end = Math.min(width, Math.floor((toNs[last] - gridNs) / nsPerPx) + 1)
+      addToRow(row, pixel + 1, end, outcomeOfMask(masks[0][last]), 1)
+    }
     span = next
   }
 }
@@ -90,39 +94,35 @@ function rasterOverlapping(
   const first = starts[lane]
   const laneEnd = starts[lane + 1]
   const { ends } = overlap
-  const pixelOf = (ns: Nanoseconds): number => Math.floor((ns - grid.fromNs) / grid.nsPerPx)
+  const { nsPerPx, fromNs: gridNs } = grid
   const reach = new Float64Array(OUTCOME_COUNT).fill(-Infinity)
-  const reachPixels = new Float64Array(OUTCOME_COUNT).fill(-Infinity)
   let begun = first
   let ended = 0
   for (let pixel = 0; pixel < grid.width; pixel++) {
-    const next = gallop(begun, laneEnd, (i) => pixelOf(fromNs[i]) > pixel)
-    if (next > begun) {
-      overlap.raiseReach(reach, begun - first, next - first)
-      for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++) reachPixels[outcome] = pixelOf(reach[outcome])
-      begun = next
-    }
-    ended = gallop(ended, ends.length, (i) => pixelOf(ends[i]) >= pixel)
+    const pixelNs = gridNs + pixel * nsPerPx
+    const next = gallop(fromNs, begun, laneEnd, pixelNs + nsPerPx, 1)
+    if (next > begun) overlap.raiseReach(reach, begun - first, next - first)
+    begun = next
+    ended = gallop(ends, ended, ends.length, pixelNs, 1)
     let worst = -1
     for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
-      if (reachPixels[outcome] >= pixel && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
+      if (reach[outcome] >= pixelNs && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
     if (worst >= 0) addToRow(row, pixel, pixel + 1, worst, begun - first - ended)
   }
 }
 
-/** As `bisect`, in steps that double: fast where the answer is near `from`. */
-function gallop(from: number, to: number, isAtOrAfter: (index: number) => boolean): number {
+/** The first index in [from, to) whose time is not before `ns`, else `to`: in steps that double, the first one `step`. */
+function gallop(times: Float64Array, from: number, to: number, ns: Nanoseconds, step: number): number {
   let low = from
-  let step = 1
-  while (low + step <= to && !isAtOrAfter(low + step - 1)) {
+  while (low + step <= to && times[low + step - 1] < ns) {
     low += step
     step *= 2
   }
   let high = Math.min(to, low + step - 1)
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (isAtOrAfter(middle)) high = middle
-    else low = middle + 1
+    if (times[middle] < ns) low = middle + 1
+    else high = middle
   }
   return low
 }

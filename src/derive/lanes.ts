@@ -13,7 +13,7 @@
  */
 import { OUTCOME } from '../codes/outcomes'
 import { END } from '../codes/spans'
-import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
 import { OverlapIndex, maskLevels, type MaskLevels } from './lane-pyramid'
@@ -64,8 +64,7 @@ export function deriveLanes(resolved: Resolved, range: TimeRange): Lanes {
   const { order, sections: members } = membersOf(resolved)
   const laneOf = new Int32Array(resolved.rowCount).fill(-1)
   const spans = sortByStart(resolved, order, members)
-  const starts = Float64Array.from(spans.order, (row) => startOf(resolved, row, origin))
-  const ends = Float64Array.from(spans.order, (row, i) => endOf(resolved, row, starts[i], origin))
+  const { starts, ends } = timesOf(resolved, spans.order, origin)
 
   const sections: LaneSection[] = []
   const isOverlapping: boolean[] = []
@@ -199,15 +198,22 @@ function sortByStart(
   return { order: from, starts }
 }
 
-function startOf({ lifetimes }: Resolved, row: ProcessIdx, origin: Instant): Nanoseconds {
-  return offsetNs(lifetimes.startSec[row], lifetimes.startNs[row], origin)
-}
-
-/** Infinity where no end is known. */
-function endOf({ lifetimes }: Resolved, row: ProcessIdx, startNs: Nanoseconds, origin: Instant): Nanoseconds {
-  const { endKind, endSec, endNs } = lifetimes
-  if (endKind[row] === END.open || endSec[row] === NO_TIME) return Infinity
-  return Math.max(startNs, offsetNs(endSec[row], endNs[row], origin))
+/** Starts and ends of the rows of `order`; an end that is not known is Infinity. */
+function timesOf(
+  { lifetimes: { startSec, startNs, endSec, endNs, endKind } }: Resolved,
+  order: Uint32Array,
+  origin: Instant,
+): { starts: Float64Array; ends: Float64Array } {
+  const starts = new Float64Array(order.length)
+  const ends = new Float64Array(order.length)
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]
+    const start = offsetNs(startSec[row], startNs[row], origin)
+    const isOpen = endKind[row] === END.open || endSec[row] === NO_TIME
+    starts[i] = start
+    ends[i] = isOpen ? Infinity : Math.max(start, offsetNs(endSec[row], endNs[row], origin))
+  }
+  return { starts, ends }
 }
 
 /** Gives the rows `order[from, to)` lanes from `firstLane` on; returns how many. */

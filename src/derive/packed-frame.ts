@@ -241,15 +241,18 @@ class PackedWriter {
     }
   }
 
+  /** Those that reach into the raster, in order of their begin. */
   gaps(): FrameGap[] {
     const { store, gaps } = this.source
-    return gaps.map(({ kind, node, from, to, text }) => ({
-      kind,
-      node: store.strings.get(node),
-      fromNs: offsetNs(from.sec, from.ns, this.origin),
-      toNs: offsetNs(to.sec, to.ns, this.origin),
-      text,
-    }))
+    const { fromNs: rasterNs, nsPerPx, width } = this.raster
+    const shown: FrameGap[] = []
+    for (const { kind, node, from, to, text } of gaps) {
+      const fromNs = offsetNs(from.sec, from.ns, this.origin)
+      const toNs = offsetNs(to.sec, to.ns, this.origin)
+      if (toNs >= rasterNs && fromNs <= rasterNs + width * nsPerPx)
+        shown.push({ kind, node: store.strings.get(node), fromNs, toNs, text })
+    }
+    return shown
   }
 
   whereIs(process: ProcessIdx): PackedFrame['selected'] {

@@ -5,11 +5,12 @@
  *   y = top in the list − scrollTop        x = frameNs / nsPerPx + shift
  */
 import { OUTCOME } from '../codes/outcomes'
+import { bisect } from '../base/bisect'
 import { HEADER_PX, LANE_PX } from '../codes/packed'
 import { END, START } from '../codes/spans'
-import { formatCount } from '../base/format'
 import type { PackedFrame, PackedSection } from '../derive/packed-frame'
-import type { RasterImage } from './raster'
+import { HeaderImages, NAME_LEFT_PX } from './header-images'
+import { RasterImage } from './raster'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
 import type { Tick } from './axis-ticks'
@@ -38,24 +39,28 @@ const LABEL_FONT_PX = 9.5
 const LABEL_PAD_PX = 5
 /** A name that is cut to fewer letters says nothing. */
 const LEAST_LETTERS = 3
-const HEADER_PAD_PX = 8
-const TWISTY_PX = 15
+
+/** What is kept from one animation frame to the next. */
+export class PackedImages {
+  readonly raster = new RasterImage()
+  readonly headers = new HeaderImages()
+}
 
 export function drawPacked(
   context: CanvasRenderingContext2D,
   frame: PackedFrame,
-  image: RasterImage,
+  images: PackedImages,
   view: PackedViewport,
   theme: CanvasTheme,
 ): void {
   const painter = new PackedPainter(context, frame, view, theme)
   painter.paintGrid()
   painter.paintGaps()
-  painter.paintRaster(image)
+  painter.paintRaster(images.raster)
   painter.paintSpans()
   painter.paintMarks()
   painter.paintOutlines()
-  painter.paintHeaders()
+  painter.paintHeaders(images.headers)
   painter.paintCursor()
 }
 
@@ -74,7 +79,7 @@ export function headerAt(frame: PackedFrame, scrollTop: number, y: number): Pack
 
 /** True where a click on a header opens or closes it. */
 export function isOnTwisty(x: number): boolean {
-  return x < HEADER_PAD_PX + TWISTY_PX
+  return x < NAME_LEFT_PX
 }
 
 class PackedPainter {
@@ -114,39 +119,52 @@ class PackedPainter {
   /** Hatched over all lanes of the node in which events are missing. */
   paintGaps(): void {
     const { frame, view, context } = this
-    for (const gap of frame.gaps) {
-      const left = Math.max(0, this.x(gap.fromNs))
-      const right = Math.min(view.widthPx, Math.max(this.x(gap.toNs), this.x(gap.fromNs) + MIN_SPAN_PX))
-      if (right <= left) continue
-      context.globalAlpha = 0.5
-      context.fillStyle = hatchFill(context, this.theme.gap, 10)
-      for (const { node, topPx, heightPx } of frame.sections) {
-        const y = topPx - view.scrollTop
-        if ((gap.node !== '' && node !== gap.node) || y > view.heightPx || y + heightPx < 0) continue
+    if (frame.gaps.length === 0) return
+    const bands = this.gapBands()
+    context.globalAlpha = 0.5
+    context.fillStyle = hatchFill(context, this.theme.gap, 10)
+    for (const { node, topPx, heightPx } of frame.sections) {
+      const y = topPx - view.scrollTop
+      if (y > view.heightPx || y + heightPx < 0) continue
+      for (const { left, right } of [...(bands.get(node) ?? []), ...(node === '' ? [] : (bands.get('') ?? []))])
         context.fillRect(left, y + HEADER_PX, right - left, heightPx - HEADER_PX)
-      }
-      context.globalAlpha = 1
     }
+    context.globalAlpha = 1
+  }
+
+  /** Bands in view by node; those that meet on screen are one. Gaps are in order of their begin. */
+  private gapBands(): Map<string, { left: number; right: number }[]> {
+    const bands = new Map<string, { left: number; right: number }[]>()
+    for (const { node, fromNs, toNs } of this.frame.gaps) {
+      const left = Math.max(0, this.x(fromNs))
+      const right = Math.min(this.view.widthPx, Math.max(this.x(toNs), this.x(fromNs) + MIN_SPAN_PX))
+      if (right <= left) continue
+      const known = bands.get(node)
+      const last = known?.at(-1)
+      if (last !== undefined && left <= last.right + 1) last.right = Math.max(last.right, right)
+      else if (known === undefined) bands.set(node, [{ left, right }])
+      else known.push({ left, right })
+    }
+    return bands
   }
 
   /** Each row of the image as high as a lane; only the part in view, as very large numbers draw wrongly. */
   paintRaster(image: RasterImage): void {
     const { frame, context, view, theme } = this
-    const { raster } = frame
-    const picture = image.of(raster, theme)
-    if (picture === undefined) return
+    const { raster, rowTops } = frame
+    const firstRow = bisect(0, rowTops.length, (row) => rowTops[row] + LANE_PX > view.scrollTop)
+    const lastRow = bisect(firstRow, rowTops.length, (row) => rowTops[row] >= view.scrollTop + view.heightPx)
     const left = this.x(raster.fromNs)
     const pixelWidth = raster.nsPerPx / view.scale.nsPerPx
     const from = Math.max(0, Math.floor(-left / pixelWidth))
     const to = Math.min(raster.width, Math.ceil((view.widthPx - left) / pixelWidth))
-    if (to <= from) return
+    if (to <= from || lastRow === firstRow) return
+    const picture = image.of(raster, theme, firstRow, lastRow)
     context.imageSmoothingEnabled = false
     const x = left + from * pixelWidth
     const width = (to - from) * pixelWidth
-    for (let row = 0; row < frame.rowTops.length; row++) {
-      const y = this.rowTop(row)
-      if (!Number.isNaN(y)) context.drawImage(picture, from, row, to - from, 1, x, y, width, SPAN_HEIGHT)
-    }
+    for (let row = firstRow; row < lastRow; row++)
+      context.drawImage(picture, from, row, to - from, 1, x, this.rowTop(row), width, SPAN_HEIGHT)
   }
 
   paintSpans(): void {
@@ -248,55 +266,15 @@ class PackedPainter {
     context.stroke()
   }
 
-  paintHeaders(): void {
-    const { frame, view } = this
+  paintHeaders(headers: HeaderImages): void {
+    const { frame, view, theme, context } = this
     for (const section of frame.sections) {
       const top = headerTop(section, view.scrollTop)
       if (top <= -HEADER_PX || top >= view.heightPx) continue
-      this.paintHeader(section, Math.round(top * view.pixelRatio) / view.pixelRatio)
+      const header = headers.of(section, section.key === view.focusedKey, theme, view.widthPx, view.pixelRatio)
+      const y = Math.round(top * view.pixelRatio) / view.pixelRatio
+      if (header !== undefined) context.drawImage(header, 0, y, view.widthPx, HEADER_PX)
     }
-  }
-
-  private paintHeader(section: PackedSection, top: number): void {
-    const { context, theme, view } = this
-    context.fillStyle = section.key === view.focusedKey ? theme.selectedRow : theme.groupRow
-    context.fillRect(0, top, view.widthPx, HEADER_PX - 1)
-    context.fillStyle = theme.line
-    context.fillRect(0, top + HEADER_PX - 1, view.widthPx, 1)
-    const middle = top + HEADER_PX / 2
-    context.textBaseline = 'middle'
-
-    context.font = `10px ${theme.sansFont}`
-    context.fillStyle = theme.mutedText
-    context.fillText(section.isCollapsed ? '▸' : '▾', HEADER_PAD_PX, middle)
-
-    context.font = `600 12px ${theme.sansFont}`
-    const nameLeft = HEADER_PAD_PX + TWISTY_PX
-    const nameRight = nameLeft + context.measureText(section.label).width
-    context.fillStyle = theme.text
-    context.fillText(section.label, nameLeft, middle)
-
-    context.font = `11px ${theme.monoFont}`
-    const letterPx = context.measureText('m').width
-    let right = view.widthPx - 10
-    const count =
-      section.matches < 0
-        ? formatCount(section.processes, 'process')
-        : `${section.matches.toLocaleString('en')} of ${formatCount(section.processes, 'process')}`
-    right -= count.length * letterPx
-    context.fillStyle = theme.mutedText
-    context.fillText(count, right, middle)
-    if (section.attention > 0) {
-      const attention = `${section.attention.toLocaleString('en')} !`
-      right -= (attention.length + 2) * letterPx
-      context.fillStyle = theme.attentionText
-      context.fillText(attention, right, middle)
-    }
-    const letters = Math.floor((right - 16 - (nameRight + 10)) / letterPx)
-    if (letters < 8) return
-    const { detail } = section
-    context.fillStyle = theme.mutedText
-    context.fillText(detail.length <= letters ? detail : `${detail.slice(0, letters - 1)}…`, nameRight + 10, middle)
   }
 
   paintCursor(): void {

@@ -11,7 +11,7 @@ import type { CanvasTheme } from './theme'
 const SHADES = 16
 /** From so many doublings on a pixel is as opaque as can be, and nears the colour of text instead. */
 const OPAQUE_SHADE = 3
-const LEAST_ALPHA = 0.72
+const LEAST_ALPHA = 0.8
 const DIM_ALPHA = 0.18
 const MOST_INK = 0.45
 
@@ -37,33 +37,50 @@ function makePalette(theme: CanvasTheme): Uint32Array {
 
 export class RasterImage {
   private readonly canvas = new OffscreenCanvas(1, 1)
+  private image = new ImageData(1, 1)
   private palette: { readonly theme: CanvasTheme; readonly colours: Uint32Array } | undefined
-  private painted: { readonly raster: Raster; readonly theme: CanvasTheme } | undefined
+  /** Rows of `raster` that are coloured: from `from` up to `to`. */
+  private painted: { readonly raster: Raster; readonly theme: CanvasTheme; from: number; to: number } | undefined
 
-  /** The image of a raster; undefined for one without rows. Made once for each raster and theme. */
-  of(raster: Raster, theme: CanvasTheme): OffscreenCanvas | undefined {
-    const { width, outcomes, counts } = raster
-    const rows = outcomes.length / width
-    if (rows === 0) return undefined
-    if (this.painted?.raster === raster && this.painted.theme === theme) return this.canvas
+  /**
+   * The image of a raster, of which the rows from `from` up to `to` are coloured: each row once for a raster and a theme,
+   * when it comes into view.
+   */
+  of(raster: Raster, theme: CanvasTheme, from: number, to: number): OffscreenCanvas {
     if (this.palette?.theme !== theme) this.palette = { theme, colours: makePalette(theme) }
-    const { colours } = this.palette
-    // setting a size, even the same one, empties a canvas
-    if (this.canvas.width !== width) this.canvas.width = width
-    if (this.canvas.height !== rows) this.canvas.height = rows
-    const context = this.canvas.getContext('2d')
-    if (context === null) return undefined
-    const image = new ImageData(width, rows)
-    const pixels = new Uint32Array(image.data.buffer)
+    if (this.painted?.raster !== raster || this.painted.theme !== theme) {
+      this.start(raster)
+      this.painted = { raster, theme, from, to: from }
+    }
+    const { painted } = this
+    this.paint(raster, this.palette.colours, from, Math.min(to, painted.from))
+    this.paint(raster, this.palette.colours, Math.max(from, painted.to), to)
+    painted.from = Math.min(painted.from, from)
+    painted.to = Math.max(painted.to, to)
+    return this.canvas
+  }
+
+  private start({ width, outcomes }: Raster): void {
+    const rows = Math.max(1, outcomes.length / width)
+    if (this.image.width === width && this.image.height === rows) return
+    this.image = new ImageData(width, rows)
+    this.canvas.width = width
+    this.canvas.height = rows
+  }
+
+  private paint({ width, outcomes, counts }: Raster, colours: Uint32Array, from: number, to: number): void {
+    if (to <= from) return
+    const pixels = new Uint32Array(this.image.data.buffer)
     const dimFrom = OUTCOME_COUNT * SHADES
-    for (let i = 0; i < pixels.length; i++) {
+    for (let i = from * width; i < to * width; i++) {
       const byte = outcomes[i]
-      if (byte === 0) continue
+      if (byte === 0) {
+        pixels[i] = 0
+        continue
+      }
       const shade = Math.min(SHADES - 1, 31 - Math.clz32(counts[i]))
       pixels[i] = colours[((byte & RASTER_DIM) === 0 ? 0 : dimFrom) + ((byte & RASTER_OUTCOME) - 1) * SHADES + shade]
     }
-    context.putImageData(image, 0, 0)
-    this.painted = { raster, theme }
-    return this.canvas
+    this.canvas.getContext('2d')?.putImageData(this.image, 0, 0, 0, from, width, to - from)
   }
 }

@@ -11,6 +11,7 @@ import type { ProcessKey } from '../derive/process-key'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
+import { isCovered } from './packed-cover'
 import { withoutSecret } from './link'
 import { NO_CURSOR, createCursor } from './cursor'
 import { nextFeedGaps } from './feed-gaps'
@@ -77,6 +78,8 @@ export class Viewer {
   private nextSource: SourceIdx = 0
   /** Selection of a link, to be brought into view once it is in the log. */
   private isRevealWanted = false
+  /** What was asked for last of the packed layout. */
+  private lastPacked: PackedRequest | undefined
   private readonly loads = new LoadQueue(MAX_LOADS)
   private readonly blobs = new Map<SourceIdx, Blob>()
   /** The store has no room for more. */
@@ -120,7 +123,7 @@ export class Viewer {
     this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
-    this.viewport.subscribe(() => this.requestFrame())
+    this.viewport.subscribe(() => this.requestFrame('moved'))
     this.followRange()
     this.view.subscribe((view, before) => this.onViewChange(view, before))
   }
@@ -305,6 +308,7 @@ export class Viewer {
     this.selectedRange.setState(NO_RANGE)
     this.frames.clear()
     this.packedFrames.clear()
+    this.lastPacked = undefined
   }
 
   // ── what is on screen ────────────────────────────────────────────────────────────────────────────────────────────
@@ -346,11 +350,12 @@ export class Viewer {
     })
   }
 
-  private requestFrame(): void {
+  /** `moved`: nothing but the viewport changed since the last request. */
+  private requestFrame(cause: 'moved' | 'changed' = 'changed'): void {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
     if (this.view.getState().layout === 'packed') {
-      this.requestPacked(range)
+      this.requestPacked(range, cause)
       return
     }
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
@@ -365,11 +370,14 @@ export class Viewer {
     })
   }
 
-  private requestPacked(range: TimeRange): void {
+  private requestPacked(range: TimeRange, cause: 'moved' | 'changed'): void {
     const { packedTop: topPx, widthPx, heightPx } = this.viewport.getState()
     const { selectedKey } = this.view.getState()
     const pixelRatio = globalThis.devicePixelRatio || 1
-    this.packedFrames.request({ topPx, heightPx, range, widthPx, pixelRatio, selectedKey })
+    const request = { topPx, heightPx, range, widthPx, pixelRatio, selectedKey }
+    if (cause === 'moved' && this.lastPacked !== undefined && isCovered(this.lastPacked, request)) return
+    this.lastPacked = request
+    this.packedFrames.request(request)
   }
 
   private requestDetails(): void {
@@ -444,6 +452,7 @@ export class Viewer {
   async goToGroup(key: string): Promise<boolean> {
     if (this.view.getState().layout === 'packed') {
       const top = await this.client.ask('packedTop', { key })
+      if (top >= 0) this.view.setState({ focusedKey: key })
       if (top >= 0) scrollPacked(this.viewport, top, this.packedFrames.store.getState().answer?.totalPx ?? 0)
       return top >= 0
     }

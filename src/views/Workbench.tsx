@@ -1,11 +1,11 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { safeStorage } from '../state/preferences'
-import { isSettled } from '../state/session'
-import { usePreferences, useSession, useStoreValue, useViewer } from '../state/viewer-context'
+import { usePreferences, useSession, useViewer } from '../state/viewer-context'
 import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
+import { useWorkbenchState } from './shared/use-workbench-state'
 import { StatusBar } from './status/StatusBar'
 import { EmptyLog } from './timeline/EmptyLog'
 import { Timeline } from './timeline/Timeline'
@@ -17,11 +17,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   const isPodsOpen = usePreferences((preferences) => preferences.isPodsOpen)
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
   const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
-  const isAllShown = useSession(isSettled)
   const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
-  const isTreePending = useStoreValue(viewer.frames.store, (state) => state.isPending)
-  const isPackedPending = useStoreValue(viewer.packedFrames.store, (state) => state.isPending)
-  const isPending = isTreePending || isPackedPending
   const columns = ['main', ...(isPodsOpen ? ['pods'] : []), ...(isDetailsOpen ? ['details'] : [])]
   const columnLayout = useDefaultLayout({ id: 'treeline.columns', panelIds: columns, storage: safeStorage })
   const rowLayout = useDefaultLayout({
@@ -29,10 +25,10 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
     panelIds: isBottomOpen ? ['rows', 'bottom'] : ['rows'],
     storage: safeStorage,
   })
-  const state = !isOpen ? 'closed' : !isAllShown ? 'reading' : isPending ? 'drawing' : 'idle'
+  const root = useWorkbenchState(viewer, isOpen)
 
   return (
-    <div className="workbench" data-state={state} inert={!isOpen}>
+    <div className="workbench" ref={root} inert={!isOpen}>
       <TopBar />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>

@@ -164,10 +164,13 @@ export class StoreSession {
     return this.summary()
   }
 
-  setView(params: ViewParams): void {
+  /** True when the summary is another one, too: it does not depend on what is collapsed. */
+  setView(params: ViewParams): boolean {
+    const isFilterChanged = params.filterText !== this.params.filterText
     this.params = params
-    this.eventSelection = undefined
+    if (isFilterChanged) this.eventSelection = undefined
     if (this.derived !== undefined) this.updateView(this.derived)
+    return isFilterChanged
   }
 
   summary(): Summary {

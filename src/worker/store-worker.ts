@@ -138,8 +138,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       data.port.start()
       return
     case 'view':
-      session.setView(data.params)
-      post({ type: 'summary', summary: session.summary() })
+      if (session.setView(data.params)) post({ type: 'summary', summary: session.summary() })
       return
     case 'clear':
       session.clear()

@@ -46,3 +46,26 @@ export interface Report {
   readonly isCompressed: boolean
   readonly rounds: readonly Round[]
 }
+
+/** Of one layout. Times of a gesture are the main thread's work for each of its steps. */
+export interface DrawFigures {
+  readonly panMedianMs: number
+  readonly panP95Ms: number
+  readonly zoomMedianMs: number
+  readonly zoomP95Ms: number
+  readonly scrollP95Ms: number
+  /** From the question for a frame to its answer. */
+  readonly frameRequestP95Ms: number
+  /** Slowest of closing and opening the biggest pod, from the key to the drawn frame. */
+  readonly toggleMs: number
+  /** 0 when none took 50 ms. */
+  readonly longestMainTaskMs: number
+}
+
+export interface DrawReport {
+  readonly processes: number
+  /** Over the whole log, and over about a hundredth of it. */
+  readonly packed: DrawFigures
+  readonly narrow: DrawFigures
+  readonly tree: DrawFigures
+}

@@ -12,6 +12,7 @@ import { measureIdlePage } from './idle-page'
 import { pause } from './long-tasks'
 import type { AppLoad, BaselineRun, Report, Round } from './report'
 import { compressionOf, type Compression } from './streams'
+import { onBenchFile, tell } from './talk'
 
 /** For the memory of the empty page: long enough for what loading the page has left behind. */
 const EMPTY_MS = 2000
@@ -84,31 +85,8 @@ class Bench {
   }
 }
 
-function tell(what: 'progress' | 'report' | 'problem', body: string): Promise<Response> {
-  return fetch(new URL(what, import.meta.url), { method: 'POST', body })
-}
-
-function addInput(): void {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.id = 'bench-file'
-  input.hidden = true
-  input.addEventListener('change', () => {
-    const file = input.files?.[0]
-    if (file !== undefined) void start(file)
-  })
-  document.body.append(input)
-}
-
-async function start(file: File): Promise<void> {
-  addEventListener('error', ({ message }) => void tell('problem', message))
-  try {
-    await fetch(new URL('detached', import.meta.url)) // answered once the driver has gone
-    const rounds = Number(new URL(import.meta.url).searchParams.get('rounds'))
-    await tell('report', JSON.stringify(await runBench(file, rounds)))
-  } catch (error) {
-    await tell('problem', error instanceof Error ? (error.stack ?? error.message) : String(error))
-  }
-}
-
-addInput()
+onBenchFile(async (file) => {
+  await fetch(new URL('detached', import.meta.url)) // answered once the driver has gone
+  const rounds = Number(new URL(import.meta.url).searchParams.get('rounds'))
+  await tell('report', JSON.stringify(await runBench(file, rounds)))
+})

@@ -4,8 +4,7 @@ import { LANE_PX } from '../../codes/packed'
 import { offsetNs, type Instant } from '../../base/time'
 import type { PackedFrame } from '../../derive/packed-frame'
 import type { PackedHit, PackedPoint } from '../../derive/packed-hit'
-import { drawPacked, headerAt, isOnTwisty, type PackedViewport } from '../../render/draw-packed'
-import { RasterImage } from '../../render/raster'
+import { PackedImages, drawPacked, headerAt, isOnTwisty, type PackedViewport } from '../../render/draw-packed'
 import type { CanvasTheme } from '../../render/theme'
 import { ticksOf } from '../../render/axis-ticks'
 import { TimeScale } from '../../render/time-scale'
@@ -25,6 +24,9 @@ interface Hover {
 
 const NO_HOVER: Hover = { x: NaN, y: NaN }
 
+/** So long after a movement of the lanes the process under the pointer is looked up again. */
+const REST_MS = 100
+
 const STEPS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const
 
 /** Lanes of all pods without labels. The tree says the same in words. */
@@ -35,7 +37,7 @@ export function PackedCanvas() {
     () => new LatestAnswer<PackedPoint, PackedHit>((point) => viewer.ask('packedAt', point)),
     [viewer],
   )
-  const image = useMemo(() => new RasterImage(), [])
+  const images = useMemo(() => new PackedImages(), [])
   const dragged = useRef(false)
   const sources = useMemo(
     () => [viewer.viewport, viewer.packedFrames.store, viewer.view, viewer.cursor, hover, hits.store],
@@ -59,12 +61,30 @@ export function PackedCanvas() {
         focusedKey: viewer.view.getState().focusedKey,
         hovered: hoveredSpan(frame, hits.store.getState().answer, y + scrollTop),
       }
-      drawPacked(context, frame, image, view, theme)
+      drawPacked(context, frame, images, view, theme)
       viewer.marks.drawn(frame.sections.length)
     },
-    [viewer, hover, hits, image],
+    [viewer, hover, hits, images],
   )
   const canvas = useCanvas(sources, draw)
+
+  // what is under a pointer that rests changes when the lanes move under it
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = viewer.viewport.subscribe(() => {
+      clearTimeout(timer)
+      if (Number.isNaN(hover.getState().x)) return
+      hits.clear()
+      timer = setTimeout(() => {
+        const point = pointAt(viewer, hover.getState())
+        if (point !== undefined) hits.request(point)
+      }, REST_MS)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [viewer, hover, hits])
 
   const onPointerMove = (event: React.PointerEvent<HTMLCanvasElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -147,7 +167,7 @@ function Tip({ hover, hits, canvas }: TipProps) {
 function pointAt(viewer: Viewer, { x, y }: Hover): PackedPoint | undefined {
   const { range, packedTop, widthPx } = viewer.viewport.getState()
   const { answer: frame } = viewer.packedFrames.store.getState()
-  if (range === undefined || frame === undefined) return undefined
+  if (range === undefined || frame === undefined || Number.isNaN(x)) return undefined
   const scale = new TimeScale(range, widthPx)
   const header = headerAt(frame, packedTop, y)
   return { yPx: header?.topPx ?? y + packedTop, time: scale.timeAt(x), nsPerPx: scale.nsPerPx }
@@ -212,9 +232,9 @@ function toggleSelected(viewer: Viewer): boolean {
   const { answer: frame } = viewer.packedFrames.store.getState()
   const { focusedKey } = viewer.view.getState()
   const top = frame?.selected?.topPx ?? NaN
-  const section = frame?.sections.find(
-    ({ key, topPx, heightPx }) => key === focusedKey || (top >= topPx && top < topPx + heightPx),
-  )
+  const section =
+    frame?.sections.find(({ key }) => key === focusedKey) ??
+    frame?.sections.find(({ topPx, heightPx }) => top >= topPx && top < topPx + heightPx)
   if (section !== undefined) viewer.toggleGroup(section.key)
   return section !== undefined
 }
