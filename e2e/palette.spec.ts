@@ -26,8 +26,8 @@ class Palette {
     this.page = page
     this.dialog = page.getByRole('dialog', { name: /^Find/ })
     this.input = page.getByRole('combobox')
-    this.options = page.getByRole('option')
-    this.chosen = page.getByRole('option', { selected: true })
+    this.options = this.dialog.getByRole('option')
+    this.chosen = this.dialog.getByRole('option', { selected: true })
   }
 
   async open(): Promise<void> {

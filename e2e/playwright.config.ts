@@ -18,7 +18,12 @@ export default defineConfig({
   // on a shared machine, a test may run into its time limit once; it counts as passed then, and is listed as flaky
   retries: 1,
   timeout: 60_000,
-  expect: { timeout: 10_000 }, // a busy machine of two cores runs two browsers
+  expect: {
+    timeout: 10_000, // a busy machine of two cores runs two browsers
+    // another version of Chromium may smooth letters otherwise; a row that is missing or moved is more than this
+    toHaveScreenshot: { maxDiffPixelRatio: 0.004, threshold: 0.25 },
+  },
+  snapshotPathTemplate: '{testDir}/screens/{arg}{ext}',
   reporter: 'list',
   use: {
     baseURL: url,

@@ -180,7 +180,7 @@ test.describe('a log of 100 seconds', () => {
     page,
     folder,
   }) => {
-    const firstEvent = viewer.events.getByRole('listitem').first()
+    const firstEvent = viewer.events.getByRole('option').first()
     await viewer.button('UTC').click()
     await expect(viewer.status).toContainText('local')
     await viewer.button('Local').click()

@@ -28,7 +28,7 @@ test('a large compressed log shows its rows first, and raw JSON once it was unpa
   await expect(viewer.status).toContainText(`${largeLog.truth.execIds.toLocaleString('en')} processes`)
   await expect(banner).toContainText(/keeping raw text \d+ %/)
   // nothing is said to have changed: what is not there yet is on its way
-  const line = viewer.events.getByRole('listitem').first()
+  const line = viewer.events.getByRole('option').first()
   await expect(line).toContainText(/\S/)
   await expect(line).not.toContainText('file changed')
 

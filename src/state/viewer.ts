@@ -404,6 +404,11 @@ export class Viewer {
     this.view.setState({ selectedKey: key, focusedKey: key })
   }
 
+  /** Brings the keyboard to a row; its process is selected, if it has one. */
+  choose({ key, selects }: Pick<FrameRow, 'key' | 'selects'>): void {
+    this.view.setState(selects === '' ? { focusedKey: key } : { focusedKey: key, selectedKey: selects })
+  }
+
   /** Selects a process, opens what hides it and scrolls to it. */
   /** False when the filter keeps it out of the list. */
   async goTo(key: ProcessKey): Promise<boolean> {
@@ -547,7 +552,7 @@ export class Viewer {
   private focusRow(frame: Frame, listRow: number): void {
     const row = frameRow(frame, listRow)
     if (row === undefined) return
-    this.view.setState(row.selects === '' ? { focusedKey: row.key } : { focusedKey: row.key, selectedKey: row.selects })
+    this.choose(row)
     scrollTo(this.viewport, scrollOffsetFor(this.viewport.getState(), listRow), frame.totalRows)
   }
 

@@ -96,10 +96,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
     event.stopPropagation()
     viewer.toggle(target)
   }
-  const select = (): void =>
-    viewer.view.setState(
-      row.selects === '' ? { focusedKey: row.rowKey } : { focusedKey: row.rowKey, selectedKey: row.selects },
-    )
+  const select = (): void => viewer.choose(target)
   const classes = [
     'label-row',
     CLASS_OF_KIND[row.kind],

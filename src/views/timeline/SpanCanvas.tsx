@@ -110,10 +110,10 @@ export function SpanCanvas() {
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (dragged.current || found === undefined) return
-          if (found.kind === ROW_KIND.process) viewer.select(found.key)
-          else viewer.view.setState({ focusedKey: found.key })
           const at = hitAt(viewer, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
+          // one of the spans of a row that stands for several, or else the row
           if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
+          viewer.choose(found)
         }}
         onDoubleClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
