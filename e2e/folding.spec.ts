@@ -115,6 +115,18 @@ test('the visible range can limit the list', async ({ viewer, page }) => {
   await expect(viewer.row('/bin/sleep × 3')).toBeVisible()
 })
 
+test('where nothing is left to show, the page says why and brings it back', async ({ viewer, page }) => {
+  await viewer.filter.fill('no such process')
+  await page.getByRole('button', { name: 'Clear the filter' }).last().click()
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.row('default/web').click()
+  await page.keyboard.press('.')
+  await viewer.row('n1').click()
+  await page.keyboard.press('.')
+  await viewer.button('Show what is hidden (2)').click()
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+})
+
 test('pod and ancestors stay at the top while what lies in them is scrolled', async ({ viewer, page }) => {
   await page.setViewportSize({ width: 1440, height: 460 })
   const sticky = page.locator('.sticky-rows .label-row')

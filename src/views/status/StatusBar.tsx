@@ -38,16 +38,14 @@ export function StatusBar() {
       </ul>
       {summary !== undefined && (
         <>
-          <span>{formatCount(summary.processes, 'process')}</span>
+          <span>
+            {summary.matches === undefined ? '' : `matching ${summary.matches.toLocaleString('en')} of `}
+            {formatCount(summary.processes, 'process')}
+          </span>
           <span className="optional">{formatCount(summary.events, 'event')}</span>
           <span>
             {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
           </span>
-          {summary.matches !== undefined && (
-            <span>
-              matching {summary.matches.toLocaleString('en')} of {summary.processes.toLocaleString('en')}
-            </span>
-          )}
           <Quality summary={summary} />
         </>
       )}

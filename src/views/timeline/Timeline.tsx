@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
 import { usePreferences, useView, useViewer } from '../../state/viewer-context'
 import { Axis } from './Axis'
+import { NoRows } from './NoRows'
 import { Overview } from './Overview'
 import { RangeBand } from './RangeBand'
 import { RowLabels } from './RowLabels'
@@ -67,6 +68,7 @@ export function Timeline() {
           <RangeBand spans={spans} />
         </div>
         {isPacked ? <PackedScrollbar /> : <RowScrollbar />}
+        <NoRows />
       </div>
     </section>
   )
