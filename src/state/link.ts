@@ -4,6 +4,7 @@
  * Whatever does not have the form it should have is left out; a link can never make the page fail.
  */
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
+import { MATCH_MODES, type MatchMode } from '../codes/match-modes'
 import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Layout } from './view'
@@ -11,6 +12,7 @@ import type { Layout } from './view'
 export interface Link {
   readonly layout: Layout
   readonly filterText: string
+  readonly matchMode: MatchMode
   /** Undefined for the whole log. */
   readonly range: TimeRange | undefined
   readonly selectedKey: string
@@ -34,6 +36,7 @@ export interface Link {
 export const EMPTY_LINK: Link = {
   layout: 'tree',
   filterText: '',
+  matchMode: 'ancestors',
   range: undefined,
   selectedKey: '',
   collapsedGroups: [],
@@ -60,6 +63,7 @@ export function printLink(link: Link): string {
   if (link.feedUrl !== '') fields.set('feed', withoutSecret(link.feedUrl))
   if (link.layout === 'packed') fields.set('layout', 'packed')
   if (link.filterText !== '') fields.set('q', link.filterText)
+  if (link.matchMode !== EMPTY_LINK.matchMode) fields.set('show', link.matchMode)
   if (link.range !== undefined) {
     fields.set('from', formatRfc3339(link.range.from))
     fields.set('to', formatRfc3339(link.range.to))
@@ -91,6 +95,7 @@ export function parseLink(fragment: string): Link {
   return {
     layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
     filterText: text('q'),
+    matchMode: MATCH_MODES.find((mode) => mode === fields.get('show')) ?? EMPTY_LINK.matchMode,
     range: parseRange(text('from'), text('to')),
     selectedKey: text('sel'),
     collapsedGroups: keys('closed'),
