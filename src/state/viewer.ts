@@ -8,6 +8,8 @@ import type { PackedStep } from '../derive/packed-step'
 import type { ProcessDetails } from '../derive/process-details'
 import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
+import { withTerm, type TermMode } from '../query/edit'
+import type { FieldName } from '../query/fields'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
@@ -443,6 +445,11 @@ export class Viewer {
     if (row < 0) return
     this.view.setState({ focusedKey: key })
     scrollTo(this.viewport, row * ROW_HEIGHT_PX, this.frames.store.getState().answer?.totalRows ?? 0)
+  }
+
+  /** Adds to the query: only, or not, a value of a field. */
+  filterBy(field: FieldName, value: string, mode: TermMode): void {
+    this.view.setState(({ filterText }) => ({ filterText: withTerm(filterText, field, value, mode) }))
   }
 
   /** Opens or closes a row of the list. */

@@ -20,6 +20,7 @@ export const KEYS: readonly {
   { keys: '*', does: 'expand everything' },
   { keys: '.', does: 'hide the row the keyboard is on, and all below it' },
   { keys: '/', does: 'filter' },
+  { keys: 'F1', does: 'the query language, while a filter is typed' },
   { keys: 'n N', does: 'next match, previous match' },
   { keys: 'Esc', does: 'leave the filter, clear the selection' },
   { keys: '?', does: 'this list' },

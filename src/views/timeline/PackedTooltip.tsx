@@ -2,7 +2,7 @@ import { formatCount } from '../../base/format'
 import { formatClock, formatDuration, type Instant } from '../../base/time'
 import type { PackedHit } from '../../derive/packed-hit'
 import { usePreferences } from '../../state/viewer-context'
-import { TipBox } from './TipBox'
+import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
   readonly hit: PackedHit | undefined
@@ -44,6 +44,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
       {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}
       {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
       <p className="muted">{hit.where}</p>
+      <FilterKeys />
     </>
   )
 }

@@ -96,6 +96,10 @@ export function SpanCanvas() {
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (dragged.current || found === undefined) return
+          if (event.altKey && found.kind === ROW_KIND.process) {
+            viewer.filterBy('binary', found.label, event.shiftKey ? 'not' : 'only')
+            return
+          }
           if (found.kind === ROW_KIND.process) viewer.select(found.key)
           else viewer.view.setState({ focusedKey: found.key })
           const at = hitAt(viewer, event.nativeEvent.offsetX, event.nativeEvent.offsetY)

@@ -4,7 +4,7 @@ import { formatCount } from '../../base/format'
 import { addNs, formatClock, formatDuration, type Instant } from '../../base/time'
 import type { Hit } from '../../render/hit-test'
 import { usePreferences } from '../../state/viewer-context'
-import { TipBox } from './TipBox'
+import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
   readonly hit: Hit | undefined
@@ -50,6 +50,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
       )}
       {marks > 0 && <p>{formatCount(marks, 'event')} here</p>}
       {descendants[row] > 0 && <p className="muted">{formatCount(descendants[row], 'process')} below</p>}
+      <FilterKeys />
     </>
   )
 }

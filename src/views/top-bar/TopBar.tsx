@@ -1,9 +1,9 @@
 import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
 import type { Theme } from '../../state/preferences'
 import { useLinks, usePreferences, useViewer } from '../../state/viewer-context'
+import { QueryBar } from '../query/QueryBar'
 import { CopyButton } from '../shared/CopyButton'
 import { Logo } from '../shared/Logo'
-import { FilterBox } from './FilterBox'
 import { SourceChips } from './SourceChips'
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
@@ -22,7 +22,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <span>Treeline</span>
       </button>
       <SourceChips />
-      <FilterBox />
+      <QueryBar />
       <div className="top-actions">
         <button
           className="button"
