@@ -5,7 +5,10 @@
 export class ByteFinder {
   readonly length: number
   private readonly word: Uint8Array
+  /** How far the window moves by its last byte; 0 where that is the word's. */
   private readonly skips: Uint8Array
+  /** How far it moves after a look at a window that ends as the word does. */
+  private readonly nextSkip: number
 
   /** `word` is not empty and has ASCII characters alone. */
   constructor(word: string) {
@@ -17,20 +20,27 @@ export class ByteFinder {
       this.skips[this.word[i]] = skip
       if (isLetter(this.word[i])) this.skips[this.word[i] - 32] = skip
     }
+    const last = this.word[this.length - 1]
+    this.nextSkip = this.skips[last]
+    this.skips[last] = 0
+    if (isLetter(last)) this.skips[last - 32] = 0
   }
 
   /** Where the word begins first in bytes[from, to); -1 where it is not. */
   find(bytes: Uint8Array, from: number, to: number): number {
-    const { word, skips } = this
+    const { word, skips, nextSkip } = this
     const last = word.length - 1
-    const lastByte = word[last]
-    const otherLast = isLetter(lastByte) ? lastByte - 32 : lastByte
-    for (let end = from + last; end < to;) {
-      const byte = bytes[end]
-      if ((byte === lastByte || byte === otherLast) && this.isAt(bytes, end - last)) return end - last
-      end += skips[byte]
+    let end = from + last
+    for (;;) {
+      while (end < to) {
+        const skip = skips[bytes[end]]
+        if (skip === 0) break
+        end += skip
+      }
+      if (end >= to) return -1
+      if (this.isAt(bytes, end - last)) return end - last
+      end += nextSkip
     }
-    return -1
   }
 
   private isAt(bytes: Uint8Array, at: number): boolean {

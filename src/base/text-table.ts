@@ -63,9 +63,10 @@ export class TextTable {
       const end = (pageIdx + 1) * PAGE_BYTES
       const next = bisect(first, this.size, (idx) => this.starts[idx] >= end)
       let at = finder.find(page, 0, this.used[pageIdx])
+      let idx = first
       while (at >= 0) {
         const place = pageIdx * PAGE_BYTES + Math.min(at, PAGE_BYTES - 1)
-        const idx = bisect(first, next, (other) => this.starts[other] > place) - 1
+        while (idx + 1 < next && this.starts[idx + 1] <= place) idx++
         const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
         const isInside = at >= from && at + finder.length <= to // and not in the length before it
         if (isInside) holds[idx] = 1

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
-       npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used`
+       npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
+       npm run -s bench -- query N                    queries on a generated log of N processes, in memory`
 const LEAST_ROUNDS = 5
 
 async function main(args: readonly string[]): Promise<number> {
@@ -22,9 +23,11 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 interface Options {
-  readonly name: 'ingest' | 'ingest-node'
+  readonly name: 'ingest' | 'ingest-node' | 'query'
   readonly file: string
   readonly rounds: number
+  /** For `query`. */
+  readonly processes: number
 }
 
 /** What is asked for, or what is wrong with it. */
@@ -37,14 +40,19 @@ function readOptions(args: readonly string[]): Options | string {
   }
   const [name, file, ...more] = parsed.positionals
   const rounds = Number(parsed.values.rounds ?? LEAST_ROUNDS)
+  if (name === 'query' && more.length === 0) {
+    const processes = Number(file)
+    return Number.isInteger(processes) && processes > 0 ? { name, file: '', rounds, processes } : USAGE
+  }
   if ((name !== 'ingest' && name !== 'ingest-node') || file === undefined || more.length > 0) return USAGE
   if (!Number.isInteger(rounds) || rounds < 1) return `--rounds takes a number from 1, not ${parsed.values.rounds}`
-  return existsSync(file) ? { name, file, rounds } : `bench: cannot read ${file}`
+  return existsSync(file) ? { name, file, rounds, processes: 0 } : `bench: cannot read ${file}`
 }
 
 /** Each bench is loaded when it is asked for: one needs a browser's driver and the other does not. */
-async function run({ name, file, rounds }: Options): Promise<object> {
+async function run({ name, file, rounds, processes }: Options): Promise<object> {
   if (name === 'ingest') return (await import('../bench/ingest')).benchIngest(file, rounds)
+  if (name === 'query') return (await import('../bench/query')).benchQuery(processes)
   return (await import('../bench/ingest-node')).benchIngest(file)
 }
 

@@ -55,6 +55,8 @@ export const EMPTY_LINK: Link = {
 
 const VERSION = '1'
 const MAX_TEXT = 2000
+/** As long as a query may be: one that is cut would be another one. */
+const MAX_QUERY = 4000
 const MAX_KEYS = 200
 
 export function printLink(link: Link): string {
@@ -94,7 +96,7 @@ export function parseLink(fragment: string): Link {
       .slice(0, MAX_KEYS)
   return {
     layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
-    filterText: text('q'),
+    filterText: readQueryText(fields.get('q') ?? ''),
     matchMode: MATCH_MODES.find((mode) => mode === fields.get('show')) ?? EMPTY_LINK.matchMode,
     range: parseRange(text('from'), text('to')),
     selectedKey: text('sel'),
@@ -111,6 +113,10 @@ export function parseLink(fragment: string): Link {
     feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',
     isSample: fields.get('src') === 'sample',
   }
+}
+
+function readQueryText(text: string): string {
+  return text.length > MAX_QUERY ? '' : text
 }
 
 function parseRange(fromText: string, toText: string): TimeRange | undefined {

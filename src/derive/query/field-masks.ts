@@ -154,17 +154,27 @@ function tested(
 
 /** A string column whose absence means that the log does not say. */
 function stringMask(
-  source: QuerySource,
+  { store, resolved: { rowCount } }: QuerySource,
   column: Uint16Array | Uint32Array,
   field: Field,
   formsOf: (idx: number) => TextForms,
   test: TextTest,
 ): Mask {
-  const { present } = source.store.processes.columns
+  const { present } = store.processes.columns
   const bit = 1 << field
-  return tested(source, source.store.strings.size, formsOf, test, (row) =>
-    (present[row] & bit) === 0 ? -1 : column[row],
-  )
+  const UNTESTED = 3
+  const known = maskOf(store.strings.size, UNTESTED)
+  const mask = new Uint8Array(rowCount)
+  for (let row = 0; row < rowCount; row++) {
+    if ((present[row] & bit) === 0) {
+      mask[row] = MAYBE
+      continue
+    }
+    const idx = column[row]
+    if (known[idx] === UNTESTED) known[idx] = yesNo(test(formsOf(idx)))
+    mask[row] = known[idx]
+  }
+  return mask
 }
 
 function nameForms(path: string): TextForms {
@@ -301,12 +311,12 @@ function exitMask({ store, resolved }: QuerySource, values: readonly Value[]): M
   const { exit } = store.processes.columns
   const { detail, status } = store.descriptors.columns
   const test = numberTest(values, 'number')
+  const ofDescriptor = Uint8Array.from({ length: store.descriptors.length }, (_, descriptor) =>
+    yesNo(detail[descriptor] === 0 && test(status[descriptor])),
+  )
   const mask = maskOf(resolved.rowCount, MAYBE)
-  for (let row = 0; row < mask.length; row++) {
-    if (endKind[row] !== END.exited) continue
-    const descriptor = exit[exitRow[row]]
-    mask[row] = detail[descriptor] === 0 && test(status[descriptor]) ? YES : NO
-  }
+  for (let row = 0; row < mask.length; row++)
+    if (endKind[row] === END.exited) mask[row] = ofDescriptor[exit[exitRow[row]]]
   return mask
 }
 
@@ -358,10 +368,27 @@ type ChoiceField = 'outcome' | 'entry' | 'crosses' | 'inferred' | 'action' | 'qu
 
 function choiceMask(source: QuerySource, field: ChoiceField, values: readonly Value[]): Mask {
   const words = values.flatMap((value) => (value.is === 'equal' ? [value.scalar] : []))
+  const codes =
+    field === 'outcome' ? words.map(outcomeCode) : field === 'entry' ? words.map((word) => ENTRIES[word]) : []
+  if (codes.length > 0 && !codes.includes(undefined))
+    return codeMask(source.resolved[field === 'entry' ? field : 'outcome'], codes)
   const tests = words.map((word) => choiceTest(source, field, word))
   const mask = new Uint8Array(source.resolved.rowCount)
   const { isShown } = source.resolved
   for (let row = 0; row < mask.length; row++) if (isShown[row] === 1 && tests.some((test) => test(row))) mask[row] = YES
+  return mask
+}
+
+/** The code of an outcome that is one by itself; what is told by the signal, too, has none. */
+function outcomeCode(word: string): number | undefined {
+  return word === 'signal' || word === 'nonzero' ? undefined : OUTCOMES[word]
+}
+
+function codeMask(column: Uint8Array, codes: readonly (number | undefined)[]): Mask {
+  const ofCode = new Uint8Array(256)
+  for (const code of codes) if (code !== undefined) ofCode[code] = YES
+  const mask = new Uint8Array(column.length)
+  for (let row = 0; row < mask.length; row++) mask[row] = ofCode[column[row]]
   return mask
 }
 

@@ -49,7 +49,7 @@ function keep({ resolved }: QuerySource, isMatch: Uint8Array, mode: MatchMode): 
   if (mode === 'dim') return maskOf(rowCount, 1)
   const isKept = new Uint8Array(rowCount)
   for (let row = 0; row < rowCount; row++) {
-    if (isMatch[row] === 0) continue
+    if (isMatch[row] === 0 || isKept[row] === 1) continue
     for (let kept = row; kept >= 0 && isKept[kept] === 0; kept = parents[kept]) isKept[kept] = 1
   }
   if (mode === 'ancestors') return isKept
