@@ -55,6 +55,14 @@ export class TextTable {
     return page.subarray(from, to)
   }
 
+  /** Whether one text holds what is looked for. */
+  isHolding(idx: TextIdx, finder: ByteFinder): boolean {
+    if (idx === 0) return false
+    const page = this.pages[this.starts[idx] >>> PAGE_BITS]
+    const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
+    return finder.find(page, from, to) >= 0
+  }
+
   /** 1 for each text that holds what is looked for. Whole pages are searched, and a hit is then found its text. */
   holding(finder: ByteFinder): Uint8Array {
     const holds = new Uint8Array(this.size)

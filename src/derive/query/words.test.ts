@@ -45,3 +45,11 @@ test('keeps the ancestors of what it finds', () => {
   const matches = findMatches(LOG.store, LOG.resolved, '/bin/sh')!
   expect(Object.keys(LOG.ids).filter((key) => matches.isKept[LOG.row(key)] === 1)).toEqual(['5', '6'])
 })
+
+test('words are found in what other parts of the query leave, also where few rows are left', () => {
+  expect(matchesOf('xwing curl ftp')).toEqual(['3'])
+  expect(matchesOf('exit:0 -s')).toEqual(['2'])
+  expect(matchesOf('pid:3 ftp')).toEqual(['3'])
+  expect(matchesOf('pid:3 http')).toEqual([])
+  expect(matchesOf('not pid:3 xwing.c')).toEqual(['4'])
+})
