@@ -96,6 +96,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
 
+    test('a query with its completions, its error and the reference keep nobody out', async ({
+      viewer,
+      page,
+      folder,
+    }) => {
+      await viewer.goto()
+      await viewer.openFiles(await folder.write('tetragon.log', log.text))
+      await viewer.filter.click()
+      await page.keyboard.type('-exit:0 args~"x" binary:')
+      await expect(page.getByRole('listbox', { name: 'Completions' }).getByRole('option').first()).toBeVisible()
+      await page.keyboard.press('ArrowDown')
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+      await viewer.filter.fill('exit:maybe')
+      await expect(page.getByText('exit needs a whole number')).toBeVisible()
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+      await page.keyboard.press('F1')
+      await expect(page.getByRole('dialog', { name: 'Query language' })).toBeVisible()
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
+    })
+
     test('the dialogs keep nobody out', async ({ viewer, page, folder }) => {
       await viewer.goto()
       await viewer.openFiles(await folder.write('bad.log', `${log.text}not a line of a log\n`))

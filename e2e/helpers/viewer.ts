@@ -41,7 +41,7 @@ export class Viewer {
     this.pods = page.getByRole('navigation', { name: 'Pods' })
     this.details = page.getByRole('complementary', { name: 'Details' })
     this.status = page.getByRole('contentinfo', { name: 'Status' })
-    this.filter = page.getByRole('textbox', { name: 'Filter processes' })
+    this.filter = page.getByRole('combobox', { name: 'Filter processes' })
     this.events = page.getByRole('listbox', { name: /^Events in the/ })
     this.brush = page.getByRole('slider', { name: 'Visible range' })
     this.notices = page.getByRole('status').getByRole('listitem')

@@ -5,6 +5,8 @@
  *   page 0  |6 ls -la|16 curl -s http://x|    |     starts  [page * 2^20 + place, …]; the length, in 7-bit
  *   page 1  |38 a text that did not fit …|          groups, stands before the bytes
  */
+import { bisect } from './bisect'
+import type { ByteFinder } from './byte-finder'
 import { copyBytes } from './copy-bytes'
 import { hashBytes } from './hash-bytes'
 
@@ -51,6 +53,36 @@ export class TextTable {
     const page = this.pages[this.starts[idx] >>> PAGE_BITS]
     const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
     return page.subarray(from, to)
+  }
+
+  /** Whether one text holds what is looked for. */
+  isHolding(idx: TextIdx, finder: ByteFinder): boolean {
+    if (idx === 0) return false
+    const page = this.pages[this.starts[idx] >>> PAGE_BITS]
+    const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
+    return finder.find(page, from, to) >= 0
+  }
+
+  /** 1 for each text that holds what is looked for. Whole pages are searched, and a hit is then found its text. */
+  holding(finder: ByteFinder): Uint8Array {
+    const holds = new Uint8Array(this.size)
+    let first = 1
+    this.pages.forEach((page, pageIdx) => {
+      const end = (pageIdx + 1) * PAGE_BYTES
+      const next = bisect(first, this.size, (idx) => this.starts[idx] >= end)
+      let at = finder.find(page, 0, this.used[pageIdx])
+      let idx = first
+      while (at >= 0) {
+        const place = pageIdx * PAGE_BYTES + Math.min(at, PAGE_BYTES - 1)
+        while (idx + 1 < next && this.starts[idx + 1] <= place) idx++
+        const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
+        const isInside = at >= from && at + finder.length <= to // and not in the length before it
+        if (isInside) holds[idx] = 1
+        at = finder.find(page, isInside ? to : at + 1, this.used[pageIdx])
+      }
+      first = next
+    })
+    return holds
   }
 
   /** Order of two texts by their bytes. */

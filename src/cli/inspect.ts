@@ -1,5 +1,6 @@
 /**
- * `npm run -s inspect -- [--compact [--timestamps]] FILE…`: what is in a log, without a browser. `-` is standard input.
+ * `npm run -s inspect -- [--compact [--timestamps] | --lines] [--query='QUERY'] FILE…`: what is in a log, without a
+ * browser. `-` is standard input. With a query, of the matching processes and their events alone.
  * Results go to standard output, everything else to standard error. Bad input is counted; a file that cannot be read
  * ends with status 2.
  */
@@ -9,30 +10,41 @@ import { parseTime, isBefore } from '../base/time'
 import { ForeignContent, decodeStream, readPieces } from '../ingest/byte-source'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { HEAD_BYTES, detectEncoding } from '../ingest/detect-encoding'
-import { LogParser } from '../ingest/log-parser'
+import type { DocumentAddress } from '../ingest/chunk-writer'
+import { LogParser, type LogParserOptions } from '../ingest/log-parser'
 import { StoreBuilder } from '../model/store-builder'
 import { compactLine } from '../tetragon/compact'
 import type { DecodedEvent } from '../tetragon/decode'
 import type { JsonObject } from '../tetragon/wire'
+import { ByteWindow, EventLog, eventTest, readQuery, type InspectQuery } from './inspect-query'
 import { summarize, type EventTimes } from './inspect-summary'
 
-const USAGE = 'usage: npm run -s inspect -- [--compact [--timestamps]] FILE…   (- is standard input)'
+const USAGE =
+  "usage: npm run -s inspect -- [--compact [--timestamps] | --lines] [--query='QUERY'] FILE…   (- is standard input)"
 const OUTPUT_BYTES = 64 * 1024
 
 interface Options {
   isCompact: boolean
   hasTimestamps: boolean
+  /** Original lines instead of the summary. */
+  isLines: boolean
+  query: string | undefined
   files: string[]
 }
 
 function parseArguments(args: readonly string[]): Options | string {
-  const options: Options = { isCompact: false, hasTimestamps: false, files: [] }
+  const options: Options = { isCompact: false, hasTimestamps: false, isLines: false, query: undefined, files: [] }
   for (const arg of args) {
     if (arg === '--compact') options.isCompact = true
     else if (arg === '--timestamps') options.hasTimestamps = true
+    else if (arg === '--lines') options.isLines = true
+    else if (arg.startsWith('--query=')) options.query = arg.slice('--query='.length)
+    else if (arg === '--query') return "write the query with an equals sign: --query='binary:bash'"
     else if (arg.startsWith('-') && arg !== '-') return `unknown option ${arg}`
     else options.files.push(arg)
   }
+  if (options.isLines && options.query === undefined) return '--lines needs --query='
+  if (options.isLines && options.isCompact) return '--lines and --compact exclude each other'
   return options.files.length === 0 ? 'no file given' : options
 }
 
@@ -79,69 +91,178 @@ async function openFile(file: string): Promise<{ head: Uint8Array; stream: Reada
   return { head, stream }
 }
 
+/** Bytes of standard input are read once: they are kept for the second time. */
+const stdinPieces: Uint8Array<ArrayBuffer>[] = []
+
+/** The decoded bytes of a file, piece by piece. Says what is wrong with it; false where it cannot be read. */
+async function readFile(
+  file: string,
+  isAgain: boolean,
+  onPiece: (piece: Uint8Array<ArrayBuffer>) => Promise<void>,
+): Promise<boolean> {
+  if (isAgain && file === '-') {
+    for (const piece of stdinPieces) await onPiece(piece)
+    return true
+  }
+  const say = (problem: string): void => {
+    if (!isAgain) console.error(`inspect: ${problem}`)
+  }
+  let decoding = false
+  try {
+    const { head, stream } = await openFile(file)
+    const detected = detectEncoding(head)
+    if ('foreign' in detected) {
+      say(`${file} is ${detected.foreign}`)
+      return true
+    }
+    decoding = detected.encoding !== 'plain'
+    for await (const piece of readPieces(decodeStream(stream, detected.encoding))) await onPiece(piece)
+  } catch (error) {
+    if (error instanceof ForeignContent) {
+      say(`${file} holds ${error.message}`)
+      return true
+    }
+    const isReadError = error instanceof Error && 'syscall' in error
+    if (isReadError || !decoding) {
+      say(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+      return false
+    }
+    say(`${file} is damaged, what came before the damage is read: ${String(error)}`)
+  }
+  return true
+}
+
+/** The store of a file's events is filled; `onEvent` takes part in reading it. */
+async function parseFile(
+  file: string,
+  source: number,
+  store: StoreBuilder,
+  options: LogParserOptions,
+  isStdinKept: boolean,
+  afterPiece: () => Promise<void>,
+): Promise<boolean> {
+  const parser = new LogParser(source, options)
+  const drain = async (): Promise<void> => {
+    const chunk = parser.takeChunk()
+    if (chunk !== undefined) {
+      store.append(chunk)
+      recycleBlock(chunk.block)
+    }
+    await afterPiece()
+  }
+  const isReadable = await readFile(file, false, async (piece) => {
+    if (file === '-' && isStdinKept) stdinPieces.push(piece.slice())
+    parser.push(piece)
+    await drain()
+  })
+  if (!isReadable) return false
+  parser.finish()
+  await drain()
+  return true
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const options = parseArguments(args)
   if (typeof options === 'string') {
     console.error(`inspect: ${options}\n${USAGE}`)
     return 2
   }
+  const query = options.query === undefined ? undefined : await readQuery(options.query)
+  if (typeof query === 'string') {
+    console.error(`inspect: ${query}`)
+    return 2
+  }
+  return query === undefined ? inspectAll(options) : inspectMatches(options, query)
+}
+
+async function inspectAll(options: Options): Promise<number> {
   const store = new StoreBuilder()
   const output = new Output()
   const times: EventTimes = { earliest: undefined, latest: undefined }
-  let lines: string[] = []
-  let unprintable = 0
+  const compact = new CompactLines(options)
   const onEvent = (event: DecodedEvent, document: JsonObject): void => {
     noteTime(times, event.time)
-    if (!options.isCompact) return
-    const line = compactLine(document, { timestamps: options.hasTimestamps })
-    if (line === undefined) unprintable++
-    else lines.push(line)
+    if (options.isCompact) compact.add(document)
   }
-
   for (const [source, file] of options.files.entries()) {
-    const parser = new LogParser(source, { onEvent })
-    const drain = async (): Promise<void> => {
-      const chunk = parser.takeChunk()
-      if (chunk !== undefined) {
-        store.append(chunk)
-        recycleBlock(chunk.block)
-      }
-      for (const line of lines) await output.line(line)
-      lines = []
-    }
-    let decoding = false
-    try {
-      const { head, stream } = await openFile(file)
-      const detected = detectEncoding(head)
-      if ('foreign' in detected) {
-        console.error(`inspect: ${file} is ${detected.foreign}`)
-        continue
-      }
-      decoding = detected.encoding !== 'plain'
-      for await (const piece of readPieces(decodeStream(stream, detected.encoding))) {
-        parser.push(piece)
-        await drain()
-      }
-    } catch (error) {
-      if (error instanceof ForeignContent) {
-        console.error(`inspect: ${file} holds ${error.message}`)
-        continue
-      }
-      const isReadError = error instanceof Error && 'syscall' in error
-      if (isReadError || !decoding) {
-        console.error(`inspect: cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
-        return 2
-      }
-      console.error(`inspect: ${file} is damaged, what came before the damage is read: ${String(error)}`)
-    }
-    parser.finish()
-    await drain()
+    const isReadable = await parseFile(file, source, store, { onEvent }, false, () => compact.write(output))
+    if (!isReadable) return 2
   }
-
-  if (options.isCompact && unprintable > 0) console.error(`inspect: ${unprintable} events have no compact form`)
+  compact.report()
   if (!options.isCompact) await output.line(JSON.stringify(summarize(store, times), undefined, 2))
   await output.flush()
   return 0
+}
+
+/** Reads the log twice: to know which processes match, and to pick their events. */
+async function inspectMatches(options: Options, query: InspectQuery): Promise<number> {
+  const store = new StoreBuilder()
+  for (const [source, file] of options.files.entries())
+    if (!(await parseFile(file, source, store, {}, true, () => Promise.resolve()))) return 2
+  const isWanted = eventTest(store, query)
+  const output = new Output()
+  const times: EventTimes = { earliest: undefined, latest: undefined }
+  const compact = new CompactLines(options)
+  const events = new EventLog()
+  for (const [source, file] of options.files.entries()) {
+    const window = new ByteWindow()
+    let lines: string[] = []
+    let lastOffset = -1
+    const onEvent = (event: DecodedEvent, document: JsonObject, address: DocumentAddress): void => {
+      if (!isWanted(event)) return
+      noteTime(times, event.time)
+      if (options.isCompact) compact.add(document)
+      else if (!options.isLines) events.add(document)
+      else if (address.offset !== lastOffset) lines.push(window.textAt(address))
+      lastOffset = address.offset
+    }
+    const parser = new LogParser(source, { onEvent })
+    const write = async (): Promise<void> => {
+      const chunk = parser.takeChunk()
+      if (chunk !== undefined) recycleBlock(chunk.block)
+      for (const line of lines) await output.line(line)
+      lines = []
+      await compact.write(output)
+    }
+    await readFile(file, true, async (piece) => {
+      if (options.isLines) window.push(piece)
+      parser.push(piece)
+      await write()
+    })
+    parser.finish()
+    await write()
+  }
+  compact.report()
+  if (!options.isCompact && !options.isLines)
+    await output.line(JSON.stringify(summarize(events.finish(), times), undefined, 2))
+  await output.flush()
+  return 0
+}
+
+/** tetra's compact lines of events, kept until they are written. */
+class CompactLines {
+  private readonly options: Options
+  private lines: string[] = []
+  private unprintable = 0
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  add(document: JsonObject): void {
+    const line = compactLine(document, { timestamps: this.options.hasTimestamps })
+    if (line === undefined) this.unprintable++
+    else this.lines.push(line)
+  }
+
+  async write(output: Output): Promise<void> {
+    for (const line of this.lines) await output.line(line)
+    this.lines = []
+  }
+
+  report(): void {
+    if (this.unprintable > 0) console.error(`inspect: ${this.unprintable} events have no compact form`)
+  }
 }
 
 function noteTime(times: EventTimes, text: string): void {

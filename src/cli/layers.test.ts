@@ -17,7 +17,7 @@ const LAYERS: Record<string, { values?: string; types?: string }> = {
   envelopes: { values: 'base tetragon' },
   ingest: { values: 'base tetragon model envelopes' },
   sources: { values: 'base ingest' },
-  query: { values: 'base model' },
+  query: { values: 'codes base' },
   derive: { values: 'codes base model tetragon query' },
   export: { values: 'codes base model derive' },
   worker: { values: 'codes base tetragon model ingest sources envelopes query derive export' },

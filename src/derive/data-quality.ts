@@ -53,7 +53,7 @@ const TOLERANCE_NS = 1e6
 const TICK_NS = 10e6
 
 export function deriveQuality(store: Store, resolved: Resolved, gaps: readonly Gap[]): DataQuality {
-  const is = rowTests(store, resolved)
+  const is = qualityTests(store, resolved)
   const { isShown, parents, rowCount } = resolved
   const unresolved = new Set<ProcessIdx>()
   let exitsWithoutExec = 0
@@ -93,14 +93,14 @@ export function deriveQuality(store: Store, resolved: Resolved, gaps: readonly G
 
 /** The processes of a kind, in order of their start. */
 export function listQuality(store: Store, resolved: Resolved, kind: QualityKind): Uint32Array {
-  const test = rowTests(store, resolved)[kind]
+  const test = qualityTests(store, resolved)[kind]
   const rows: ProcessIdx[] = []
   for (let row = 0; row < resolved.rowCount; row++) if (resolved.isShown[row] === 1 && test(row)) rows.push(row)
   return Uint32Array.from(rows.sort((a, b) => compareByStart(store, a, b)))
 }
 
 /** For each kind, whether a shown process is of it. */
-function rowTests(
+export function qualityTests(
   store: Store,
   { lifetimes, parents, rowCount, isShown }: Resolved,
 ): Record<QualityKind, (row: ProcessIdx) => boolean> {

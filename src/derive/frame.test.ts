@@ -12,7 +12,7 @@ import { logRange } from './log-range'
 import { PLAIN_ROWS, type RowParams } from './list-rows'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
@@ -29,7 +29,7 @@ function frameOf(
   { filter = '', collapsedGroups = [], selected, rows, ...request }: Ask = {},
 ): Frame {
   const { store, resolved } = log
-  const matches = matchText(store, resolved, filter)
+  const matches = findMatches(store, resolved, filter)
   const range = logRange(store)!
   const source = {
     store,

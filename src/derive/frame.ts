@@ -30,7 +30,7 @@ import type { Resolved } from './resolve'
 import { isGroupKind, membersOf } from './list-rows'
 import type { ListRow, RowList } from './row-list'
 import { isLadderTop } from './row-walk'
-import type { Matches } from './text-filter'
+import type { Matches } from './matches'
 
 export const FRAME_ROW_SCHEMA = {
   /** Row of the whole list. */

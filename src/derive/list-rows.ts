@@ -8,7 +8,7 @@ import type { Folds } from './folds'
 import type { GroupIdx } from './groups'
 import type { GroupStats } from './group-stats'
 import type { Resolved } from './resolve'
-import type { Matches } from './text-filter'
+import type { Matches } from './matches'
 
 export const LIST_ROW_SCHEMA = {
   /** `ROW_KIND`. */

@@ -5,7 +5,7 @@ import { PLAIN_ROWS } from './list-rows'
 import { nextInTime } from './next-in-time'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 
@@ -26,7 +26,7 @@ function walk(from: string | number, step: 1 | -1, collapsed: readonly string[] 
   const list = new RowList(deriveRowSource(store, resolved, undefined), {
     ...PLAIN_ROWS,
     collapsedProcesses: new Set(collapsed.map(row)),
-    matches: matchText(store, resolved, filter),
+    matches: findMatches(store, resolved, filter),
   })
   const pids: number[] = []
   let at = typeof from === 'string' ? row(from) : -1

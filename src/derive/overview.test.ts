@@ -4,7 +4,7 @@ import { SPARK_BUCKETS } from '../codes/rows'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { logRange } from './log-range'
 import { deriveOverview, deriveSparklines } from './overview'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const DRAWING = `
   pod d/p container aaa
@@ -42,7 +42,7 @@ test('counts every event in its bucket, by the outcome of its process', () => {
 
 test('counts only the events of processes that are wanted', () => {
   const log = loadDrawing(DRAWING)
-  const matches = matchText(log.store, log.resolved, 'curl')!
+  const matches = findMatches(log.store, log.resolved, 'curl')!
   expect(buckets(log, 2, matches.isMatch)).toEqual([{ nonzero: 1 }, { nonzero: 1 }])
 })
 

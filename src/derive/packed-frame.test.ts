@@ -18,7 +18,7 @@ import {
 } from './packed-frame'
 import { packedHit } from './packed-hit'
 import { layOutSections } from './packed-layout'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
@@ -31,7 +31,7 @@ interface Ask extends Partial<PackedRequest> {
 
 function sourceOf({ store, resolved }: LoadedDrawing, { filter = '', collapsed = [] }: Ask = {}): PackedSource {
   const range = logRange(store)!
-  const matches = matchText(store, resolved, filter)
+  const matches = findMatches(store, resolved, filter)
   const lanes = deriveLanes(resolved, range)
   return {
     store,

@@ -23,7 +23,7 @@ import { topOfLane, type PackedLayout } from './packed-layout'
 import type { ProcessKey } from './process-key'
 import { baseName, nameOf } from './process-text'
 import type { Resolved } from './resolve'
-import type { Matches } from './text-filter'
+import type { Matches } from './matches'
 
 export const PACKED_SPAN_SCHEMA = {
   /** Row of the raster. */

@@ -10,7 +10,7 @@ import { bisect } from '../base/bisect'
 import { HEADER_PX, LANE_PX, SECTION_GAP_PX } from '../codes/packed'
 import type { LaneIdx, Lanes } from './lanes'
 import type { Resolved } from './resolve'
-import type { Matches } from './text-filter'
+import type { Matches } from './matches'
 
 export interface PackedLayout {
   /** Numbers of the lanes' sections that are shown. */

@@ -8,7 +8,7 @@ import { orderEvents } from './event-order'
 import type { TimeRange } from './log-range'
 import { deriveRangeStats, type Ranking, type RangeStats } from './range-stats'
 import { resolve } from './resolve'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const seconds = (from: number, to: number): TimeRange => ({ from: addNs(BASE, from * 1e9), to: addNs(BASE, to * 1e9) })
@@ -33,7 +33,7 @@ function statsOf(range: TimeRange, filter = ''): RangeStats {
     resolved,
     orderEvents(store.events),
     range,
-    matchText(store, resolved, filter)?.isMatch,
+    findMatches(store, resolved, filter)?.isMatch,
   )
 }
 

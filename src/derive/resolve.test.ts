@@ -101,3 +101,20 @@ describe('a row lives under its own container or host', () => {
     expect(['4', '9', '10'].map((key) => resolved.descendants[row(key)])).toEqual([0, 1, 0])
   })
 })
+
+test('a process that was seen before the agent restarted, without exec_id, is no parent of itself', () => {
+  fc.assert(
+    fc.property(wireLogs, (events) => {
+      const { parents, treeParents, rowCount, lifetimes } = resolve(
+        loadLines(events.map((event) => JSON.stringify(event))),
+      )
+      for (let row = 0; row < rowCount; row++) {
+        let steps = 0
+        for (let at = row; at >= 0; at = parents[at]) expect(steps++).toBeLessThan(rowCount)
+        for (let at = row; at >= 0; at = treeParents[at]) expect(steps++).toBeLessThan(2 * rowCount)
+        expect(lifetimes.aliasOf[parents[row]] ?? -1).toBe(-1)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})

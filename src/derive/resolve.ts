@@ -28,7 +28,7 @@ export interface Resolved {
   readonly version: number
   readonly rowCount: number
   readonly lifetimes: Lifetimes
-  /** Parent of each row, of whatever owner; -1 for none. May be a row that is only named. */
+  /** Parent of each row, of whatever owner; -1 for none. May be a row that is only named, never one that is an alias. */
   readonly parents: Int32Array
   /** Parent of each row in its group's tree: described and of the same owner; -1 for top rows. */
   readonly treeParents: Int32Array
@@ -56,7 +56,7 @@ export function resolve(store: Store): Resolved {
   const isShown = deriveShown(store, lifetimes)
   const owners = deriveOwners(store, isShown)
   const groups = deriveGroups(store, owners)
-  const { treeParents, children, topsOfOwner } = deriveTree(store, lifetimes, parents, owners, isShown)
+  const { treeParents, children, topsOfOwner } = deriveTree(store, parents, owners, isShown)
   const entry = deriveEntries(store, parents, treeParents, owners, isShown)
   const outcome = deriveOutcomes(store, lifetimes, entry)
   return {
@@ -89,6 +89,8 @@ function deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Int3
     if (successor >= 0 && lifetimes.edge[successor] === EDGE.continued) parents[successor] = row
   }
   inferParents(store, pids, lifetimes, parents)
+  const { aliasOf } = lifetimes
+  for (let row = 0; row < length; row++) if (aliasOf[parents[row]] >= 0) parents[row] = aliasOf[parents[row]]!
   const compareIds = (a: number, b: number): number =>
     compareUtf8(execIdOf(store.processes, a, store.strings), execIdOf(store.processes, b, store.strings))
   return cutCycles(parents, compareIds)
@@ -107,13 +109,7 @@ interface Tree {
   readonly topsOfOwner: ProcessIdx[][]
 }
 
-function deriveTree(
-  store: Store,
-  { aliasOf }: Lifetimes,
-  parents: Int32Array,
-  { owners, ownerOf }: Owners,
-  isShown: Uint8Array,
-): Tree {
+function deriveTree(store: Store, parents: Int32Array, { owners, ownerOf }: Owners, isShown: Uint8Array): Tree {
   const length = parents.length
   const treeParents = new Int32Array(length).fill(-1)
   const order = new Uint32Array(length)
@@ -121,8 +117,7 @@ function deriveTree(
   for (let row = 0; row < length; row++) {
     if (isShown[row] === 0) continue
     order[shown++] = row
-    let parent = parents[row]
-    if (parent >= 0 && aliasOf[parent] >= 0) parent = aliasOf[parent]!
+    const parent = parents[row]
     if (parent >= 0 && isShown[parent] === 1 && ownerOf[parent] === ownerOf[row]) treeParents[row] = parent
   }
   const children = childrenOf(treeParents, order.subarray(0, shown))

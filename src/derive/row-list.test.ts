@@ -9,7 +9,7 @@ import { resolve } from './resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from './list-rows'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const DRAWING = `
   pod default/web container aaa name web workload Deployment/web
@@ -35,7 +35,7 @@ function paramsOf(log: LoadedDrawing, { collapsed = [], groups = [], filter = ''
     ...PLAIN_ROWS,
     collapsedGroups: new Set(groups),
     collapsedProcesses: new Set(collapsed.map(log.row)),
-    matches: matchText(log.store, log.resolved, filter),
+    matches: findMatches(log.store, log.resolved, filter),
     ...params,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadDrawing } from '../testing/load-log'
 import { listSessions, sessionRow, type SessionRow } from './sessions'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 const LOG = loadDrawing(`
   host n1
@@ -20,7 +20,7 @@ const LOG = loadDrawing(`
 
 function rowsOf(withProbes: boolean, filter = ''): string[] {
   const { store, resolved, keyOf } = LOG
-  const { rows } = listSessions(store, resolved, withProbes, matchText(store, resolved, filter)?.isKept)
+  const { rows } = listSessions(store, resolved, withProbes, findMatches(store, resolved, filter)?.isKept)
   return Array.from(rows, keyOf)
 }
 const session = (key: string): SessionRow => sessionRow(LOG.store, LOG.resolved, LOG.row(key))

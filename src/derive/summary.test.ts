@@ -3,11 +3,11 @@ import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { deriveGaps } from './gaps'
 import { logRange } from './log-range'
 import { deriveSummary, type Summary } from './summary'
-import { matchText } from './text-filter'
+import { findMatches } from '../testing/find-matches'
 
 function summaryOf({ store, resolved }: LoadedDrawing, filter = ''): Summary {
   const range = logRange(store)
-  return deriveSummary(store, resolved, range, deriveGaps(store, range), matchText(store, resolved, filter))
+  return deriveSummary(store, resolved, range, deriveGaps(store, range), findMatches(store, resolved, filter))
 }
 
 const DRAWING = `

@@ -7,7 +7,7 @@ import type { Group } from './groups'
 import type { TimeRange } from './log-range'
 import { deriveOverview, deriveSparklines, type Overview } from './overview'
 import type { Resolved } from './resolve'
-import type { Matches } from './text-filter'
+import type { Matches } from './matches'
 
 export interface GroupSummary {
   readonly key: string

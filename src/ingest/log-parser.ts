@@ -47,8 +47,11 @@ export interface LogParserOptions {
   readonly maxDocumentBytes?: number
   /** Longest object that is no event and is read whole, in bytes, where lines are not one object each. */
   readonly dissolveBytes?: number
-  /** Called for every decoded event in input order, duplicates included. */
-  readonly onEvent?: (event: DecodedEvent, document: JsonObject) => void
+  /**
+   * Called for every decoded event in input order, duplicates included. `address` is where the line or document stands
+   * in the source that it was found in.
+   */
+  readonly onEvent?: (event: DecodedEvent, document: JsonObject, address: DocumentAddress) => void
 }
 
 export interface ParseCounts {
@@ -437,7 +440,7 @@ export class LogParser {
     for (const [ordinal, { event, document }] of found.entries()) {
       this.events++
       this.writer.addEvent(event, address, ordinal)
-      this.onEvent?.(event, document)
+      this.onEvent?.(event, document, address)
     }
     return found.length
   }

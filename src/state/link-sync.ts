@@ -52,6 +52,7 @@ export class LinkSync {
     view.setState({
       layout: link.layout,
       filterText: link.filterText,
+      matchMode: link.matchMode,
       selectedKey: link.selectedKey,
       focusedKey: link.selectedKey,
       collapsedGroups: new Set(link.collapsedGroups),

@@ -5,6 +5,7 @@ import { EMPTY_LINK, isFeedUrl, parseLink, printLink, type Link } from './link'
 const FULL: Link = {
   layout: 'packed',
   filterText: 'curl -s "x&y=#"',
+  matchMode: 'dim',
   range: { from: { sec: 1714557600, ns: 199 }, to: { sec: 1714557660, ns: 999_999_999 } },
   selectedKey: 'bjE6MjAwOjc=',
   collapsedGroups: ['pod:/default/xwing', 'host:/node a'],

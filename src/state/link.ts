@@ -4,6 +4,7 @@
  * Whatever does not have the form it should have is left out; a link can never make the page fail.
  */
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
+import { MATCH_MODES, type MatchMode } from '../codes/match-modes'
 import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Layout } from './view'
@@ -11,6 +12,7 @@ import type { Layout } from './view'
 export interface Link {
   readonly layout: Layout
   readonly filterText: string
+  readonly matchMode: MatchMode
   /** Undefined for the whole log. */
   readonly range: TimeRange | undefined
   readonly selectedKey: string
@@ -34,6 +36,7 @@ export interface Link {
 export const EMPTY_LINK: Link = {
   layout: 'tree',
   filterText: '',
+  matchMode: 'ancestors',
   range: undefined,
   selectedKey: '',
   collapsedGroups: [],
@@ -52,6 +55,8 @@ export const EMPTY_LINK: Link = {
 
 const VERSION = '1'
 const MAX_TEXT = 2000
+/** As long as a query may be: one that is cut would be another one. */
+const MAX_QUERY = 4000
 const MAX_KEYS = 200
 
 export function printLink(link: Link): string {
@@ -60,6 +65,7 @@ export function printLink(link: Link): string {
   if (link.feedUrl !== '') fields.set('feed', withoutSecret(link.feedUrl))
   if (link.layout === 'packed') fields.set('layout', 'packed')
   if (link.filterText !== '') fields.set('q', link.filterText)
+  if (link.matchMode !== EMPTY_LINK.matchMode) fields.set('show', link.matchMode)
   if (link.range !== undefined) {
     fields.set('from', formatRfc3339(link.range.from))
     fields.set('to', formatRfc3339(link.range.to))
@@ -90,7 +96,8 @@ export function parseLink(fragment: string): Link {
       .slice(0, MAX_KEYS)
   return {
     layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
-    filterText: text('q'),
+    filterText: readQueryText(fields.get('q') ?? ''),
+    matchMode: MATCH_MODES.find((mode) => mode === fields.get('show')) ?? EMPTY_LINK.matchMode,
     range: parseRange(text('from'), text('to')),
     selectedKey: text('sel'),
     collapsedGroups: keys('closed'),
@@ -106,6 +113,10 @@ export function parseLink(fragment: string): Link {
     feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',
     isSample: fields.get('src') === 'sample',
   }
+}
+
+function readQueryText(text: string): string {
+  return text.length > MAX_QUERY ? '' : text
 }
 
 function parseRange(fromText: string, toText: string): TimeRange | undefined {

@@ -1,5 +1,6 @@
 /** What the user chose to see: filter, shape of the list, selection. What a link carries, beside the range and the sources. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { MatchMode } from '../codes/match-modes'
 import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { ProcessKey } from '../derive/process-key'
 
@@ -8,7 +9,10 @@ export type Layout = 'tree' | 'packed'
 
 export interface ViewState {
   readonly layout: Layout
+  /** The query, as text: see query/parse.ts. */
   readonly filterText: string
+  /** How what it finds is shown. */
+  readonly matchMode: MatchMode
   readonly collapsedGroups: ReadonlySet<string>
   readonly collapsedProcesses: ReadonlySet<ProcessKey>
   /** Folds, noise and ladders that are open, by key of their row. */
@@ -35,6 +39,7 @@ export type ViewStore = StoreApi<ViewState>
 export const NOTHING_CHOSEN: ViewState = {
   layout: 'tree',
   filterText: '',
+  matchMode: 'ancestors',
   collapsedGroups: new Set(),
   collapsedProcesses: new Set(),
   openRows: new Set(),

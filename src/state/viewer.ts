@@ -8,6 +8,8 @@ import type { PackedStep } from '../derive/packed-step'
 import type { ProcessDetails } from '../derive/process-details'
 import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
+import { withTerm, type TermMode } from '../query/edit'
+import type { FieldName } from '../query/fields'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
@@ -473,6 +475,11 @@ export class Viewer {
     return true
   }
 
+  /** Adds to the query: only, or not, a value of a field. */
+  filterBy(field: FieldName, value: string, mode: TermMode): void {
+    this.view.setState(({ filterText }) => ({ filterText: withTerm(filterText, field, value, mode) }))
+  }
+
   /** Opens or closes a row of the list. */
   toggle({ key, kind, selects }: Pick<FrameRow, 'key' | 'kind' | 'selects'>): void {
     if (kind === ROW_KIND.fold || kind === ROW_KIND.noise) this.toggleOpen(key)
@@ -621,14 +628,6 @@ export class Viewer {
 
   private async selectedSpan(): Promise<TimeRange | undefined> {
     return (await this.client.ask('reveal', { key: this.view.getState().selectedKey }))?.span
-  }
-
-  /** Adds a word to the filter, unless it is there. */
-  addToFilter(word: string): void {
-    this.view.setState(({ filterText }) => {
-      const words = filterText.split(/\s+/).filter(Boolean)
-      return words.includes(word) ? {} : { filterText: [...words, word].join(' ') }
-    })
   }
 
   /** Zooms to a process, with or without all that descends from it. */

@@ -9,7 +9,7 @@ import type { TimeRange } from '../derive/log-range'
 import type { PackedSource } from '../derive/packed-frame'
 import { layOutSections, topOfLane, type PackedLayout } from '../derive/packed-layout'
 import type { Resolved } from '../derive/resolve'
-import type { Matches } from '../derive/text-filter'
+import type { Matches } from '../derive/matches'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 

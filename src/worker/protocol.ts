@@ -12,6 +12,7 @@
  *        summary, keeping, frame, events …        view, frame?, events?  ─┘
  */
 import type { Instant } from '../base/time'
+import type { MatchMode } from '../codes/match-modes'
 import type { GroupOrder, SiblingOrder } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Frame, FrameRequest } from '../derive/frame'
@@ -23,10 +24,13 @@ import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
 import type { PackedStep } from '../derive/packed-step'
 import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
+import type { FieldValue } from '../derive/query/field-values'
 import type { ProcessDetails } from '../derive/process-details'
 import type { RangeStats } from '../derive/range-stats'
 import type { SessionPage } from '../derive/sessions'
 import type { Summary } from '../derive/summary'
+import type { FieldName } from '../query/fields'
+import type { QueryError } from '../query/parse'
 import type { EventPage } from './event-page'
 
 export type SourceIdx = number
@@ -214,7 +218,9 @@ export type FromParseHelper =
 
 /** What the list shows, apart from its window. */
 export interface ViewParams {
+  /** A query: see `query/parse.ts`. */
   readonly filterText: string
+  readonly matchMode: MatchMode
   /** Keys of groups. */
   readonly collapsedGroups: readonly string[]
   readonly collapsedProcesses: readonly ProcessKey[]
@@ -265,6 +271,13 @@ export interface StoreQuestions {
   raw: { ask: { readonly event: number }; answer: string | undefined }
   /** Why that text cannot be read; undefined where it can be. */
   rawGap: { ask: { readonly event: number }; answer: RawGapOfEvent | undefined }
+  /** What is wrong with the text of a query; undefined where it is one. */
+  checkQuery: { ask: { readonly text: string }; answer: QueryError | undefined }
+  /** Values of a field in the log that begin with a prefix or hold it, most frequent first. */
+  fieldValues: {
+    ask: { readonly field: FieldName; readonly prefix: string }
+    answer: readonly FieldValue[]
+  }
   /** Next or previous match after a row of the list. */
   find: { ask: { readonly fromKey: ProcessKey; readonly step: 1 | -1 }; answer: ProcessKey | undefined }
   /** The process of a fold, noise or collapsed row that is at a time, or nearest to it. */

@@ -6,6 +6,7 @@
  * then questions are answered from what was derived last.
  */
 import { ROW_KIND } from '../codes/rows'
+import type { MatchMode } from '../codes/match-modes'
 import { END } from '../codes/spans'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
@@ -16,6 +17,8 @@ import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
+import type { Matches } from '../derive/matches'
+import type { FieldValue } from '../derive/query/field-values'
 import { nextInTime } from '../derive/next-in-time'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
@@ -30,16 +33,18 @@ import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { deriveSummary, type Summary } from '../derive/summary'
-import { matchText, type Matches } from '../derive/text-filter'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { eventsAt, eventText } from '../envelopes/read-events'
 import { RawStore } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import type { FieldName } from '../query/fields'
+import type { QueryError } from '../query/parse'
 import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
+import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
 import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
 
@@ -54,6 +59,7 @@ interface Derived {
 
 interface View {
   readonly filterText: string
+  readonly matchMode: MatchMode
   readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
   readonly list: RowList
@@ -70,6 +76,8 @@ const MAX_TEXT_CHARS = 400
 const AWAITED_TEXT = '(raw text is still being unpacked)'
 
 export class StoreSession {
+  /** Set while the view waits for what its query needs; answers are as before until then. */
+  viewReady: Promise<void> | undefined
   private store = new StoreBuilder()
   private readonly raw: RawStore
   private readonly budgetBytes: number
@@ -79,6 +87,7 @@ export class StoreSession {
   private derived: Derived | undefined
   private view: View | undefined
   private packedView = new PackedView()
+  private readonly queries = new QueryView()
   /** The list that was asked for last: it is stepped through. */
   private qualityList:
     | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
@@ -159,6 +168,7 @@ export class StoreSession {
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
     this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
     this.eventSelection = undefined
+    await this.queries.load(this.params.filterText)
     this.updateView(this.derived)
     await pause()
     return this.summary()
@@ -166,11 +176,29 @@ export class StoreSession {
 
   /** True when the summary is another one, too: it does not depend on what is collapsed. */
   setView(params: ViewParams): boolean {
-    const isFilterChanged = params.filterText !== this.params.filterText
+    const { filterText, matchMode } = this.params
+    const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
-    if (isFilterChanged) this.eventSelection = undefined
-    if (this.derived !== undefined) this.updateView(this.derived)
-    return isFilterChanged
+    const show = (): void => {
+      if (isMatchChanged) this.eventSelection = undefined
+      if (this.derived !== undefined && this.params === params) this.updateView(this.derived)
+    }
+    const ready = this.queries.load(params.filterText)?.then(() => {
+      show()
+      if (this.viewReady === ready) this.viewReady = undefined
+    })
+    this.viewReady = ready
+    if (ready === undefined) show()
+    return isMatchChanged
+  }
+
+  /** What is wrong with the text of a query; undefined where it is one. */
+  checkQuery(text: string): Promise<QueryError | undefined> {
+    return this.queries.check(text)
+  }
+
+  fieldValues(field: FieldName, prefix: string): FieldValue[] {
+    return this.derived === undefined ? [] : this.queries.valuesOf(this.store, this.derived.resolved, field, prefix)
   }
 
   summary(): Summary {
@@ -179,14 +207,17 @@ export class StoreSession {
   }
 
   private updateView({ resolved, rowSource }: Derived): void {
-    const { filterText } = this.params
-    const isFilterSame = this.view?.list.source === rowSource && this.view.filterText === filterText
-    const matches = isFilterSame ? this.view?.matches : matchText(this.store, resolved, filterText)
+    const { filterText, matchMode } = this.params
+    const isSourceSame = this.view?.list.source === rowSource
+    const isFilterSame = isSourceSame && this.view?.filterText === filterText && this.view.matchMode === matchMode
+    const matches = isFilterSame
+      ? this.view?.matches
+      : this.queries.matches(this.store, resolved, filterText, matchMode)
     const { onlyRange } = this.params
     const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
     const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
     const params = this.rowParams(rowSource, this.params, matches, inRange)
-    this.view = { filterText, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
+    this.view = { filterText, matchMode, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
   }
 
   private rowParams(

@@ -4,7 +4,15 @@ import { frameBuffers, type Frame } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
-import type { ChunkAck, FromStoreWorker, Keeping, ParseToStore, StoreQuestions, ToStoreWorker } from './protocol'
+import type {
+  ChunkAck,
+  FromStoreWorker,
+  Keeping,
+  ParseToStore,
+  StoreQuestions,
+  ToStoreWorker,
+  ViewParams,
+} from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
 import { StoreSession } from './store-session'
 
@@ -51,6 +59,8 @@ const answers: Answers = {
   details: ({ key }) => session.details(key),
   raw: ({ event }) => session.rawText(event),
   rawGap: ({ event }) => session.rawGap(event),
+  checkQuery: ({ text }) => session.checkQuery(text),
+  fieldValues: ({ field, prefix }) => session.fieldValues(field, prefix),
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
@@ -72,6 +82,13 @@ function nextTask(): Promise<void> {
   })
 }
 
+function showView(params: ViewParams): void {
+  const isMatchChanged = session.setView(params)
+  const postSummary = (): void => post({ type: 'summary', summary: session.summary() })
+  if (session.viewReady !== undefined) void session.viewReady.then(postSummary)
+  else if (isMatchChanged) postSummary()
+}
+
 function post(message: FromStoreWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer)
 }
@@ -82,6 +99,7 @@ function postKeeping(keeping: Keeping): void {
 
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
+    if (session.viewReady !== undefined) await session.viewReady
     const reply = await answers[question](ask as never)
     post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
@@ -138,7 +156,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       data.port.start()
       return
     case 'view':
-      if (session.setView(data.params)) post({ type: 'summary', summary: session.summary() })
+      showView(data.params)
       return
     case 'clear':
       session.clear()

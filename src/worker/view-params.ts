@@ -3,12 +3,13 @@ import { NOISE } from '../codes/rows'
 import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
 import { keyOf, type ProcessKey } from '../derive/process-key'
 import { noiseKeyOf, type RowParams, type RowSource } from '../derive/list-rows'
-import type { Matches } from '../derive/text-filter'
+import type { Matches } from '../derive/matches'
 import type { ProcessIdx } from '../model/process-table'
 import type { ViewParams } from './protocol'
 
 export const NOTHING_CHANGED: ViewParams = {
   filterText: '',
+  matchMode: 'ancestors',
   collapsedGroups: [],
   collapsedProcesses: [],
   openRows: [],

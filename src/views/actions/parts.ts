@@ -27,3 +27,7 @@ export function openQuality(): void {
   button?.focus()
   if (button?.ariaExpanded === 'false') button.click()
 }
+
+export function openQueryReference(): void {
+  document.querySelector<HTMLButtonElement>('button.query-help')?.click()
+}

@@ -5,7 +5,7 @@ import type { Viewer } from '../../state/viewer'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import type { Action } from './action'
 import type { Page } from './page'
-import { focusDetails, focusEvents, focusFilter, focusTree } from './parts'
+import { focusDetails, focusEvents, focusFilter, focusTree, openQueryReference } from './parts'
 
 const hasLog = (page: Page): boolean => page.hasLog
 const hasSelection = (page: Page): boolean => page.hasSelection
@@ -202,6 +202,15 @@ export const ROW_ACTIONS: readonly Action[] = [
     words: 'search query',
     isAvailable: hasLog,
     run: focusFilter,
+  },
+  {
+    id: 'query-reference',
+    title: 'Show the query language',
+    section: 'Find',
+    keys: ['g h'],
+    words: 'help filter syntax fields reference F1',
+    isAvailable: hasLog,
+    run: openQueryReference,
   },
   {
     id: 'next-match',

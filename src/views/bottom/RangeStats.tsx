@@ -77,8 +77,8 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         ranking={stats.binaries}
         row={(binary) => ({
           label: binary || 'unknown',
-          title: `Filter by ${binary}`,
-          onClick: binary === '' ? undefined : () => viewer.addToFilter(binary),
+          title: `Show only ${binary}`,
+          onClick: binary === '' ? undefined : () => viewer.filterBy('binary', binary, 'only'),
         })}
       />
       <List

@@ -6,8 +6,10 @@ import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
+import { ValueActions } from '../query/ValueActions'
 import { OUTCOME_CLASSES } from '../shared/outcome-classes'
 import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
+import { containerQuery, outcomeQuery, processQuery, type FieldQuery } from './field-queries'
 import { Lineage } from './Lineage'
 
 /** Everything that is known of the selected process. */
@@ -48,13 +50,21 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
   return (
     <aside className="details" aria-label="Details">
       <header>
-        <h2>{details.name}</h2>
+        <h2 className="with-actions">
+          {details.name}
+          <ValueActions field="binary" value={details.name} />
+        </h2>
         <button className="icon-button small" aria-label="Clear selection" onClick={() => viewer.select('')}>
           <X size={14} />
         </button>
       </header>
-      {details.args !== '' && <p className="args">{details.args}</p>}
-      <p className="pills">
+      {details.args !== '' && (
+        <p className="args with-actions">
+          {details.args}
+          <ValueActions field="args" value={details.args} />
+        </p>
+      )}
+      <p className="pills with-actions">
         <span className={`pill ${OUTCOME_CLASSES[details.outcome]}`}>{details.outcomeText}</span>
         {details.durationNs !== undefined && (
           <span className="pill">{formatDuration(Math.max(0, details.durationNs))}</span>
@@ -64,6 +74,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
             {details.entry}
           </span>
         )}
+        <ValueActions {...outcomeQuery(details)} />
       </p>
       {details.entryEvidence !== '' && (
         <p className="muted evidence">{details.entry === '' ? '' : `${details.entry}: ${details.entryEvidence}`}</p>
@@ -73,7 +84,11 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       <Lineage details={details} />
 
       <h3>Process</h3>
-      <Fields fields={processFields(details)} zoneFields={timeFields(details)} />
+      <Fields
+        fields={processFields(details)}
+        zoneFields={timeFields(details)}
+        queryOf={(name, value) => processQuery(details, name, value)}
+      />
       {details.areFieldsAwaited && (
         <p className="muted fields-awaited">More fields follow: the raw text is still being unpacked.</p>
       )}
@@ -91,7 +106,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       {details.containerFields.length > 0 && (
         <>
           <h3>Container</h3>
-          <Fields fields={details.containerFields} />
+          <Fields fields={details.containerFields} queryOf={(name, value) => containerQuery(details, name, value)} />
         </>
       )}
 
@@ -172,20 +187,28 @@ function timeFields({ start, end }: ProcessDetails): readonly (readonly [string,
 function Fields({
   fields,
   zoneFields = [],
+  queryOf,
 }: {
   readonly fields: FieldList
+  readonly queryOf: (name: string, value: string) => FieldQuery | undefined
   readonly zoneFields?: readonly (readonly [string, Instant])[]
 }) {
   const format = useTimeFormat()
   const times = zoneFields.map(([name, time]) => [name, formatTime(time, format, 9)] as const)
   return (
     <dl className="fields">
-      {[...times, ...fields].map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {[...times, ...fields].map(([name, value]) => {
+        const query = queryOf(name, value)
+        return (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="with-actions">
+              {value}
+              {query !== undefined && <ValueActions {...query} />}
+            </dd>
+          </div>
+        )
+      })}
     </dl>
   )
 }

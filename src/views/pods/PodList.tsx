@@ -2,7 +2,9 @@ import { Fragment, memo, useDeferredValue, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
 import { formatCount, formatShort } from '../../base/format'
 import type { GroupSummary, Summary } from '../../derive/summary'
+import type { FieldName } from '../../query/fields'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
+import { ValueActions } from '../query/ValueActions'
 import { Sparkline } from './Sparkline'
 
 interface Section {
@@ -67,6 +69,12 @@ function sectionsOf({ groups }: Summary): Section[] {
   return [...sections].map(([title, items]) => ({ title, items }))
 }
 
+/** What finds the processes of a pod, a host or a container of an unknown pod. */
+function podQuery({ kind, label }: GroupSummary): { readonly field: FieldName; readonly value: string } | undefined {
+  if (kind === 'pod') return { field: 'pod', value: label }
+  return kind === 'host' ? { field: 'node', value: label } : undefined
+}
+
 const PodItem = memo(function PodItem(props: {
   readonly group: GroupSummary
   readonly counts: Uint32Array
@@ -78,8 +86,9 @@ const PodItem = memo(function PodItem(props: {
   const isFocused = useView((view) => view.focusedKey === group.key)
   const name = group.kind === 'pod' ? group.label.slice(group.label.indexOf('/') + 1) : group.label
   const count = isFiltered ? group.matches : group.processes
+  const query = podQuery(group)
   return (
-    <li>
+    <li className="pod-item with-actions">
       <button
         className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
         title={`${group.label}\n${group.detail}\n${formatCount(group.processes, 'process')}`}
@@ -94,6 +103,7 @@ const PodItem = memo(function PodItem(props: {
         <Sparkline counts={counts} from={idx * SPARK_BUCKETS} />
         <span className="pod-count">{formatShort(count)}</span>
       </button>
+      {query !== undefined && <ValueActions {...query} />}
     </li>
   )
 })

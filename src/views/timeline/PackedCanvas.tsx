@@ -103,7 +103,9 @@ export function PackedCanvas() {
     if (dragged.current) return
     const found = await hitUnder(viewer, event)
     if (found === undefined) return
-    if (found.hit.kind === 'process') viewer.select(found.hit.key)
+    if (found.hit.kind === 'process' && event.altKey)
+      viewer.filterBy('binary', found.hit.name, event.shiftKey ? 'not' : 'only')
+    else if (found.hit.kind === 'process') viewer.select(found.hit.key)
     else if (found.isOnTwisty) viewer.toggleGroup(found.hit.key)
     else viewer.view.setState({ focusedKey: found.hit.key })
   }

@@ -3,7 +3,7 @@ import { formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
 import { useTimeFormat } from '../../state/viewer-context'
-import { TipBox } from './TipBox'
+import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
   readonly hit: PackedHit | undefined
@@ -45,6 +45,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
       {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}
       {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
       <p className="muted">{hit.where}</p>
+      <FilterKeys />
     </>
   )
 }

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import { createPortal } from 'react-dom'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
@@ -110,6 +109,10 @@ export function SpanCanvas() {
         onClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (dragged.current || found === undefined) return
+          if (event.altKey && found.kind === ROW_KIND.process) {
+            viewer.filterBy('binary', found.label, event.shiftKey ? 'not' : 'only')
+            return
+          }
           const at = hitAt(viewer, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
           // one of the spans of a row that stands for several, or else the row
           if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
@@ -122,8 +125,7 @@ export function SpanCanvas() {
           else viewer.toggle(found)
         }}
       />
-      {/* the rows clip what is in them */}
-      {tip !== undefined && createPortal(<SpanTooltip {...tip} />, document.body)}
+      {tip !== undefined && <SpanTooltip {...tip} />}
     </>
   )
 }

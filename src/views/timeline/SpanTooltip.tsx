@@ -5,7 +5,7 @@ import { addNs, formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { Hit } from '../../render/hit-test'
 import { useTimeFormat } from '../../state/viewer-context'
-import { TipBox } from './TipBox'
+import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
   readonly hit: Hit | undefined
@@ -51,6 +51,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
       )}
       {marks > 0 && <p>{formatCount(marks, 'event')} here</p>}
       {descendants[row] > 0 && <p className="muted">{formatCount(descendants[row], 'process')} below</p>}
+      <FilterKeys />
     </>
   )
 }

@@ -21,3 +21,12 @@ export function TipBox({ x, y, children }: Props) {
     document.body,
   )
 }
+
+/** How what is under the pointer becomes part of the query. */
+export function FilterKeys() {
+  return (
+    <p className="muted">
+      <kbd>alt</kbd> click: only this program · with <kbd>shift</kbd>: not this
+    </p>
+  )
+}

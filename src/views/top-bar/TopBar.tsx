@@ -3,9 +3,9 @@ import { useLinks, usePreferences, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { usePage } from '../actions/page'
 import { NEXT_THEME, NEXT_ZONE } from '../actions/page-actions'
+import { QueryBar } from '../query/QueryBar'
 import { CopyButton } from '../shared/CopyButton'
 import { Logo } from '../shared/Logo'
-import { FilterBox } from './FilterBox'
 import { SourceChips } from './SourceChips'
 
 const ZONE_LABELS = { utc: 'UTC', local: 'Local', relative: 'Relative' } as const
@@ -25,7 +25,7 @@ export function TopBar() {
         <span>Treeline</span>
       </button>
       <SourceChips />
-      <FilterBox />
+      <QueryBar />
       <div className="top-actions">
         <button
           className="button"

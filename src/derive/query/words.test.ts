@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { loadDrawing } from '../testing/load-log'
-import { matchText } from './text-filter'
+import { loadDrawing } from '../../testing/load-log'
+import { findMatches } from '../../testing/find-matches'
 
 const LOG = loadDrawing(`
   pod default/xwing container aaa
@@ -15,7 +15,7 @@ const LOG = loadDrawing(`
 `)
 
 function matchesOf(text: string): string[] | undefined {
-  const matches = matchText(LOG.store, LOG.resolved, text)
+  const matches = findMatches(LOG.store, LOG.resolved, text)
   if (matches === undefined) return undefined
   const found = Object.keys(LOG.ids).filter((key) => matches.isMatch[LOG.row(key)] === 1)
   expect(matches.count).toBe(found.length)
@@ -42,6 +42,14 @@ test('what is special in patterns is plain text', () => {
 })
 
 test('keeps the ancestors of what it finds', () => {
-  const matches = matchText(LOG.store, LOG.resolved, '/bin/sh')!
+  const matches = findMatches(LOG.store, LOG.resolved, '/bin/sh')!
   expect(Object.keys(LOG.ids).filter((key) => matches.isKept[LOG.row(key)] === 1)).toEqual(['5', '6'])
+})
+
+test('words are found in what other parts of the query leave, also where few rows are left', () => {
+  expect(matchesOf('xwing curl ftp')).toEqual(['3'])
+  expect(matchesOf('exit:0 -s')).toEqual(['2'])
+  expect(matchesOf('pid:3 ftp')).toEqual(['3'])
+  expect(matchesOf('pid:3 http')).toEqual([])
+  expect(matchesOf('not pid:3 xwing.c')).toEqual(['4'])
 })

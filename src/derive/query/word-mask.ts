@@ -1,0 +1,69 @@
+import { ByteFinder } from '../../base/byte-finder'
+import type { ProcessIdx } from '../../model/process-table'
+import type { Store } from '../../model/store'
+import type { Resolved } from '../resolve'
+import { NO, YES, type Mask } from './truth'
+
+/**
+ * Rows that hold a word in their binary, their arguments or `namespace/pod`, upper and lower case alike. Each distinct
+ * string is looked at once; arguments are searched as bytes, where the word has ASCII characters alone.
+ */
+export function wordMask(store: Store, resolved: Resolved, word: string): Mask {
+  const { rowCount, isShown } = resolved
+  const holds = wordTest(store, resolved, word, true)
+  const mask = new Uint8Array(rowCount)
+  for (let row = 0; row < rowCount; row++) if (isShown[row] === 1 && holds(row)) mask[row] = YES
+  return mask
+}
+
+/** Below this part of all rows, their texts are searched one by one. */
+const FEW_ROWS = 0.2
+
+/** Makes rows NO that do not hold a word. Of few that are left, only their texts are looked at. */
+export function narrowByWord(store: Store, resolved: Resolved, mask: Mask, word: string): void {
+  const { isShown } = resolved
+  let left = 0
+  for (let row = 0; row < mask.length; row++) if (mask[row] !== NO) left++
+  if (left === 0) return
+  const holds = wordTest(store, resolved, word, left > FEW_ROWS * mask.length)
+  for (let row = 0; row < mask.length; row++)
+    if (mask[row] !== NO && (isShown[row] === 0 || !holds(row))) mask[row] = NO
+}
+
+const UNTESTED = 0
+const ABSENT = 1
+const HOLDS = 2
+
+/** `isForAll`: all arguments are searched beforehand, which is faster than one by one. */
+function wordTest(
+  { strings, texts, pods, processes }: Store,
+  { owners }: Resolved,
+  word: string,
+  isForAll: boolean,
+): (row: ProcessIdx) => boolean {
+  const lower = word.toLowerCase()
+  const { binary, args } = processes.columns
+  const { ownerOf } = owners
+  const finder = /^[\x20-\x7e]+$/.test(lower) ? new ByteFinder(lower) : undefined
+  const inOwner = owners.owners.map(({ pod }) => {
+    const name = pod < 0 ? '' : `${strings.get(pods[pod].namespace)}/${strings.get(pods[pod].name)}`
+    return pod >= 0 && name.toLowerCase().includes(lower)
+  })
+  const inString = new Uint8Array(strings.size)
+  const scanned = isForAll && finder !== undefined ? texts.holding(finder) : undefined
+  const inText = scanned === undefined ? new Uint8Array(texts.size) : undefined
+  const hasText = (idx: number): boolean => {
+    if (scanned !== undefined) return scanned[idx] === 1
+    if (inText === undefined) return false
+    if (inText[idx] === UNTESTED) {
+      const isFound = finder === undefined ? texts.get(idx).toLowerCase().includes(lower) : texts.isHolding(idx, finder)
+      inText[idx] = isFound ? HOLDS : ABSENT
+    }
+    return inText[idx] === HOLDS
+  }
+  return (row) => {
+    const idx = binary[row]
+    if (inString[idx] === UNTESTED) inString[idx] = strings.get(idx).toLowerCase().includes(lower) ? HOLDS : ABSENT
+    return inString[idx] === HOLDS || inOwner[ownerOf[row]] || hasText(args[row])
+  }
+}
