@@ -119,3 +119,14 @@ test('the filter is about the events list too', async ({ viewer }) => {
   await expect(viewer.events.getByRole('option')).toHaveCount(2)
   await expect(viewer.events.getByRole('option').first()).toContainText('/usr/bin/psql')
 })
+
+test('the legend filters by what its colours stand for', async ({ viewer }) => {
+  await viewer.goto()
+  await viewer.openSample()
+  await viewer.status.getByRole('button', { name: 'running', exact: true }).click()
+  await expect(viewer.filter).toHaveValue('outcome:running')
+  await expect(viewer.row('/usr/bin/netserver')).toBeVisible()
+  await viewer.filter.fill('')
+  await viewer.status.getByRole('button', { name: 'exit 0' }).click({ modifiers: ['Shift'] })
+  await expect(viewer.filter).toHaveValue('-outcome:exit0')
+})

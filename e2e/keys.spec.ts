@@ -84,7 +84,7 @@ test('keys are letters where one types', async ({ viewer, page }) => {
 
 test('keys of a single letter can be switched off', async ({ viewer, page }) => {
   await page.keyboard.press('ControlOrMeta+k')
-  await page.getByRole('combobox').fill('letter')
+  await page.getByRole('dialog').getByRole('combobox').fill('letter')
   await page.keyboard.press('Enter')
   await expect(page.getByText('Keys of a single letter are off')).toBeVisible()
   await viewer.selectRow('/usr/bin/curl')

@@ -25,7 +25,7 @@ class Palette {
   constructor(page: Page) {
     this.page = page
     this.dialog = page.getByRole('dialog', { name: /^Find/ })
-    this.input = page.getByRole('combobox')
+    this.input = this.dialog.getByRole('combobox')
     this.options = this.dialog.getByRole('option')
     this.chosen = this.dialog.getByRole('option', { selected: true })
   }

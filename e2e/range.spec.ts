@@ -64,7 +64,7 @@ test.describe('a range', () => {
     const binaries = stats.getByRole('region', { name: 'Binaries' })
     await expect(binaries.getByRole('listitem')).toHaveCount(2)
     await binaries.getByRole('button', { name: /find/ }).click()
-    await expect(viewer.filter).toHaveValue('/usr/bin/find')
+    await expect(viewer.filter).toHaveValue('binary:/usr/bin/find')
     await expect(binaries.getByRole('listitem')).toHaveText([/\/usr\/bin\/find/])
     await expect(stats).toContainText('of what the filter finds')
   })

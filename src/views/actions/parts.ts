@@ -31,3 +31,9 @@ export function openQuality(): void {
 export function openQueryReference(): void {
   document.querySelector<HTMLButtonElement>('button.query-help')?.click()
 }
+
+export function openSessions(): void {
+  const tab = document.querySelector<HTMLButtonElement>('#tab-sessions')
+  tab?.focus()
+  tab?.click()
+}

@@ -5,7 +5,7 @@ import type { Viewer } from '../../state/viewer'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import type { Action } from './action'
 import type { Page } from './page'
-import { focusDetails, focusEvents, focusFilter, focusTree, openQueryReference } from './parts'
+import { focusDetails, focusEvents, focusFilter, focusTree, openQueryReference, openSessions } from './parts'
 
 const hasLog = (page: Page): boolean => page.hasLog
 const hasSelection = (page: Page): boolean => page.hasSelection
@@ -87,6 +87,18 @@ export const ROW_ACTIONS: readonly Action[] = [
     run: ({ viewer }) => {
       viewer.preferences.setState({ isBottomOpen: true })
       requestAnimationFrame(focusEvents)
+    },
+  },
+  {
+    id: 'sessions',
+    title: 'Go to the list of sessions: all runtime execs',
+    section: 'Go to',
+    keys: ['g r'],
+    words: 'kubectl exec nsenter hook runtime shell',
+    isAvailable: hasLog,
+    run: ({ viewer }) => {
+      viewer.preferences.setState({ isBottomOpen: true })
+      requestAnimationFrame(openSessions)
     },
   },
   {

@@ -180,12 +180,15 @@ function focusFraction(viewer: Viewer): number {
 }
 
 /** Keeps the length of the visible range. */
-function goToEnd({ viewport }: Viewer, end: 'first' | 'last'): void {
+/** Brings an end of the log into view, and the cursor to its event. */
+function goToEnd({ viewport, cursor, session }: Viewer, end: 'first' | 'last'): void {
   const { range, wholeRange } = viewport.getState()
   if (range === undefined || wholeRange === undefined) return
   const length = Math.min(lengthOf(range), lengthOf(wholeRange))
   const { from, to } = wholeRange
   setRange(viewport, end === 'first' ? { from, to: addNs(from, length) } : { from: addNs(to, -length), to })
+  const log = session.getState().summary?.range
+  if (log !== undefined) cursor.setState({ kind: 'time', at: end === 'first' ? log.from : log.to }, true)
 }
 
 function cursorTo({ cursor, viewport, details }: Viewer, edge: 'start' | 'end'): void {

@@ -132,7 +132,11 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     const where = isRangeSelected ? 'selected range' : 'visible range'
     return (
       <p className="empty small">
-        {process === '' ? `No event in the ${where}.` : `The selected process has no event in the ${where}.`}
+        {process !== ''
+          ? `The selected process has no event in the ${where}.`
+          : filterText === ''
+            ? `No event in the ${where}.`
+            : `No event of what the filter finds in the ${where}.`}
       </p>
     )
   }

@@ -16,6 +16,7 @@ const LEGEND = [
 ] as const
 
 export function StatusBar() {
+  const viewer = useViewer()
   const summary = useSession((state) => state.summary)
   const sources = useSession((state) => state.sources)
   const gaps = useGaps()
@@ -25,8 +26,13 @@ export function StatusBar() {
       <ul className="legend" aria-label="Colours of spans">
         {LEGEND.map(([name, label]) => (
           <li key={name}>
-            <span className={`swatch ${name}`} aria-hidden="true" />
-            {label}
+            <button
+              title={`Only processes of this colour: ${label}. With shift: not these.`}
+              onClick={(event) => viewer.filterBy('outcome', name, event.shiftKey ? 'not' : 'only')}
+            >
+              <span className={`swatch ${name}`} aria-hidden="true" />
+              {label}
+            </button>
           </li>
         ))}
         {gaps.length > 0 && (
@@ -43,7 +49,7 @@ export function StatusBar() {
             {formatCount(summary.processes, 'process')}
           </span>
           <span className="optional">{formatCount(summary.events, 'event')}</span>
-          <span>
+          <span className={summary.matches === undefined ? undefined : 'optional'}>
             {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
           </span>
           <Quality summary={summary} />

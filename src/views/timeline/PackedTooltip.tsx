@@ -22,7 +22,7 @@ export function PackedTooltip({ hit, gap, time, x, y }: Props) {
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'section' && <SectionTip hit={hit} />}
       {gap !== '' && hit?.kind !== 'process' && <p className="tip-gap">Data is missing here: {gap}</p>}
-      <p className="muted">{formatClock(time, format, 6).clock}</p>
+      <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
     </TipBox>
   )
 }

@@ -22,7 +22,7 @@ export function SpanTooltip({ hit, time, x, y }: Props) {
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'group' && <GroupTip hit={hit} />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
-      <p className="muted">{formatClock(time, format, 6).clock}</p>
+      <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
     </TipBox>
   )
 }
