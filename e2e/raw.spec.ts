@@ -50,7 +50,7 @@ test('the event that was chosen in the list is the one that is shown', async ({ 
   await viewer.events.getByRole('option').filter({ hasText: 'connect' }).click()
   await page.getByRole('tab', { name: 'Raw JSON' }).click()
   await expect(page.getByRole('group', { name: 'Raw JSON' })).toContainText('tcp_connect')
-  await page.getByRole('button', { name: /exit/ }).click()
+  await page.getByRole('tabpanel').getByRole('button', { name: /exit/ }).click()
   await expect(page.getByRole('group', { name: 'Raw JSON' })).toContainText('process_exit')
 })
 
