@@ -127,6 +127,7 @@ test('the legend filters by what its colours stand for', async ({ viewer }) => {
   await expect(viewer.filter).toHaveValue('outcome:running')
   await expect(viewer.row('/usr/bin/netserver')).toBeVisible()
   await viewer.filter.fill('')
+  await expect(viewer.status).not.toContainText('matching')
   await viewer.status.getByRole('button', { name: 'exit 0' }).click({ modifiers: ['Shift'] })
   await expect(viewer.filter).toHaveValue('-outcome:exit0')
 })
