@@ -106,7 +106,7 @@ test('a folder is opened with its rotated files in order; what is hidden or no l
   await writeFile(join(logs, '.DS_Store'), 'x')
   await writeFile(join(logs, 'photo.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10]))
   const opened = async (): Promise<void> => {
-    await expect(viewer.status).toContainText('5 processes', { timeout: 30_000 })
+    await expect(viewer.status).toContainText('5 processes')
     await viewer.waitForIdle()
     await expect(page.getByRole('banner')).toContainText('4 files')
     await expect(viewer.notices).toHaveText([

@@ -6,6 +6,9 @@
  *
  * A range that ends within a document makes the ones behind it void: its reader goes on to the end of the file alone,
  * as the next generation. Nothing of a range is merged before the ranges in front of it have ended between lines.
+ *
+ * The lead opens a source, its helpers send chunks of it, each through a port of its own, and nothing orders the messages
+ * of several ports: what comes before its source was opened waits for that.
  */
 import type { Chunk } from '../model/chunk'
 import type { ChunkPlace, RangeEnd, SourceIdx } from './protocol'
@@ -28,6 +31,10 @@ interface Progress {
 
 export class ChunkOrder {
   private readonly sources = new Map<SourceIdx, Progress>()
+  /** Of sources that are not open yet. */
+  private readonly early = new Map<SourceIdx, Waiting[]>()
+  /** Sources that were cleared: what still comes of them is dropped. */
+  private readonly cleared = new Set<SourceIdx>()
   private readonly append: (chunk: Chunk, part: number) => void
 
   constructor(append: (chunk: Chunk, part: number) => void) {
@@ -38,6 +45,10 @@ export class ChunkOrder {
   open(source: SourceIdx): void {
     for (const { done } of this.sources.get(source)?.waiting ?? []) done()
     this.sources.set(source, { generation: 0, range: 0, lines: 0, waiting: [] })
+    this.cleared.delete(source)
+    const early = this.early.get(source) ?? []
+    this.early.delete(source)
+    for (const item of early) this.take(source, item)
   }
 
   /** `done` is called when the chunk is merged or dropped. */
@@ -52,13 +63,17 @@ export class ChunkOrder {
 
   clear(): void {
     for (const { waiting } of this.sources.values()) for (const { done } of waiting) done()
+    for (const waiting of this.early.values()) for (const { done } of waiting) done()
+    for (const source of [...this.sources.keys(), ...this.early.keys()]) this.cleared.add(source)
     this.sources.clear()
+    this.early.clear()
   }
 
   private take(source: SourceIdx, item: Waiting): void {
     const progress = this.sources.get(source)
     if (progress === undefined) {
-      item.done()
+      if (this.cleared.has(source)) item.done()
+      else this.early.set(source, [...(this.early.get(source) ?? []), item])
       return
     }
     progress.waiting.push(item)
