@@ -37,5 +37,26 @@ export type GroupOrder = (typeof GROUP_ORDERS)[number]
 export const SIBLING_ORDERS = ['start', 'duration', 'name', 'descendants'] as const
 export type SiblingOrder = (typeof SIBLING_ORDERS)[number]
 
+/** What folds into one row, and in which order rows stand. */
+export interface ListShape {
+  /** Alike siblings are one row. */
+  readonly isFolding: boolean
+  /** Probes, pause containers and runtime steps are one row. */
+  readonly isNoiseFolded: boolean
+  /** A process, its only child, that one's only child … are one row. */
+  readonly isLaddering: boolean
+  readonly groupOrder: GroupOrder
+  readonly siblingOrder: SiblingOrder
+}
+
+/** As it is until the user chooses. */
+export const USUAL_SHAPE: ListShape = {
+  isFolding: true,
+  isNoiseFolded: true,
+  isLaddering: false,
+  groupOrder: 'name',
+  siblingOrder: 'start',
+}
+
 /** Buckets of a group's sparkline. */
 export const SPARK_BUCKETS = 24

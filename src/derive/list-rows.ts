@@ -1,5 +1,5 @@
 /** What a row of the list is, what the list is made of, and how it can be shown. */
-import { NOISE_NAMES, ROW_KIND, type GroupOrder, type Noise, type SiblingOrder } from '../codes/rows'
+import { NOISE_NAMES, ROW_KIND, type ListShape, type Noise } from '../codes/rows'
 import type { TableData } from '../base/table'
 import type { Instant } from '../base/time'
 import type { ProcessIdx } from '../model/process-table'
@@ -35,7 +35,7 @@ export const LIST_ROW_SCHEMA = {
 export type ListRows = TableData<typeof LIST_ROW_SCHEMA>
 
 /** What is shown, and how. */
-export interface RowParams {
+export interface RowParams extends ListShape {
   readonly collapsedGroups: ReadonlySet<string>
   readonly collapsedProcesses: ReadonlySet<ProcessIdx>
   /** Folds that are open, by their leader; ladders by their first process; noise by `noiseKeyOf`. */
@@ -44,11 +44,6 @@ export interface RowParams {
   readonly openNoise: ReadonlySet<string>
   readonly hiddenGroups: ReadonlySet<string>
   readonly hiddenProcesses: ReadonlySet<ProcessIdx>
-  readonly isFolding: boolean
-  readonly isNoiseFolded: boolean
-  readonly isLaddering: boolean
-  readonly groupOrder: GroupOrder
-  readonly siblingOrder: SiblingOrder
   readonly matches: Matches | undefined
   /** 1 for processes that the visible range leaves; undefined where it does not limit the list. */
   readonly inRange: Uint8Array | undefined

@@ -49,27 +49,17 @@ export class LinkSync {
 
   private apply(link: Link): void {
     const { view, viewport } = this.viewer
+    const { range, feedUrl: _feed, isSample: _sample, ...chosen } = link
     view.setState({
-      layout: link.layout,
-      filterText: link.filterText,
-      matchMode: link.matchMode,
-      selectedKey: link.selectedKey,
+      ...chosen,
       focusedKey: link.selectedKey,
       collapsedGroups: new Set(link.collapsedGroups),
       collapsedProcesses: new Set(link.collapsedProcesses),
       openRows: new Set(link.openRows),
       hidden: new Set(link.hidden),
-      isFolding: link.isFolding,
-      isNoiseFolded: link.isNoiseFolded,
-      isLaddering: link.isLaddering,
-      groupOrder: link.groupOrder,
-      siblingOrder: link.siblingOrder,
-      isRangeOnly: link.isRangeOnly,
     })
     const { wholeRange } = viewport.getState()
-    viewport.setState(
-      link.range === undefined ? { range: wholeRange, isWhole: true } : { range: link.range, isWhole: false },
-    )
+    viewport.setState(range === undefined ? { range: wholeRange, isWhole: true } : { range, isWhole: false })
     if (link.selectedKey !== '') this.viewer.wantReveal()
   }
 

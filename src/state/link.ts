@@ -5,11 +5,11 @@
  */
 import { compareTimes, formatRfc3339, parseTime } from '../base/time'
 import { MATCH_MODES, type MatchMode } from '../codes/match-modes'
-import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../codes/rows'
+import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Layout } from './view'
 
-export interface Link {
+export interface Link extends ListShape {
   readonly layout: Layout
   readonly filterText: string
   readonly matchMode: MatchMode
@@ -20,11 +20,6 @@ export interface Link {
   readonly collapsedProcesses: readonly string[]
   readonly openRows: readonly string[]
   readonly hidden: readonly string[]
-  readonly isFolding: boolean
-  readonly isNoiseFolded: boolean
-  readonly isLaddering: boolean
-  readonly groupOrder: GroupOrder
-  readonly siblingOrder: SiblingOrder
   /** The list shows only what was there in the visible range. */
   readonly isRangeOnly: boolean
   /** Address of a feed, to be asked for before connecting; empty for none. */
@@ -43,11 +38,7 @@ export const EMPTY_LINK: Link = {
   collapsedProcesses: [],
   openRows: [],
   hidden: [],
-  isFolding: true,
-  isNoiseFolded: true,
-  isLaddering: false,
-  groupOrder: 'name',
-  siblingOrder: 'start',
+  ...USUAL_SHAPE,
   isRangeOnly: false,
   feedUrl: '',
   isSample: false,

@@ -1,13 +1,13 @@
 /** What the user chose to see: filter, shape of the list, selection. What a link carries, beside the range and the sources. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { MatchMode } from '../codes/match-modes'
-import type { GroupOrder, SiblingOrder } from '../codes/rows'
+import { USUAL_SHAPE, type ListShape } from '../codes/rows'
 import type { ProcessKey } from '../derive/process-key'
 
 /** Rows with labels, or lanes without: see derive/lanes.ts. */
 export type Layout = 'tree' | 'packed'
 
-export interface ViewState {
+export interface ViewState extends ListShape {
   readonly layout: Layout
   /** The query, as text: see query/parse.ts. */
   readonly filterText: string
@@ -19,14 +19,6 @@ export interface ViewState {
   readonly openRows: ReadonlySet<string>
   /** Processes and groups that are left out, with all below them. */
   readonly hidden: ReadonlySet<string>
-  /** Alike siblings are one row. */
-  readonly isFolding: boolean
-  /** Probes, pause containers and runtime steps are one row. */
-  readonly isNoiseFolded: boolean
-  /** A process, its only child, that one's only child … are one row. */
-  readonly isLaddering: boolean
-  readonly groupOrder: GroupOrder
-  readonly siblingOrder: SiblingOrder
   /** The list shows only what was there in the visible range. */
   readonly isRangeOnly: boolean
   /** Empty for none. */
@@ -44,11 +36,7 @@ export const NOTHING_CHOSEN: ViewState = {
   collapsedProcesses: new Set(),
   openRows: new Set(),
   hidden: new Set(),
-  isFolding: true,
-  isNoiseFolded: true,
-  isLaddering: false,
-  groupOrder: 'name',
-  siblingOrder: 'start',
+  ...USUAL_SHAPE,
   isRangeOnly: false,
   selectedKey: '',
   focusedKey: '',

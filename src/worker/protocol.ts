@@ -13,7 +13,7 @@
  */
 import type { Instant } from '../base/time'
 import type { MatchMode } from '../codes/match-modes'
-import type { GroupOrder, SiblingOrder } from '../codes/rows'
+import type { ListShape } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { Frame, FrameRequest } from '../derive/frame'
 import type { ParseCounts } from '../ingest/log-parser'
@@ -217,7 +217,7 @@ export type FromParseHelper =
 // ── page → store worker ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What the list shows, apart from its window. */
-export interface ViewParams {
+export interface ViewParams extends ListShape {
   /** A query: see `query/parse.ts`. */
   readonly filterText: string
   readonly matchMode: MatchMode
@@ -228,11 +228,6 @@ export interface ViewParams {
   readonly openRows: readonly string[]
   /** Keys of processes and groups that are left out, with all below them. */
   readonly hidden: readonly string[]
-  readonly isFolding: boolean
-  readonly isNoiseFolded: boolean
-  readonly isLaddering: boolean
-  readonly groupOrder: GroupOrder
-  readonly siblingOrder: SiblingOrder
   /** The list is limited to what was there in this range; undefined for all. */
   readonly onlyRange: TimeRange | undefined
 }

@@ -1,5 +1,5 @@
 /** What the page says of the list, with keys, to what the list is made from, with rows of the store. */
-import { NOISE } from '../codes/rows'
+import { NOISE, USUAL_SHAPE } from '../codes/rows'
 import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
 import { keyOf, type ProcessKey } from '../derive/process-key'
 import { noiseKeyOf, type RowParams, type RowSource } from '../derive/list-rows'
@@ -14,11 +14,7 @@ export const NOTHING_CHANGED: ViewParams = {
   collapsedProcesses: [],
   openRows: [],
   hidden: [],
-  isFolding: true,
-  isNoiseFolded: true,
-  isLaddering: false,
-  groupOrder: 'name',
-  siblingOrder: 'start',
+  ...USUAL_SHAPE,
   onlyRange: undefined,
 }
 

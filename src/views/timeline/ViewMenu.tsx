@@ -1,21 +1,10 @@
 import { SlidersHorizontal } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
-import { GROUP_ORDERS, SIBLING_ORDERS, type GroupOrder, type SiblingOrder } from '../../codes/rows'
+import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../../codes/rows'
 import { useView, useViewer } from '../../state/viewer-context'
 import { useDismiss } from '../shared/use-dismiss'
 
-const GROUP_ORDER_NAMES: Readonly<Record<GroupOrder, string>> = {
-  name: 'name',
-  start: 'start',
-  processes: 'processes',
-  attention: 'attention',
-}
-const SIBLING_ORDER_NAMES: Readonly<Record<SiblingOrder, string>> = {
-  start: 'start',
-  duration: 'duration',
-  name: 'name',
-  descendants: 'descendants',
-}
+const SHAPE_NAMES = Object.keys(USUAL_SHAPE) as (keyof ListShape)[]
 
 /** What folds into one row, and in which order rows stand. */
 export function ViewMenu() {
@@ -25,15 +14,7 @@ export function ViewMenu() {
   const button = useRef<HTMLButtonElement>(null)
   const onOutside = useCallback(() => setOpen(false), [])
   useDismiss(menu, '.view-menu-button', onOutside)
-  const isChanged = useView(
-    (view) =>
-      !view.isFolding ||
-      !view.isNoiseFolded ||
-      view.isLaddering ||
-      view.isRangeOnly ||
-      view.groupOrder !== 'name' ||
-      view.siblingOrder !== 'start',
-  )
+  const isChanged = useView((view) => view.isRangeOnly || SHAPE_NAMES.some((name) => view[name] !== USUAL_SHAPE[name]))
   return (
     <div className="view-menu-anchor">
       <button
@@ -92,7 +73,7 @@ function Orders() {
               aria-pressed={order === groupOrder}
               onClick={() => viewer.view.setState({ groupOrder: order })}
             >
-              {GROUP_ORDER_NAMES[order]}
+              {order}
             </button>
           ))}
         </div>
@@ -106,7 +87,7 @@ function Orders() {
               aria-pressed={order === siblingOrder}
               onClick={() => viewer.view.setState({ siblingOrder: order })}
             >
-              {SIBLING_ORDER_NAMES[order]}
+              {order}
             </button>
           ))}
         </div>
