@@ -14,5 +14,22 @@ export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME]
 
 export const OUTCOME_COUNT = 6
 
+/** In queries, and for design tokens and classes. */
+export const OUTCOME_NAMES: Readonly<Record<number, string>> = {
+  [OUTCOME.exit0]: 'exit0',
+  [OUTCOME.nonzero]: 'nonzero',
+  [OUTCOME.attention]: 'attention',
+  [OUTCOME.running]: 'running',
+  [OUTCOME.replaced]: 'replaced',
+  [OUTCOME.unknown]: 'unknown',
+}
+
+/** Short words for readers. */
+export const OUTCOME_WORDS: Readonly<Record<number, string>> = {
+  ...OUTCOME_NAMES,
+  [OUTCOME.exit0]: 'exit 0',
+  [OUTCOME.unknown]: 'partly known',
+}
+
 /** Order in which the worst outcome of merged spans is found: attention, unknown, nonzero, running, exit 0, replaced. */
 export const SEVERITY: Readonly<Uint8Array> = Uint8Array.of(1, 3, 5, 2, 0, 4)

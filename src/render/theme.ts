@@ -1,5 +1,5 @@
 /** Colours of the canvases, read from the page's design tokens so that there is one place to change them. */
-import { OUTCOME } from '../codes/outcomes'
+import { OUTCOME_COUNT, OUTCOME_NAMES } from '../codes/outcomes'
 
 export interface CanvasTheme {
   readonly background: string
@@ -28,13 +28,7 @@ export interface CanvasTheme {
 export function readTheme(element: Element): CanvasTheme {
   const style = getComputedStyle(element)
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  const outcomes: string[] = []
-  outcomes[OUTCOME.exit0] = token('exit0')
-  outcomes[OUTCOME.nonzero] = token('nonzero')
-  outcomes[OUTCOME.attention] = token('attention')
-  outcomes[OUTCOME.running] = token('running')
-  outcomes[OUTCOME.replaced] = token('replaced')
-  outcomes[OUTCOME.unknown] = token('unknown')
+  const outcomes = Array.from({ length: OUTCOME_COUNT }, (_, outcome) => token(OUTCOME_NAMES[outcome]))
   return {
     background: token('bg'),
     groupRow: token('bg-group'),

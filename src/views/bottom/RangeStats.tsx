@@ -7,7 +7,7 @@ import type { Ranking, RangeStats as Stats, UserItem } from '../../derive/range-
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
 import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
-import { OUTCOME_CLASSES, OUTCOME_WORDS } from '../shared/outcome-classes'
+import { OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
 import type { ListedRange } from './use-listed-range'
 
 /** What happened in the selected range, counted by the store. */
@@ -144,7 +144,7 @@ function Exits({ stats }: { readonly stats: Stats }) {
       <p className="range-outcomes">
         {outcomes.map(({ outcome, count }) => (
           <span key={outcome}>
-            <span className={`dot ${OUTCOME_CLASSES[outcome]}`} aria-hidden="true" />
+            <span className={`dot ${OUTCOME_NAMES[outcome]}`} aria-hidden="true" />
             {OUTCOME_WORDS[outcome]} <b>{count.toLocaleString('en')}</b>
           </span>
         ))}

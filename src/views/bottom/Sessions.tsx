@@ -4,7 +4,7 @@ import { formatClock } from '../../base/time-format'
 import { formatCount } from '../../base/format'
 import type { SessionRow } from '../../derive/sessions'
 import { useTimeFormat, useView, useViewer } from '../../state/viewer-context'
-import { OUTCOME_CLASSES } from '../shared/outcome-classes'
+import { OUTCOME_NAMES } from '../../codes/outcomes'
 import { useSessionPages } from './use-session-pages'
 
 const ROW_PX = 44
@@ -112,7 +112,7 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
       </div>
       <div role="cell">
         <p>
-          <span className={`dot ${OUTCOME_CLASSES[outcome]}`} aria-hidden="true" />
+          <span className={`dot ${OUTCOME_NAMES[outcome]}`} aria-hidden="true" />
           {outcomeText}
         </p>
         <p>{durationNs !== undefined && `after ${formatDuration(Math.max(0, durationNs))}`}</p>

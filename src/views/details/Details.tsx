@@ -7,7 +7,7 @@ import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { ValueActions } from '../query/ValueActions'
-import { OUTCOME_CLASSES } from '../shared/outcome-classes'
+import { OUTCOME_NAMES } from '../../codes/outcomes'
 import { jqFilter, lineageMarkdown, tetraFilter } from './copy-texts'
 import { containerQuery, outcomeQuery, processQuery, type FieldQuery } from './field-queries'
 import { Lineage } from './Lineage'
@@ -65,7 +65,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         </p>
       )}
       <p className="pills with-actions">
-        <span className={`pill ${OUTCOME_CLASSES[details.outcome]}`}>{details.outcomeText}</span>
+        <span className={`pill ${OUTCOME_NAMES[details.outcome]}`}>{details.outcomeText}</span>
         {details.durationNs !== undefined && (
           <span className="pill">{formatDuration(Math.max(0, details.durationNs))}</span>
         )}
@@ -223,7 +223,7 @@ function Child({ child }: { readonly child: RelatedProcess }) {
   return (
     <li>
       <button onClick={() => void viewer.goTo(child.key)}>
-        <span className={`dot ${OUTCOME_CLASSES[child.outcome]}`} aria-hidden="true" />
+        <span className={`dot ${OUTCOME_NAMES[child.outcome]}`} aria-hidden="true" />
         <b>{child.name}</b> {child.args} <span className="muted">· {child.outcomeText}</span>
         {child.owner !== '' && <span className="tag">{child.owner}</span>}
       </button>

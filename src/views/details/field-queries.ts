@@ -1,5 +1,5 @@
 /** What of the details can be asked for in a query. */
-import { OUTCOME } from '../../codes/outcomes'
+import { OUTCOME_NAMES } from '../../codes/outcomes'
 import type { ProcessDetails } from '../../derive/process-details'
 import type { FieldName } from '../../query/fields'
 
@@ -18,14 +18,6 @@ const CONTAINER_FIELDS: Readonly<Record<string, FieldName>> = {
   workload: 'workload',
   'container.name': 'container',
   'container.image.name': 'image',
-}
-const OUTCOME_WORDS: Readonly<Record<number, string>> = {
-  [OUTCOME.exit0]: 'exit0',
-  [OUTCOME.nonzero]: 'nonzero',
-  [OUTCOME.attention]: 'attention',
-  [OUTCOME.running]: 'running',
-  [OUTCOME.replaced]: 'replaced',
-  [OUTCOME.unknown]: 'unknown',
 }
 
 /** The query for a field of a process record, by its name on the wire; undefined where there is none. */
@@ -52,5 +44,5 @@ export function outcomeQuery({ outcome, outcomeText }: ProcessDetails): FieldQue
   const signal = /^ended by (SIG\w+)$/.exec(outcomeText)?.[1]
   if (signal !== undefined) return { field: 'signal', value: signal }
   const status = /^exit (\d+)/.exec(outcomeText)?.[1]
-  return status === undefined ? { field: 'outcome', value: OUTCOME_WORDS[outcome] } : { field: 'exit', value: status }
+  return status === undefined ? { field: 'outcome', value: OUTCOME_NAMES[outcome] } : { field: 'exit', value: status }
 }

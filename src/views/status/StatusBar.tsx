@@ -1,3 +1,4 @@
+import { OUTCOME, OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
 import { formatDuration } from '../../base/time'
 import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
@@ -7,12 +8,12 @@ import { useGaps } from '../timeline/use-gaps'
 import { Quality } from './Quality'
 
 const LEGEND = [
-  ['running', 'running'],
-  ['exit0', 'exit 0'],
-  ['nonzero', 'nonzero'],
-  ['attention', 'attention'],
-  ['replaced', 'replaced'],
-  ['unknown', 'partly known'],
+  OUTCOME.running,
+  OUTCOME.exit0,
+  OUTCOME.nonzero,
+  OUTCOME.attention,
+  OUTCOME.replaced,
+  OUTCOME.unknown,
 ] as const
 
 export function StatusBar() {
@@ -24,14 +25,14 @@ export function StatusBar() {
   return (
     <footer className="status" aria-label="Status">
       <ul className="legend" aria-label="Colours of spans">
-        {LEGEND.map(([name, label]) => (
-          <li key={name}>
+        {LEGEND.map((outcome) => (
+          <li key={outcome}>
             <button
-              title={`Only processes of this colour: ${label}. With shift: not these.`}
-              onClick={(event) => viewer.filterBy('outcome', name, event.shiftKey ? 'not' : 'only')}
+              title={`Only outcome:${OUTCOME_NAMES[outcome]}; with shift, not these`}
+              onClick={(event) => viewer.filterBy('outcome', OUTCOME_NAMES[outcome], event.shiftKey ? 'not' : 'only')}
             >
-              <span className={`swatch ${name}`} aria-hidden="true" />
-              {label}
+              <span className={`swatch ${OUTCOME_NAMES[outcome]}`} aria-hidden="true" />
+              {OUTCOME_WORDS[outcome]}
             </button>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { OUTCOME_COUNT, SEVERITY } from '../../codes/outcomes'
+import { OUTCOME_COUNT, OUTCOME_NAMES, OUTCOME_WORDS, SEVERITY } from '../../codes/outcomes'
 import { formatCount } from '../../base/format'
 import { compareTimes, formatDuration, offsetNs } from '../../base/time'
 import { formatClock } from '../../base/time-format'
@@ -6,7 +6,6 @@ import type { TimeRange } from '../../derive/log-range'
 import type { Overview } from '../../derive/overview'
 import { bucketTimes, totalOf } from '../../render/overview-buckets'
 import { useTimeFormat } from '../../state/viewer-context'
-import { OUTCOME_CLASSES, OUTCOME_WORDS } from '../shared/outcome-classes'
 import type { MissingData } from './use-gaps'
 
 interface Props {
@@ -40,7 +39,7 @@ export function OverviewTip({ overview, bucket, gaps, x, y }: Props) {
         .toSorted((a, b) => SEVERITY[b.outcome] - SEVERITY[a.outcome])
         .map(({ outcome, count }) => (
           <p key={outcome} className="tip-outcome">
-            <span className={`dot ${OUTCOME_CLASSES[outcome]}`} />
+            <span className={`dot ${OUTCOME_NAMES[outcome]}`} />
             {OUTCOME_WORDS[outcome]} <span>{count.toLocaleString('en')}</span>
           </p>
         ))}
