@@ -16,7 +16,7 @@ import type { Store } from '../model/store'
 import { isProcFs } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
 import { compoundKey, describeCompound } from './compound-rows'
-import type { Gap } from './gaps'
+import { frameGaps, type FrameGap, type Gap } from './gaps'
 import { processesOf } from './group-stats'
 import type { GroupIdx } from './groups'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
@@ -93,14 +93,6 @@ export interface FrameRequest {
   readonly selectedKey: ProcessKey
 }
 
-export interface FrameGap {
-  readonly kind: Gap['kind']
-  readonly node: string
-  readonly fromNs: number
-  readonly toNs: number
-  readonly text: string
-}
-
 export interface Frame {
   readonly origin: Instant
   /** Rows of the whole list. */
@@ -159,7 +151,7 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     marks: writer.marks.toData(),
     blocks: writer.merger.blocks.toData(),
     strings: writer.strings.toArray(),
-    gaps: writer.gaps(),
+    gaps: frameGaps(source.store, source.gaps, request.range.from),
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
   }
@@ -211,17 +203,6 @@ class FrameWriter {
     if (from.kind[at] === ROW_KIND.process) this.fillProcess(row, from.id[at])
     else if (isGroupKind(from.kind[at])) this.fillGroup(row, from.id[at])
     else this.fillCompound(row, place)
-  }
-
-  gaps(): FrameGap[] {
-    const { store, gaps } = this.source
-    return gaps.map(({ kind, node, from, to, text }) => ({
-      kind,
-      node: store.strings.get(node),
-      fromNs: this.offset(from.sec, from.ns),
-      toNs: this.offset(to.sec, to.ns),
-      text,
-    }))
   }
 
   private offset(sec: number, ns: number): number {

@@ -1,5 +1,5 @@
 /** Intervals in which events are missing: drawn as bands over a node's rows, never as processes. */
-import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import { NO_TIME, compareTimes, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import type { GapReport, Store } from '../model/store'
 import type { TimeRange } from './log-range'
 
@@ -10,6 +10,15 @@ export interface Gap {
   readonly from: Instant
   readonly to: Instant
   /** What is missing, in plain words. */
+  readonly text: string
+}
+
+/** As it is drawn: nanoseconds from the start of the visible range. */
+export interface FrameGap {
+  readonly kind: Gap['kind']
+  readonly node: string
+  readonly fromNs: Nanoseconds
+  readonly toNs: Nanoseconds
   readonly text: string
 }
 
@@ -74,4 +83,14 @@ function throttles(store: Store, reports: readonly GapReport[], range: TimeRange
   }
   if (start !== undefined) close(reports[0], range?.to ?? start)
   return gaps
+}
+
+export function frameGaps({ strings }: Store, gaps: readonly Gap[], origin: Instant): FrameGap[] {
+  return gaps.map(({ kind, node, from, to, text }) => ({
+    kind,
+    node: strings.get(node),
+    fromNs: offsetNs(from.sec, from.ns, origin),
+    toNs: offsetNs(to.sec, to.ns, origin),
+    text,
+  }))
 }

@@ -13,8 +13,8 @@ import { offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import type { Store } from '../model/store'
 import type { ProcessIdx } from '../model/process-table'
 import type { ActivityIndex } from './activity-index'
-import { startKindOf, type FrameGap } from './frame'
-import type { Gap } from './gaps'
+import { startKindOf } from './frame'
+import { frameGaps, type FrameGap, type Gap } from './gaps'
 import { rasterLane, type RasterGrid, type RasterRow } from './lane-raster'
 import { spanOf, type LaneIdx, type Lanes, type SpanIdx } from './lanes'
 import type { TimeRange } from './log-range'
@@ -245,14 +245,9 @@ class PackedWriter {
   gaps(): FrameGap[] {
     const { store, gaps } = this.source
     const { fromNs: rasterNs, nsPerPx, width } = this.raster
-    const shown: FrameGap[] = []
-    for (const { kind, node, from, to, text } of gaps) {
-      const fromNs = offsetNs(from.sec, from.ns, this.origin)
-      const toNs = offsetNs(to.sec, to.ns, this.origin)
-      if (toNs >= rasterNs && fromNs <= rasterNs + width * nsPerPx)
-        shown.push({ kind, node: store.strings.get(node), fromNs, toNs, text })
-    }
-    return shown
+    return frameGaps(store, gaps, this.origin).filter(
+      ({ fromNs, toNs }) => toNs >= rasterNs && fromNs <= rasterNs + width * nsPerPx,
+    )
   }
 
   whereIs(process: ProcessIdx): PackedFrame['selected'] {

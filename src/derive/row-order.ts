@@ -40,9 +40,10 @@ export function siblingRank(
     case 'duration':
       return (row) => -durationOf(resolved, logEnd, row)
     case 'name': {
-      const rankOf = rankBinaries(store)
+      // ranked when a row is asked for: a list may need no new rows at all
+      let rankOf: Uint32Array | undefined
       const { binary } = store.processes.columns
-      return (row) => rankOf[binary[row]]
+      return (row) => (rankOf ??= rankBinaries(store))[binary[row]]
     }
     case 'descendants':
       return (row) => -resolved.descendants[row]

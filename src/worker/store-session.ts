@@ -63,6 +63,8 @@ interface View {
   readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
   readonly list: RowList
+  /** The list of what matches as if all were open, for stepping through it; made when it is asked for. */
+  openList?: RowList
 }
 
 /**
@@ -389,14 +391,12 @@ export class StoreSession {
 
   /** The next match in the list from a process, as if everything were open; wraps around. */
   find(fromKey: ProcessKey, step: 1 | -1): ProcessKey | undefined {
-    const matches = this.view?.matches
-    if (this.derived === undefined || matches === undefined || matches.count === 0) return undefined
-    const list = new RowList(this.derived.rowSource, {
-      ...PLAIN_ROWS,
-      groupOrder: this.params.groupOrder,
-      siblingOrder: this.params.siblingOrder,
-      matches,
-    })
+    const { derived, view } = this
+    const matches = view?.matches
+    if (derived === undefined || view === undefined || matches === undefined || matches.count === 0) return undefined
+    const { groupOrder, siblingOrder } = this.params
+    view.openList ??= new RowList(derived.rowSource, { ...PLAIN_ROWS, groupOrder, siblingOrder, matches })
+    const list = view.openList
     const from = list.rowOfProcess(this.rowOf(fromKey))
     for (let i = 1; i <= list.length; i++) {
       const start = from < 0 && step < 0 ? list.length : from
