@@ -64,6 +64,14 @@ test('a click on a span of a folded row selects the process that it is', async (
   await expect(viewer.row('/bin/sleep × 3')).toHaveAttribute('aria-selected', 'true')
 })
 
+test('the keyboard goes on from the row that stands for what was selected elsewhere', async ({ viewer, page }) => {
+  await viewer.events.getByRole('option').filter({ hasText: '/bin/sleep' }).first().click()
+  await expect(viewer.row('/bin/sleep × 3')).toHaveAttribute('aria-selected', 'true')
+  await viewer.focusTree()
+  await page.keyboard.press('ArrowDown')
+  await expect(viewer.row('/usr/bin/curl')).toHaveAttribute('aria-selected', 'true')
+})
+
 test('folding, chains and orders are chosen in a menu, and are part of the link', async ({ viewer, page }) => {
   await viewer.button('Order and folding of rows').click()
   const menu = page.getByRole('dialog', { name: 'Order and folding of rows' })

@@ -1,5 +1,6 @@
 /** Rows of a frame as objects, for code that looks at a few of them. Drawing reads the columns. */
 import type { Frame } from '../derive/frame'
+import type { ViewState } from './view'
 
 export interface FrameRow {
   /** Row of the whole list. */
@@ -39,6 +40,19 @@ export function listRowOfKey(frame: Frame, key: string): number {
   if (string < 0) return -1
   const row = frame.rows.columns.key.indexOf(string)
   return row < 0 || row >= frame.windowRows ? -1 : frame.firstRow + row
+}
+
+/**
+ * List row that the keyboard is on: that of its key, or, where that is the selected process and another row stands for it,
+ * that row. -1 when it is not in the frame.
+ */
+export function focusedRow(
+  frame: Frame,
+  { focusedKey, selectedKey }: Pick<ViewState, 'focusedKey' | 'selectedKey'>,
+): number {
+  const own = listRowOfKey(frame, focusedKey)
+  if (own >= 0 || focusedKey === '' || focusedKey !== selectedKey) return own
+  return frameRow(frame, frame.selectedRow)?.listRow ?? -1
 }
 
 /** The row that comes after a row and all below it; undefined when it is not in the frame. */

@@ -12,7 +12,7 @@ import { withTerm, type TermMode } from '../query/edit'
 import type { FieldName } from '../query/fields'
 import { StoreClient } from '../worker/store-client'
 import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
-import { frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
+import { focusedRow, frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { isCovered } from './packed-cover'
 import { withoutSecret } from './link'
 import { NO_CURSOR, createCursor } from './cursor'
@@ -411,8 +411,7 @@ export class Viewer {
     this.view.setState(selects === '' ? { focusedKey: key } : { focusedKey: key, selectedKey: selects })
   }
 
-  /** Selects a process, opens what hides it and scrolls to it. */
-  /** False when the filter keeps it out of the list. */
+  /** Selects a process, opens what hides it and scrolls to it. False when the filter keeps it out of the list. */
   async goTo(key: ProcessKey): Promise<boolean> {
     this.select(key)
     return this.revealSelection()
@@ -539,7 +538,7 @@ export class Viewer {
   moveFocus(rows: number): void {
     const frame = this.frames.store.getState().answer
     if (frame === undefined || frame.totalRows === 0) return
-    const from = listRowOfKey(frame, this.view.getState().focusedKey)
+    const from = focusedRow(frame, this.view.getState())
     const firstInView = Math.ceil(this.viewport.getState().scrollTop / ROW_HEIGHT_PX)
     const target = from < 0 ? firstInView : Math.max(0, Math.min(frame.totalRows - 1, from + rows))
     this.focusRow(frame, target)
@@ -566,7 +565,7 @@ export class Viewer {
   /** Arrow left: collapses the row, or goes to its parent. Arrow right: opens it, or goes to its first child. */
   stepSideways(direction: 'left' | 'right'): void {
     const frame = this.frames.store.getState().answer
-    const listRow = frame === undefined ? -1 : listRowOfKey(frame, this.view.getState().focusedKey)
+    const listRow = frame === undefined ? -1 : focusedRow(frame, this.view.getState())
     const row = frame && frameRow(frame, listRow)
     if (frame === undefined || row === undefined) return
     const isOpen = row.hasChildren && !row.isCollapsed

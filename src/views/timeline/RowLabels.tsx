@@ -1,6 +1,6 @@
 import { useDeferredValue, useLayoutEffect, useRef } from 'react'
 import type { Frame } from '../../derive/frame'
-import { listRowOfKey } from '../../state/frame-rows'
+import { focusedRow } from '../../state/frame-rows'
 import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { LabelRow, labelOf, type Label } from './LabelRow'
@@ -37,7 +37,7 @@ export function RowLabels() {
     return viewer.viewport.subscribe(move)
   }, [viewer, first])
 
-  const activeRow = frame === undefined ? -1 : listRowOfKey(frame, focusedKey)
+  const activeRow = frame === undefined ? -1 : focusedRow(frame, { focusedKey, selectedKey })
 
   return (
     <div
@@ -59,7 +59,7 @@ export function RowLabels() {
                 key={label.listRow}
                 {...label}
                 isSelected={isSelectedRow(frame, label, selectedKey)}
-                isFocused={label.rowKey === focusedKey}
+                isFocused={label.listRow === activeRow}
               />
             )
           })}
