@@ -56,14 +56,7 @@ export class Table<S extends Schema> implements TableData<S> {
    * bytes that takes. A table that grows beyond `capacity` leaves the buffer.
    */
   moveInto(buffer: ArrayBuffer, offset: number, capacity: number): void {
-    const columns: Record<string, unknown> = {}
-    let at = offset
-    for (const [name, type] of Object.entries(this.schema)) {
-      const Column = type === 'idx' ? Uint32Array : CONSTRUCTORS[type]
-      columns[name] = new Column(buffer, at, capacity)
-      at += alignedBytes(Column.BYTES_PER_ELEMENT * capacity)
-    }
-    this.columns = columns as Columns<S>
+    this.columns = columnsIn(this.schema, buffer, offset, capacity)
     this.capacity = capacity
     this.length = 0
   }
@@ -142,6 +135,23 @@ export class Table<S extends Schema> implements TableData<S> {
 /** The buffers behind tables, for the transfer list of `postMessage`: each once. */
 export function buffersOf(...tables: readonly TableData<Schema>[]): ArrayBuffer[] {
   return [...new Set(tables.flatMap((table) => Object.values(table.columns).map((column) => column.buffer)))]
+}
+
+/** The columns of a table of `capacity` rows that is in a buffer from `offset` on: see `Table.moveInto`. */
+export function columnsIn<S extends Schema>(
+  schema: S,
+  buffer: ArrayBuffer,
+  offset: number,
+  capacity: number,
+): Columns<S> {
+  const columns: Record<string, unknown> = {}
+  let at = offset
+  for (const [name, type] of Object.entries(schema)) {
+    const Column = type === 'idx' ? Uint32Array : CONSTRUCTORS[type]
+    columns[name] = new Column(buffer, at, capacity)
+    at += alignedBytes(Column.BYTES_PER_ELEMENT * capacity)
+  }
+  return columns as Columns<S>
 }
 
 /** Bytes of a shared buffer that a table of `capacity` rows takes. */

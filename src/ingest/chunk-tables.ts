@@ -4,7 +4,7 @@
  */
 import { StringTable } from '../base/string-table'
 import { NO_TIME } from '../base/time'
-import { Table, sharedBytes, type Schema, type TableData } from '../base/table'
+import { Table, type Schema, type TableData } from '../base/table'
 import {
   BAD_LINE_SCHEMA,
   CHUNK_CONTAINER_SCHEMA,
@@ -15,6 +15,13 @@ import {
   SIGHTING_SCHEMA,
   type Chunk,
 } from '../model/chunk'
+import {
+  CHUNK_BLOCK_BYTES,
+  CHUNK_TABLE_BYTES,
+  CHUNK_TABLE_NAMES,
+  chunkTablePlace,
+  chunkTextsIn,
+} from '../model/chunk-block'
 import { ID_FORM } from '../model/process-table'
 import { takeBlock } from './chunk-blocks'
 import { TextWriter } from './text-writer'
@@ -28,32 +35,6 @@ export interface Descriptor {
   readonly action: number
   readonly status: number
 }
-
-/** Rows of the tables of a block: enough for 3 MB of an exporter's lines. */
-const EVENTS = 2048
-const CAPACITIES = {
-  ids: 3 * EVENTS,
-  descriptors: 256,
-  sightings: EVENTS,
-  events: EVENTS,
-  pods: 512,
-  containers: 512,
-  badLines: 512,
-} as const
-const SCHEMAS = {
-  ids: CHUNK_ID_SCHEMA,
-  descriptors: DESCRIPTOR_SCHEMA,
-  sightings: SIGHTING_SCHEMA,
-  events: CHUNK_EVENT_SCHEMA,
-  pods: CHUNK_POD_SCHEMA,
-  containers: CHUNK_CONTAINER_SCHEMA,
-  badLines: BAD_LINE_SCHEMA,
-} as const
-type TableName = keyof typeof SCHEMAS
-const TABLE_NAMES = Object.keys(SCHEMAS) as readonly TableName[]
-const TEXT_BYTES = 384 * 1024
-const TABLE_BYTES = TABLE_NAMES.reduce((sum, name) => sum + sharedBytes(SCHEMAS[name], CAPACITIES[name]), 0)
-const BLOCK_BYTES = TABLE_BYTES + TEXT_BYTES + 4 * EVENTS
 
 /** Tables in one block of memory; those that outgrow it, as of a log of very short lines, are in memory of their own. */
 export class ChunkTables {
@@ -106,14 +87,14 @@ export class ChunkTables {
   private block = new ArrayBuffer(0)
 
   private startBlock(): void {
-    const block = takeBlock(BLOCK_BYTES)
-    new Uint8Array(block, 0, TABLE_BYTES).fill(0)
-    let offset = 0
-    for (const name of TABLE_NAMES) {
-      this[name].moveInto(block, offset, CAPACITIES[name])
-      offset += sharedBytes(SCHEMAS[name], CAPACITIES[name])
+    const block = takeBlock(CHUNK_BLOCK_BYTES)
+    new Uint8Array(block, 0, CHUNK_TABLE_BYTES).fill(0)
+    for (const name of CHUNK_TABLE_NAMES) {
+      const { offset, capacity } = chunkTablePlace(name)
+      this[name].moveInto(block, offset, capacity)
     }
-    this.texts.moveInto(new Uint8Array(block, offset, TEXT_BYTES), new Uint32Array(block, offset + TEXT_BYTES, EVENTS))
+    const { bytes, ends } = chunkTextsIn(block)
+    this.texts.moveInto(bytes, ends)
     this.block = block
   }
 

@@ -12,7 +12,7 @@
  * chunk may hold the one alone that counts most. All numbers that name strings, texts, ids, pods and containers are
  * local to the chunk.
  */
-import { buffersOf, type TableData } from '../base/table'
+import type { TableData } from '../base/table'
 
 /** Why a line gave no event. Stored as one byte; texts are in `BAD_LINE_REASONS`. */
 export const BAD_LINE = { notJson: 0, cutOff: 1, noEvent: 2, tooLong: 3 } as const
@@ -169,11 +169,4 @@ export interface Chunk {
   readonly pods: TableData<typeof CHUNK_POD_SCHEMA>
   readonly containers: TableData<typeof CHUNK_CONTAINER_SCHEMA>
   readonly badLines: TableData<typeof BAD_LINE_SCHEMA>
-}
-
-/** The buffers of a chunk, for the transfer list of `postMessage`. */
-export function chunkBuffers({ block, texts, ...chunk }: Chunk): ArrayBuffer[] {
-  const { ids, descriptors, sightings, events, pods, containers, badLines } = chunk
-  const tables = buffersOf(ids, descriptors, sightings, events, pods, containers, badLines)
-  return [...new Set([block, texts.bytes.buffer, texts.ends.buffer, ...tables])]
 }

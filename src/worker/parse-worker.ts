@@ -4,11 +4,19 @@
  */
 import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
-import { chunkBuffers } from '../model/chunk'
+import { chunkBuffers, packChunk } from '../model/chunk-block'
 import { FeedSession } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
-import type { ChunkAck, FromParseWorker, ParseToStore, SourceIdx, ToParseHelper, ToParseWorker } from './protocol'
+import type {
+  ChunkAck,
+  FromParseWorker,
+  ParseToStore,
+  SentToStore,
+  SourceIdx,
+  ToParseHelper,
+  ToParseWorker,
+} from './protocol'
 import { RemoteHelper } from './remote-helper'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -19,7 +27,12 @@ const feeds = new Map<SourceIdx, FeedSession>()
 
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
-    storePort?.postMessage(message, message.type === 'chunk' ? chunkBuffers(message.chunk) : [])
+    if (message.type !== 'chunk') {
+      storePort?.postMessage(message satisfies SentToStore)
+      return
+    }
+    const chunk = packChunk(message.chunk)
+    storePort?.postMessage({ ...message, chunk } satisfies SentToStore, chunkBuffers(chunk))
   },
   toPage(message: FromParseWorker) {
     self.postMessage(message)

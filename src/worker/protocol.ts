@@ -19,6 +19,7 @@ import type { Frame, FrameRequest } from '../derive/frame'
 import type { ParseCounts } from '../ingest/log-parser'
 import type { RawGap } from '../ingest/raw-store'
 import type { Chunk } from '../model/chunk'
+import type { PackedChunk } from '../model/chunk-block'
 import type { ProcessKey } from '../derive/process-key'
 import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
 import type { PackedStep } from '../derive/packed-step'
@@ -180,6 +181,11 @@ export type ParseToStore =
   /** No more segments of an awaited source will come. */
   | { readonly type: 'kept'; readonly source: SourceIdx; readonly end: KeepEnd }
   | { readonly type: 'ended' }
+
+/** The same as it is sent. */
+export type SentToStore =
+  | Exclude<ParseToStore, { type: 'chunk' }>
+  | (Omit<Extract<ParseToStore, { type: 'chunk' }>, 'chunk'> & { readonly chunk: PackedChunk })
 
 /** The store has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
 export interface ChunkAck {

@@ -3,12 +3,13 @@ import { assertNever } from '../base/assert'
 import { frameBuffers, type Frame } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
+import { unpackChunk } from '../model/chunk-block'
 import { ChunkOrder } from './chunk-order'
 import type {
   ChunkAck,
   FromStoreWorker,
   Keeping,
-  ParseToStore,
+  SentToStore,
   StoreQuestions,
   ToStoreWorker,
   ViewParams,
@@ -117,7 +118,7 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
   port.postMessage({ type: 'ack', source, block } satisfies ChunkAck, [block])
 }
 
-function receiveFromParser(port: MessagePort, message: ParseToStore): void {
+function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
       session.openSource(message.source, message.name, message.file, message.isAwaited)
@@ -132,9 +133,11 @@ function receiveFromParser(port: MessagePort, message: ParseToStore): void {
       session.endKeeping(message.source, message.end)
       postKeeping({ source: message.source, part: 1, end: message.end })
       return
-    case 'chunk':
-      order.add(message.chunk, message, () => acknowledge(port, message.chunk))
+    case 'chunk': {
+      const chunk = unpackChunk(message.chunk)
+      order.add(chunk, message, () => acknowledge(port, chunk))
       return
+    }
     case 'rangeEnd':
       order.end(message.end)
       return
@@ -150,7 +153,7 @@ function receiveFromParser(port: MessagePort, message: ParseToStore): void {
 self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
     case 'attach':
-      data.port.addEventListener('message', (event: MessageEvent<ParseToStore>) =>
+      data.port.addEventListener('message', (event: MessageEvent<SentToStore>) =>
         receiveFromParser(data.port, event.data),
       )
       data.port.start()
