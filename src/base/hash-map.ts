@@ -1,3 +1,5 @@
+import { grownSlots } from './open-addressing'
+
 /**
  * A map from 64-bit hashes, each given as two u32 halves, to u32 values. Open addressing over one `Uint32Array`; the
  * pair (0, 0) marks a free slot and is stored as (0, 1).
@@ -6,10 +8,12 @@
  * million for a million keys.
  */
 const SLOT = 3
+const FIRST_SLOTS = 256
 
 export class HashMap64 {
-  private slots = new Uint32Array(SLOT * 256)
+  private slots = new Uint32Array(SLOT * FIRST_SLOTS)
   private used = 0
+  private expected = 0
 
   get size(): number {
     return this.used
@@ -18,6 +22,11 @@ export class HashMap64 {
   /** Bytes allocated. */
   get byteLength(): number {
     return this.slots.byteLength
+  }
+
+  /** Says how many there will be, as far as is known: when the map grows next, it grows to that. */
+  expect(size: number): void {
+    this.expected = size
   }
 
   /** The value of a hash; when it has none, it gets `value`, and -1 is returned. */
@@ -53,7 +62,7 @@ export class HashMap64 {
 
   private grow(): void {
     const old = this.slots
-    this.slots = new Uint32Array(old.length * 2)
+    this.slots = new Uint32Array(SLOT * grownSlots(old.length / SLOT, this.expected))
     for (let i = 0; i < old.length; i += SLOT) {
       if (old[i] === 0 && old[i + 1] === 0) continue
       this.slots.set(old.subarray(i, i + SLOT), this.find(old[i], old[i + 1]))

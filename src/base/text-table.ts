@@ -9,6 +9,7 @@ import { bisect } from './bisect'
 import type { ByteFinder } from './byte-finder'
 import { copyBytes } from './copy-bytes'
 import { hashBytes } from './hash-bytes'
+import { grownSlots } from './open-addressing'
 
 /** Number of a text in a `TextTable`. */
 export type TextIdx = number
@@ -27,7 +28,13 @@ export class TextTable {
   /** A text longer than a page has one of its own, so that every place is below PAGE_BYTES. */
   private starts = new Uint32Array(64)
   private slots = new Uint32Array(FIRST_SLOTS)
+  private expected = 0
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+  /** Says how many texts there will be, as far as is known: what grows next grows to that. */
+  expect(size: number): void {
+    this.expected = Math.ceil(size)
+  }
 
   /** The number of the text `bytes[from, to)`, which must be UTF-8; the bytes are copied when it is new. */
   intern(bytes: Uint8Array, from: number, to: number): TextIdx {
@@ -128,7 +135,7 @@ export class TextTable {
     }
     const idx = this.size++
     if (idx >= this.starts.length) {
-      const starts = new Uint32Array(Math.ceil(idx * 1.2) + 64)
+      const starts = new Uint32Array(this.expected > idx ? this.expected : Math.ceil(idx * 1.2) + 64)
       starts.set(this.starts)
       this.starts = starts
     }
@@ -143,7 +150,7 @@ export class TextTable {
   }
 
   private growSlots(): void {
-    const slots = new Uint32Array(this.slots.length * 2)
+    const slots = new Uint32Array(grownSlots(this.slots.length, this.expected))
     const mask = slots.length - 1
     for (let idx = 1; idx < this.size; idx++) {
       const bytes = this.bytesOf(idx)

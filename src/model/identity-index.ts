@@ -1,4 +1,5 @@
 /** exec_id → row of the process table: open addressing over row numbers, compared by the id columns. */
+import { grownSlots } from '../base/open-addressing'
 import type { StringTable } from '../base/string-table'
 import type { Table } from '../base/table'
 import { parseExecId } from '../tetragon/exec-id'
@@ -17,6 +18,7 @@ interface Identity {
 export class IdentityIndex {
   /** Row + 1, 0 = free. */
   private slots = new Uint32Array(1024)
+  private expected = 0
   private readonly processes: Table<typeof PROCESS_SCHEMA>
   private readonly strings: StringTable
 
@@ -31,6 +33,11 @@ export class IdentityIndex {
    */
   rowOfId(cluster: number, form: number, node: number, high: number, low: number, pid: number): ProcessIdx {
     return this.findOrAdd({ cluster, form, node, high, low, pid })
+  }
+
+  /** Says how many rows there will be, as far as is known: when the index grows next, it grows to that. */
+  expect(rows: number): void {
+    this.expected = rows
   }
 
   get byteLength(): number {
@@ -102,7 +109,7 @@ export class IdentityIndex {
 
   private grow(): void {
     const { columns, length } = this.processes
-    this.slots = new Uint32Array(this.slots.length * 2)
+    this.slots = new Uint32Array(grownSlots(this.slots.length, this.expected))
     const mask = this.slots.length - 1
     for (let row = 0; row < length; row++) {
       const at = hash(

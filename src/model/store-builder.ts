@@ -33,6 +33,14 @@ interface RecordKey {
   readonly ns: number
 }
 
+/** How much is in a store. */
+export interface StoreSizes {
+  readonly processes: number
+  readonly events: number
+  readonly texts: number
+  readonly activity: number
+}
+
 const FIELD_COUNT = FIELD_COLUMNS.length
 const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIELD.docker, FIELD.nodeName])
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
@@ -112,17 +120,25 @@ export class StoreBuilder implements Store {
     this.version++
   }
 
+  get sizes(): StoreSizes {
+    const { processes, events, texts, activityEvents } = this
+    return { processes: processes.length, events: events.length, texts: texts.size, activity: activityEvents.size }
+  }
+
   /**
    * Makes room for what is to come when `part` (0..1) of a source was read and what came since the store had `before`
-   * rows is typical for it. Growing step by step would touch five times the memory, which is slow.
+   * is typical for it. Growing step by step would touch five times the memory, which is slow.
    */
-  expect(part: number, before: { readonly processes: number; readonly events: number }): void {
+  expect(part: number, before: StoreSizes): void {
     if (part < LEAST_EXPECTING_PART || part >= 1) return
-    for (const name of ['processes', 'events'] as const) {
-      const { length } = this[name]
-      const rows = before[name] + ((length - before[name]) * EXPECTED_MARGIN) / part
-      this[name].expect(Math.min(rows, MAX_EXPECTED_ROWS))
-    }
+    const { sizes } = this
+    const expected = (name: keyof StoreSizes): number =>
+      Math.min(MAX_EXPECTED_ROWS, before[name] + ((sizes[name] - before[name]) * EXPECTED_MARGIN) / part)
+    this.processes.expect(expected('processes'))
+    this.identities.expect(expected('processes'))
+    this.events.expect(expected('events'))
+    this.texts.expect(expected('texts'))
+    this.activityEvents.expect(expected('activity'))
   }
 
   /** Gives back memory that was allocated ahead; for when a source has ended. */

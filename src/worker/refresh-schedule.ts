@@ -8,7 +8,7 @@ const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
-const LONGEST_READING_PAUSE_MS = 3000
+const LONGEST_READING_PAUSE_MS = 10_000
 
 export class RefreshSchedule {
   /** Resolves to false when there was nothing to renew. */

@@ -41,7 +41,7 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { FieldName } from '../query/fields'
 import type { QueryError } from '../query/parse'
 import { eventAddress } from '../model/store'
-import { StoreBuilder } from '../model/store-builder'
+import { StoreBuilder, type StoreSizes } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
 import { QueryView } from './query-view'
@@ -84,8 +84,8 @@ export class StoreSession {
   private readonly raw: RawStore
   private readonly budgetBytes: number
   private params = NOTHING_CHANGED
-  /** Rows of the store when the first chunk of each source came. */
-  private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
+  /** What was in the store when the first chunk of each source came. */
+  private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
   private view: View | undefined
   private packedView = new PackedView()
@@ -122,18 +122,15 @@ export class StoreSession {
    */
   append(chunk: Chunk, part = 0): void {
     if (!this.raw.has(chunk.source)) return
-    let before = this.rowsBefore.get(chunk.source)
-    if (before === undefined) {
-      before = { processes: this.store.processes.length, events: this.store.events.length }
-      this.rowsBefore.set(chunk.source, before)
-    }
+    const before = this.sizesBefore.get(chunk.source) ?? this.store.sizes
+    this.sizesBefore.set(chunk.source, before)
     this.store.append(chunk)
     this.store.expect(part, before)
   }
 
   clear(): void {
     this.store = new StoreBuilder()
-    this.rowsBefore.clear()
+    this.sizesBefore.clear()
     this.raw.clear()
     this.derived = undefined
     this.view = undefined
