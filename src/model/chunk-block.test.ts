@@ -17,12 +17,12 @@ function chunkOf(copies: number): Chunk {
 }
 
 /** What a chunk holds, without the room behind it. */
-function held({ block: _, texts, ...chunk }: Chunk): unknown {
-  const tables = Object.entries(chunk).map(([name, table]) => {
+function held({ texts, ...chunk }: Chunk): unknown {
+  const tables = Object.entries({ ...chunk, block: 'moved' }).map(([name, table]) => {
     if (typeof table !== 'object' || !('columns' in table)) return [name, table]
-    return [name, Object.entries(table.columns).map(([key, column]) => [key, [...column.slice(0, table.length)]])]
+    return [name, Object.entries(table.columns).map(([key, column]) => [key, column.slice(0, table.length)])]
   })
-  return [...tables, [...texts.bytes.slice(0, 100)], [...texts.ends.slice(0, 4)]]
+  return [...tables, texts.bytes.slice(0, 100), texts.ends.slice(0, 4)]
 }
 
 test.each([
