@@ -12,9 +12,14 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
 }
 
+/** `1,213`, of a whole number. (`toLocaleString` takes a tenth of a second to start.) */
+export function formatNumber(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
+}
+
 /** `1 event`, `1,213 events`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : /(s|ch)$/.test(noun) ? 'es' : 's'}`
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : /(s|ch)$/.test(noun) ? 'es' : 's'}`
 }
 
 /** `812`, `9.3k`, `1.2M`: short enough for a narrow column. */

@@ -1,4 +1,5 @@
 /** Words and keys of rows that stand for several processes. */
+import { formatNumber } from '../base/format'
 import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
 import { NOISE_WORDS, ROW_KIND, type Noise } from '../codes/rows'
 import { formatDuration } from '../base/time'
@@ -58,7 +59,7 @@ function describe(source: RowSource, block: RowBlock, row: number): CompoundText
   if (kind === ROW_KIND.fold) return { label: nameOf(store, members[0]), detail: args(members[0]), durations }
   const [one, several] = NOISE_WORDS[block.rows.columns.noise[row] as Noise]
   return {
-    label: `${members.length.toLocaleString('en')} ${members.length === 1 ? one : several} hidden`,
+    label: `${formatNumber(members.length)} ${members.length === 1 ? one : several} hidden`,
     detail: commonCommands(store, members),
     durations,
   }

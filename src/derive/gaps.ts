@@ -1,4 +1,5 @@
 /** Intervals in which events are missing: drawn as bands over a node's rows, never as processes. */
+import { formatNumber } from '../base/format'
 import { NO_TIME, compareTimes, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import type { GapReport, Store } from '../model/store'
 import type { TimeRange } from './log-range'
@@ -62,7 +63,7 @@ function rateLimits(reports: readonly GapReport[]): Gap[] {
       node: report.nodeName,
       from: isRecent ? { sec: previous.sec, ns: previous.ns } : minuteBefore,
       to: { sec: report.sec, ns: report.ns },
-      text: `rate limit: ${report.dropped.toLocaleString('en')} events dropped in the minute before this`,
+      text: `rate limit: ${formatNumber(report.dropped)} events dropped in the minute before this`,
     }
   })
 }

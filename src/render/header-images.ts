@@ -1,5 +1,5 @@
 import { HEADER_PX } from '../codes/packed'
-import { formatCount } from '../base/format'
+import { formatCount, formatNumber } from '../base/format'
 import type { PackedSection } from '../derive/packed-frame'
 import type { CanvasTheme } from './theme'
 
@@ -69,12 +69,12 @@ function paint(
   context.font = `11px ${theme.monoFont}`
   const letterPx = context.measureText('m').width
   const count = formatCount(section.processes, 'process')
-  const found = section.matches < 0 ? count : `${section.matches.toLocaleString('en')} of ${count}`
+  const found = section.matches < 0 ? count : `${formatNumber(section.matches)} of ${count}`
   let right = widthPx - 10 - found.length * letterPx
   context.fillStyle = theme.mutedText
   context.fillText(found, right, middle)
   if (section.attention > 0) {
-    const attention = `${section.attention.toLocaleString('en')} !`
+    const attention = `${formatNumber(section.attention)} !`
     right -= (attention.length + 2) * letterPx
     context.fillStyle = theme.attentionText
     context.fillText(attention, right, middle)

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import {
   Box,
   CircleQuestionMark,
@@ -108,7 +109,7 @@ export function Palette({ mode }: { readonly mode: 'palette' | 'groups' }) {
           <div key={section.title} role="group" aria-label={section.title}>
             <p className="palette-section" aria-hidden="true">
               {section.title}
-              {section.left > 0 && <span> · {section.left.toLocaleString('en')} more, type to find them</span>}
+              {section.left > 0 && <span> · {formatNumber(section.left)} more, type to find them</span>}
             </p>
             {section.items.map((item) => {
               const idx = at++
@@ -180,7 +181,7 @@ function Option(props: {
       <span className="palette-title">{withMarks(item.title, item.at)}</span>
       {item.attention > 0 && (
         <span className="badge attention" title="processes to look at">
-          {item.attention.toLocaleString('en')}
+          {formatNumber(item.attention)}
         </span>
       )}
       {item.note !== '' && <span className="palette-note">{item.note}</span>}

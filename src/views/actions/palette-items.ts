@@ -1,4 +1,5 @@
 /** What the palette lists for a typed text. */
+import { formatNumber } from '../../base/format'
 import type { GroupSummary } from '../../derive/summary'
 import { MAX_RECENT } from '../../state/preferences'
 import { SECTIONS, type Action, type Section } from './action'
@@ -114,7 +115,7 @@ function groupItem({ key, kind, label, processes, attention }: GroupSummary, at:
     title: label,
     at,
     keys: '',
-    note: processes.toLocaleString('en'),
+    note: formatNumber(processes),
     attention,
     section: 'Go to',
     run: (page) => void goTo(page, key, label),

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { SEVERITY } from '../../codes/outcomes'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { formatExactLength } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { Ranking, RangeStats as Stats, UserItem } from '../../derive/range-stats'
@@ -124,7 +124,7 @@ function Number({ name, value }: { readonly name: string; readonly value: number
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value.toLocaleString('en')}</dd>
+      <dd>{formatNumber(value)}</dd>
     </div>
   )
 }
@@ -145,7 +145,7 @@ function Exits({ stats }: { readonly stats: Stats }) {
         {outcomes.map(({ outcome, count }) => (
           <span key={outcome}>
             <span className={`dot ${OUTCOME_NAMES[outcome]}`} aria-hidden="true" />
-            {OUTCOME_WORDS[outcome]} <b>{count.toLocaleString('en')}</b>
+            {OUTCOME_WORDS[outcome]} <b>{formatNumber(count)}</b>
           </span>
         ))}
       </p>
@@ -172,7 +172,7 @@ function List<T>({ title, ranking, row }: ListProps<T> & { readonly title: strin
   return (
     <section aria-label={title}>
       <h3>
-        {title} <span className="muted">{ranking.distinct.toLocaleString('en')}</span>
+        {title} <span className="muted">{formatNumber(ranking.distinct)}</span>
       </h3>
       <Rows ranking={ranking} row={row} />
     </section>
@@ -190,7 +190,7 @@ function Rows<T>({ ranking, row }: ListProps<T>) {
         const text = (
           <>
             <span className="rank-label">{label}</span>
-            <span className="rank-count">{count.toLocaleString('en')}</span>
+            <span className="rank-count">{formatNumber(count)}</span>
           </>
         )
         return (
@@ -207,7 +207,7 @@ function Rows<T>({ ranking, row }: ListProps<T>) {
           </li>
         )
       })}
-      {more > 0 && <li className="muted">and {more.toLocaleString('en')} more</li>}
+      {more > 0 && <li className="muted">and {formatNumber(more)} more</li>}
     </ol>
   )
 }

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, Search, WrapText } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { assertNever } from '../../base/assert'
-import { formatCount, formatPart } from '../../base/format'
+import { formatCount, formatNumber, formatPart } from '../../base/format'
 import { formatClock } from '../../base/time-format'
 import { isReading } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
@@ -42,7 +42,7 @@ export function RawEvents({ chosen, onChoose }: Props) {
           </li>
         ))}
         {details.eventCount > events.length && (
-          <li className="muted raw-more">and {(details.eventCount - events.length).toLocaleString('en')} more</li>
+          <li className="muted raw-more">and {formatNumber(details.eventCount - events.length)} more</li>
         )}
       </ul>
       {raw === undefined ? (
@@ -104,7 +104,7 @@ function SearchableJson({ text }: { readonly text: string }) {
               ? ''
               : hits.length === 0
                 ? 'not found'
-                : `${(current + 1).toLocaleString('en')} of ${hits.length.toLocaleString('en')}`}
+                : `${formatNumber(current + 1)} of ${formatNumber(hits.length)}`}
           </span>
         </label>
         <button

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
 import { formatClock, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
@@ -113,7 +113,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       {details.childCount > 0 && (
         <>
           <h3>
-            Children {details.childCount.toLocaleString('en')}{' '}
+            Children {formatNumber(details.childCount)}{' '}
             <span className="muted">· {formatCount(details.descendantCount, 'process')} below</span>
           </h3>
           <ul className="related">
@@ -127,7 +127,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
 
       {details.activityCount > 0 && (
         <>
-          <h3>Activity {details.activityCount.toLocaleString('en')}</h3>
+          <h3>Activity {formatNumber(details.activityCount)}</h3>
           <ul className="related">
             {details.activity.map((event) => (
               <Activity key={event.event} event={event} />
@@ -215,7 +215,7 @@ function Fields({
 
 /** That a list is longer than what is shown of it. */
 function More({ count }: { readonly count: number }) {
-  return count > 0 && <li className="muted">and {count.toLocaleString('en')} more</li>
+  return count > 0 && <li className="muted">and {formatNumber(count)} more</li>
 }
 
 function Child({ child }: { readonly child: RelatedProcess }) {

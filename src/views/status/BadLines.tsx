@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import { useEffect, useState } from 'react'
 import { keptParts } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
@@ -32,7 +33,7 @@ export function BadLines({ total }: { readonly total: number }) {
       {total > lines.length && (
         <li>
           <button className="button small" onClick={() => setWanted(wanted + PAGE * 5)}>
-            {(total - lines.length).toLocaleString('en')} more
+            {formatNumber(total - lines.length)} more
           </button>
         </li>
       )}

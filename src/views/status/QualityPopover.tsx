@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useDismiss } from '../shared/use-dismiss'
@@ -72,7 +73,7 @@ function Entry({ entry, onJump }: { readonly entry: QualityEntry; readonly onJum
   return (
     <li>
       <p>
-        <b>{count.toLocaleString('en')}</b> {name}
+        <b>{formatNumber(count)}</b> {name}
       </p>
       <p className="muted">{meaning}</p>
       {canJump && (

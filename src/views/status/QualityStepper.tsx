@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import { ChevronLeft, ChevronRight, List, X } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useView, useViewer } from '../../state/viewer-context'
@@ -80,7 +81,7 @@ export function QualityStepper({
           <>
             {' '}
             <b>
-              {(place.at + 1).toLocaleString('en')} of {place.total.toLocaleString('en')}
+              {formatNumber(place.at + 1)} of {formatNumber(place.total)}
             </b>
             {place.text !== '' && <span className="muted"> {place.text}</span>}
             {place.isHidden && <span className="muted"> not in the list as it is filtered</span>}

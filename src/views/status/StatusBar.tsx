@@ -1,5 +1,5 @@
 import { OUTCOME, OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration } from '../../base/time'
 import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
@@ -46,7 +46,7 @@ export function StatusBar() {
       {summary !== undefined && (
         <>
           <span>
-            {summary.matches === undefined ? '' : `matching ${summary.matches.toLocaleString('en')} of `}
+            {summary.matches === undefined ? '' : `matching ${formatNumber(summary.matches)} of `}
             {formatCount(summary.processes, 'process')}
           </span>
           <span className="optional">{formatCount(summary.events, 'event')}</span>

@@ -4,7 +4,7 @@ import { ENTRY_LABELS, ENTRY_TAGS, type Entry } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
@@ -126,7 +126,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
         </span>
         <Edge edge={row.edge} />
         <Name text={row.name} isPath={row.kind === ROW_KIND.process || row.kind === ROW_KIND.fold} />
-        {row.kind === ROW_KIND.fold && <span className="times">× {row.members.toLocaleString('en')}</span>}
+        {row.kind === ROW_KIND.fold && <span className="times">× {formatNumber(row.members)}</span>}
         <span className="detail">{row.detail}</span>
         <Badges row={row} />
         {(row.kind === ROW_KIND.fold || row.kind === ROW_KIND.noise) && row.durations !== '' && (
@@ -162,7 +162,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
             {row.crossingText}
           </button>
         )}
-        {row.isCollapsed && row.members === 0 && <span className="count">+{row.descendants.toLocaleString('en')}</span>}
+        {row.isCollapsed && row.members === 0 && <span className="count">+{formatNumber(row.descendants)}</span>}
       </div>
       {!isSticky && (
         <div className="visually-hidden" role="gridcell">
@@ -229,7 +229,7 @@ function Badges({ row }: { readonly row: Label }) {
     <>
       {isGroup && row.isCollapsed && row.attention > 0 && (
         <span className="badge attention" title={`${formatCount(row.attention, 'process')} below want attention`}>
-          {row.attention.toLocaleString('en')}
+          {formatNumber(row.attention)}
         </span>
       )}
       {row.outcome === OUTCOME.attention && !isGroup && row.kind !== ROW_KIND.noise && (

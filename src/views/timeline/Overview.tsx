@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, offsetNs, type Instant } from '../../base/time'
 import { formatClock, type TimeFormat } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
@@ -155,7 +155,7 @@ function Scale({ overview }: { readonly overview: OverviewData }) {
   const rounded = Number(offsetNs(to.sec, to.ns, from).toPrecision(2))
   return (
     <span className="overview-scale" aria-hidden="true">
-      most: {totalOf(overview, busiest).toLocaleString('en')} in {formatDuration(rounded)}
+      most: {formatNumber(totalOf(overview, busiest))} in {formatDuration(rounded)}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { OUTCOME_COUNT, OUTCOME_NAMES, OUTCOME_WORDS, SEVERITY } from '../../codes/outcomes'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { compareTimes, formatDuration, offsetNs } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
@@ -40,7 +40,7 @@ export function OverviewTip({ overview, bucket, gaps, x, y }: Props) {
         .map(({ outcome, count }) => (
           <p key={outcome} className="tip-outcome">
             <span className={`dot ${OUTCOME_NAMES[outcome]}`} />
-            {OUTCOME_WORDS[outcome]} <span>{count.toLocaleString('en')}</span>
+            {OUTCOME_WORDS[outcome]} <span>{formatNumber(count)}</span>
           </p>
         ))}
       {[...missing].map((text) => (

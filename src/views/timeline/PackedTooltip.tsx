@@ -1,4 +1,4 @@
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
@@ -58,7 +58,7 @@ function SectionTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'section
       </p>
       <p className="muted">
         {formatCount(hit.processes, 'process')}
-        {hit.attention > 0 ? ` · ${hit.attention.toLocaleString('en')} with attention` : ''}
+        {hit.attention > 0 ? ` · ${formatNumber(hit.attention)} with attention` : ''}
       </p>
     </>
   )

@@ -1,6 +1,6 @@
 import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { Hit } from '../../render/hit-test'
@@ -84,7 +84,7 @@ function GroupTip({ hit }: { readonly hit: Extract<Hit, { kind: 'group' }> }) {
       {frame.strings[durations[row]] !== '' && <p>{frame.strings[durations[row]]}</p>}
       <p className="muted">
         {formatCount(Math.max(members[row], descendants[row]), 'process')}
-        {count > 0 ? ` · ${count.toLocaleString('en')} at this time` : ''}
+        {count > 0 ? ` · ${formatNumber(count)} at this time` : ''}
       </p>
     </>
   )

@@ -1,5 +1,5 @@
 import { File, Files, X } from 'lucide-react'
-import { formatBytes, formatCount, formatPart, formatShort } from '../../base/format'
+import { formatBytes, formatCount, formatNumber, formatPart, formatShort } from '../../base/format'
 import { isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
 
@@ -101,7 +101,7 @@ function FeedChip({ source }: { readonly source: FeedSource }) {
       <span className="chip-name">{name}</span>
       <span className="muted" role="status">
         {FEED_TEXT[feed.state]}
-        {feed.state === 'open' ? ` · ${Math.round(feed.eventsPerSecond).toLocaleString('en')} ev/s` : ''}
+        {feed.state === 'open' ? ` · ${formatNumber(Math.round(feed.eventsPerSecond))} ev/s` : ''}
         {feed.problem !== '' ? ` · ${feed.problem}` : ''}
       </span>
       {feed.state !== 'closed' && (
