@@ -11,6 +11,8 @@
 interface ColumnArrays {
   /** Numbers that are mostly small: 16 bits until `fit` meets a greater one, then 32. */
   idx: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
+  /** Numbers that most tables have none of: no memory until `fit` meets one that is not 0. Read them by `rareAt`. */
+  rare: Uint32Array<ArrayBuffer>
   u8: Uint8Array<ArrayBuffer>
   u16: Uint16Array<ArrayBuffer>
   u32: Uint32Array<ArrayBuffer>
@@ -27,7 +29,15 @@ export interface TableData<S extends Schema> {
   readonly columns: Columns<S>
 }
 
-const CONSTRUCTORS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f64: Float64Array }
+const CONSTRUCTORS = {
+  idx: Uint32Array,
+  rare: Uint32Array,
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  i32: Int32Array,
+  f64: Float64Array,
+}
 const MIN_CAPACITY = 64
 /** Small tables grow fast, large ones waste little. */
 const GROWTH = 2
@@ -41,6 +51,7 @@ export class Table<S extends Schema> implements TableData<S> {
   length = 0
   columns: Columns<S>
   private capacity: number
+  /** Columns of the types `idx` and `rare` that have their full width. */
   private readonly wide = new Set<keyof S>()
   private expectedRows = 0
   readonly schema: S
@@ -90,11 +101,13 @@ export class Table<S extends Schema> implements TableData<S> {
     return Object.keys(this.schema).reduce((sum, name) => sum + this.columns[name].byteLength, 0)
   }
 
-  /** To be called before a number that may be great is written to an `idx` column. */
+  /** To be called before a number that may be great is written to an `idx` column, or any to a `rare` one. */
   fit(name: keyof S, value: number): void {
-    if (value <= MAX_NARROW || this.wide.has(name)) return
+    if (value === 0 || (value <= MAX_NARROW && this.schema[name] !== 'rare') || this.wide.has(name)) return
     this.wide.add(name)
-    this.columns = { ...this.columns, [name]: Uint32Array.from(this.columns[name]) }
+    const column = new Uint32Array(this.capacity)
+    column.set(this.columns[name])
+    this.columns = { ...this.columns, [name]: column }
   }
 
   /** Gives back the memory beyond the last row, if it is more than a part of it. */
@@ -111,6 +124,7 @@ export class Table<S extends Schema> implements TableData<S> {
 
   private newColumn(name: keyof S, type: ColumnType, capacity: number): ColumnArrays[ColumnType] {
     if (type === 'idx') return this.wide.has(name) ? new Uint32Array(capacity) : new Uint16Array(capacity)
+    if (type === 'rare') return new Uint32Array(this.wide.has(name) ? capacity : 0)
     return new CONSTRUCTORS[type](capacity)
   }
 
@@ -132,6 +146,11 @@ export class Table<S extends Schema> implements TableData<S> {
   }
 }
 
+/** The number of a row in a `rare` column. */
+export function rareAt(column: Uint32Array, row: number): number {
+  return row < column.length ? column[row] : 0
+}
+
 /** The buffers behind tables, for the transfer list of `postMessage`: each once. */
 export function buffersOf(...tables: readonly TableData<Schema>[]): ArrayBuffer[] {
   return [...new Set(tables.flatMap((table) => Object.values(table.columns).map((column) => column.buffer)))]
@@ -147,7 +166,7 @@ export function columnsIn<S extends Schema>(
   const columns: Record<string, unknown> = {}
   let at = offset
   for (const [name, type] of Object.entries(schema)) {
-    const Column = type === 'idx' ? Uint32Array : CONSTRUCTORS[type]
+    const Column = CONSTRUCTORS[type]
     columns[name] = new Column(buffer, at, capacity)
     at += alignedBytes(Column.BYTES_PER_ELEMENT * capacity)
   }
@@ -157,7 +176,7 @@ export function columnsIn<S extends Schema>(
 /** Bytes of a shared buffer that a table of `capacity` rows takes. */
 export function sharedBytes(schema: Schema, capacity: number): number {
   return Object.values(schema).reduce(
-    (sum, type) => sum + alignedBytes((type === 'idx' ? 4 : CONSTRUCTORS[type].BYTES_PER_ELEMENT) * capacity),
+    (sum, type) => sum + alignedBytes(CONSTRUCTORS[type].BYTES_PER_ELEMENT * capacity),
     0,
   )
 }

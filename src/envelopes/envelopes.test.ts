@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StoreBuilder } from '../model/store-builder'
-import { eventAddress } from '../model/store'
+import { eventAddress, eventOrdinal } from '../model/store'
 import { ENVELOPE_FORMS } from '../testing/envelopes'
 import { loadPieces } from '../testing/load-log'
 import { generateSampleLog } from '../testing/sample-log'
@@ -61,7 +61,7 @@ function readAgain(store: StoreBuilder, text: string): ReadAgain {
   const events = Array.from({ length: store.events.length }, (_, event) => {
     const { offset, byteLength } = eventAddress(store, event)
     const address = `${offset} ${byteLength}`
-    const ordinal = store.events.columns.ordinal[event]
+    const ordinal = eventOrdinal(store, event)
     const known = documents.get(address)
     if (known !== undefined) return known[ordinal]
     const source = new TextDecoder().decode(bytes.subarray(offset, offset + byteLength))

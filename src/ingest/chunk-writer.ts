@@ -3,7 +3,10 @@ import { NO_TIME, parseTime, type Instant } from '../base/time'
 import { POLICY_ACTION } from '../model/chunk'
 import { FIELD, RANK, type Field } from '../model/process-fields'
 import { EVENT_KIND, isActivity, isObject, textOf, u32Of, type DecodedEvent } from '../tetragon/decode'
+import { capabilitiesOf, userNameOf } from '../tetragon/credentials'
 import { parseExecId } from '../tetragon/exec-id'
+import { labelsText } from '../tetragon/pod-labels'
+import { subjectsText } from '../tetragon/subjects'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { ACTIVITY_SEEDS, hashActivityEvent } from './activity-hash'
 import { keepLatest, type ChunkTables } from './chunk-tables'
@@ -86,6 +89,8 @@ export class ChunkWriter {
       columns.exitSec[row] = exit.sec
       columns.exitNs[row] = exit.ns
     } else if (isActivity(kind)) {
+      const subjects = subjectsText(payload['args'], textOf(payload['path']))
+      if (subjects !== '') columns.subject[row] = tables.texts.add(subjects)
       columns.hashHigh[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[0])
       columns.hashLow[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[1])
     } else if (kind === EVENT_KIND.rateLimit) {
@@ -166,6 +171,8 @@ export class ChunkWriter {
     put(FIELD.flags, columns.flags, string(process['flags']))
     put(FIELD.docker, columns.docker, string(process['docker']))
     put(FIELD.nodeName, columns.nodeName, nodeName || undefined)
+    put(FIELD.user, columns.user, string(userNameOf(process['user'])))
+    put(FIELD.cap, columns.cap, string(capabilitiesOf(process['cap'])))
     const start = parseTime(textOf(process['start_time']))
     put(FIELD.start, columns.startSec, start?.sec)
     columns.startNs[row] = start?.ns ?? 0
@@ -218,7 +225,8 @@ export class ChunkWriter {
     const uid = textOf(pod['uid'])
     const workload = textOf(pod['workload'])
     const workloadKind = textOf(pod['workload_kind'])
-    const key = `${cluster}\0${namespace}\0${name}\0${uid}\0${workload}\0${workloadKind}`
+    const labels = labelsText(pod['pod_labels'])
+    const key = `${cluster}\0${namespace}\0${name}\0${uid}\0${workload}\0${workloadKind}\0${labels}`
     let row = this.podOf.get(key)
     if (row === undefined) {
       row = this.tables.pods.addRow()
@@ -230,6 +238,7 @@ export class ChunkWriter {
       columns.uid[row] = this.tables.strings.intern(uid)
       columns.workload[row] = this.tables.strings.intern(workload)
       columns.workloadKind[row] = this.tables.strings.intern(workloadKind)
+      columns.labels[row] = this.tables.strings.intern(labels)
     }
     return row
   }

@@ -20,9 +20,11 @@ const SCHEMA = {
   initTree: 'u8',
   /** Template of its pod; -1 without. */
   pod: 'i32',
-  /** What the scanner numbers cluster and node by. */
+  /** What the scanner numbers cluster, node, `user` and `cap` by. */
   cluster: 'u32',
   nodeName: 'u32',
+  user: 'u32',
+  cap: 'u32',
   /** The record that the store has, or will have with the chunk: its rank and event time (0 for none). */
   rank: 'u8',
   sec: 'u32',

@@ -167,8 +167,10 @@ const heads = fc
 const tails = fc
   .tuple(
     pick('', ',"refcnt":1', ',"refcnt":22'),
+    pick('', '', ',"cap":{"permitted":["CAP_KILL"]}', ',"cap":{"effective":["CAP_KILL","CAP_BPF"]}', ',"cap":{}'),
     pick('', ',"tid":1', ',"tid":2'),
     pick('', '', ',"in_init_tree":true', ',"in_init_tree":false'),
+    pick('', '', ',"user":{"name":"root"}', ',"user":{"name":"w\\u0077w"}'),
   )
   .map((members) => `${members.join('')}}`)
 
@@ -187,6 +189,11 @@ function lineOf(known: readonly string[]): fc.Arbitrary<string> {
           'process_kprobe',
           ',"function_name":"tcp_connect","args":[{"int_arg":1},{"size_arg":"2","label":"x"}],"return":{"int_arg":0},"policy_name":"p"',
         ],
+        [
+          'process_kprobe',
+          ',"function_name":"tcp_connect","args":[{"sock_arg":{"daddr":"10.0.0.1","dport":443,"sport":0}},{"file_arg":{"path":"/\\"é"}}]',
+        ],
+        ['process_loader', ',"path":"/usr/lib/a.so"'],
         [
           'process_kprobe',
           ',"function_name":"tcp_connect","args":[{"int_arg":12345678901234567890}],"action":"KPROBE_ACTION_SIGKILL"',
@@ -231,6 +238,11 @@ const EDITS: readonly (readonly [RegExp, string])[] = [
   [/,"time"/, ',"time":"2024-05-01T11:00:00Z","time"'],
   [/"exec_id":"(.*?)=+"/, '"exec_id":"$1"'],
   [/"exec_id":"/, '"exec_id":"A'],
+  [/"user":\{/, '"user":{},"user":{'],
+  [/"cap":\{/, '"cap":null,"cap":{'],
+  [/"cap":\{/, '"cap":{"permitted":["A",1,null,"A"],'],
+  [/"dport":443/, '"dport":443,"dport":80'],
+  [/"args":\[/, '"args":7,"args":['],
 ]
 
 test('gives the same store of records that differ in little, and of lines that are nearly valid', () => {

@@ -12,7 +12,9 @@ import { addKeyHash } from '../base/hash-json'
 import { NO_TIME, parseTime } from '../base/time'
 import { FIELD, RANK } from '../model/process-fields'
 import { EVENT_KIND, isActivity, isObject, kindOfKey, u32Of } from '../tetragon/decode'
-import type { JsonObject } from '../tetragon/wire'
+import { capabilitiesOf, userNameOf } from '../tetragon/credentials'
+import { subjectsText } from '../tetragon/subjects'
+import type { Json, JsonObject } from '../tetragon/wire'
 import { combineActivity } from './activity-hash'
 import { ByteStrings } from './byte-strings'
 import { keepLatest, type ChunkTables } from './chunk-tables'
@@ -22,7 +24,7 @@ import { CLOSE_BRACE, COMMA, JsonBytes, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACKET,
 import { KnownRecords } from './known-records'
 import { PodTemplates } from './pod-templates'
 import { RecordReader, keyWord } from './record-reader'
-import { MEMBER, StagedRecord, TEXT } from './staged-record'
+import { MEMBER, StagedRecord, TAIL_MEMBERS, TEXT } from './staged-record'
 
 /** Caches are emptied when they are as large as this: they are only for speed. */
 const MAX_KNOWN_RECORDS = 128 * 1024
@@ -112,6 +114,8 @@ export class LineScanner {
   /** By number of string: index of the captured member of that name. */
   private capturedOf: (number | undefined)[] = []
 
+  private argsKey = 0
+
   // what the line at hand says
   private kind = 0
   private eventKey = 0
@@ -126,6 +130,9 @@ export class LineScanner {
   private exitSec = NO_TIME
   private exitNs = 0
   private status = 0
+  /** [from, to) of the arguments of activity; `to` is 0 for none. */
+  private argsFrom = 0
+  private argsTo = 0
   private keyFrom = 0
   private keyTo = 0
   private memberSumHigh = 0
@@ -176,6 +183,8 @@ export class LineScanner {
     this.strings.clear()
     this.kinds = []
     this.capturedOf = []
+    for (const texts of this.credentialTexts.values()) texts.length = 0
+    this.argsKey = this.strings.internText('args')
     for (const name of CAPTURED) {
       this.capturedOf[this.strings.internText(name)] = CAPTURED_INDEX[name]
     }
@@ -273,6 +282,7 @@ export class LineScanner {
     this.memberSumHigh = 0
     this.memberSumLow = 0
     if (this.kind !== EVENT_KIND.exec) this.captured.fill(NO_STRING)
+    this.argsTo = 0
     let hasProcess = false
     let hasAncestors = false
     this.memberCount = 0
@@ -338,6 +348,10 @@ export class LineScanner {
     // of two members of one name the last counts: that is left to the plain path
     if (!this.seeOnce(key)) return -1
     const index = this.capturedOf[key]
+    if (key === this.argsKey) {
+      this.argsFrom = at
+      this.argsTo = json.valueEnd(at, to)
+    }
     if (index !== undefined) {
       if (this.capture(index, at, to) < 0) return -1
       json.isPlain = captured[3 * index + 2] === 1
@@ -438,10 +452,18 @@ export class LineScanner {
       const record = this.records[i]
       // what one of two records of a process is compared with must not be what the other one changes
       for (let j = 0; j < i; j++) if (this.isSameText(record, TEXT.execId, this.records[j], TEXT.execId)) return false
+      this.numberCredentials(record)
       if (record.entry < 0 || !this.isNews(record, i)) continue
       if (this.reader.read(record.from, to, record, false) < 0) return false
+      this.numberCredentials(record)
     }
     return true
+  }
+
+  private numberCredentials(record: StagedRecord): void {
+    const { view } = this.json
+    if (record.userTo > 0) record.user = this.strings.intern(view, record.userFrom, record.userTo)
+    if (record.capTo > 0) record.cap = this.strings.intern(view, record.capFrom, record.capTo)
   }
 
   private cluster = 0
@@ -461,6 +483,7 @@ export class LineScanner {
     const known = this.known.table.columns
     if (known.cluster[entry] !== this.cluster || known.nodeName[entry] !== this.nodeName) return true
     if (known.initTree[entry] !== record.initTree) return true
+    if (known.user[entry] !== record.user || known.cap[entry] !== record.cap) return true
     // such a record takes its parent from the event
     if (index === 0 && !record.has(1 << TEXT.parent)) return true
     if (!this.isAboveKnown(entry, this.rankOf(index))) return false
@@ -500,7 +523,19 @@ export class LineScanner {
     columns.byteLength[event] = byteLength
     columns.exitSec[event] = this.exitSec
     columns.exitNs[event] = this.exitNs
-    if (isActivity(this.kind)) this.setHash(event)
+    if (!isActivity(this.kind)) return
+    columns.subject[event] = this.subject()
+    this.setHash(event)
+  }
+
+  /** Number of the chunk's text of what the arguments name; 0 for nothing. */
+  private subject(): number {
+    const { json, argsFrom, argsTo } = this
+    const path = this.capturedText('path')
+    if (argsTo === 0 && path === '') return 0
+    const args = argsTo === 0 ? undefined : (JSON.parse(json.decode(argsFrom, argsTo)) as Json)
+    const subjects = subjectsText(args, path)
+    return subjects === '' ? 0 : this.tables.texts.add(subjects)
   }
 
   private setHash(event: number): void {
@@ -685,6 +720,16 @@ export class LineScanner {
       columns.inInitTree[row] = record.initTree
       present |= 1 << FIELD.inInitTree
     }
+    const user = this.credentialNumber(record.user, userNameOf)
+    if (user !== 0) {
+      columns.user[row] = user
+      present |= 1 << FIELD.user
+    }
+    const cap = this.credentialNumber(record.cap, capabilitiesOf)
+    if (cap !== 0) {
+      columns.cap[row] = cap
+      present |= 1 << FIELD.cap
+    }
     if (record.podTo > 0) this.addTemplate(record)
     if (record.podTemplate >= 0) present |= this.setPlace(record, row)
     columns.present[row] = present
@@ -700,6 +745,20 @@ export class LineScanner {
   private textNumber(record: StagedRecord, text: number): number {
     if (!record.hasText(text)) return 0
     return this.stringNumber(record.textFrom(text), record.textTo(text), (record.unplain & (1 << text)) !== 0)
+  }
+
+  /** By number of an object's bytes and what is read of it: number of the text that it says. */
+  private readonly credentialTexts = new Map([
+    [userNameOf, [] as number[]],
+    [capabilitiesOf, [] as number[]],
+  ])
+
+  /** The chunk's number of what an object of credentials says; 0 for nothing. */
+  private credentialNumber(object: number, textOfObject: (value: Json | undefined) => string): number {
+    if (object === 0) return 0
+    const texts = this.credentialTexts.get(textOfObject)!
+    texts[object] ??= this.strings.internText(textOfObject(JSON.parse(this.strings.get(object)) as Json))
+    return this.strings.chunkNumber(texts[object])
   }
 
   private addArgs(record: StagedRecord): number {
@@ -826,11 +885,13 @@ export class LineScanner {
     known.headLength[entry] = record.headTo - record.from
     known.headHigh[entry] = hash.high
     known.headLow[entry] = hash.low
-    known.headSeen[entry] = record.seen & ~(MEMBER.tid | MEMBER.initTree)
+    known.headSeen[entry] = record.seen & ~TAIL_MEMBERS
     known.initTree[entry] = record.initTree
     known.pod[entry] = record.podTemplate
     known.cluster[entry] = this.cluster
     known.nodeName[entry] = this.nodeName
+    known.user[entry] = record.user
+    known.cap[entry] = record.cap
     known.rank[entry] = rank
     known.sec[entry] = this.timeSec === NO_TIME ? 0 : this.timeSec
     known.ns[entry] = this.timeNs

@@ -7,7 +7,7 @@ import { CLOSE_BRACE, COMMA, OPEN_BRACE, QUOTE, type JsonBytes } from './json-by
 import type { KnownRecords } from './known-records'
 import type { PodTemplates } from './pod-templates'
 import { RangeHash } from './range-hash'
-import { MEMBER, TEXT, type StagedRecord } from './staged-record'
+import { MEMBER, TAIL_MEMBERS, TEXT, type StagedRecord } from './staged-record'
 import { TimeBytes } from './time-bytes'
 
 /** First four characters of a key, as a little-endian word. */
@@ -29,6 +29,8 @@ const DOCKER = keyWord('docker')
 const PARENT_EXEC_ID = keyWord('parent_exec_id')
 const TID = keyWord('tid"')
 const IN_INIT_TREE = keyWord('in_init_tree')
+const USER = keyWord('user')
+const CAP = keyWord('cap"')
 
 /** Rest of a key behind its first four characters, with the quote that ends it. */
 const REST = {
@@ -205,6 +207,20 @@ export class RecordReader {
       case IN_INIT_TREE:
         if (this.isKey(rest, REST.inInitTree)) return this.readInitTree(rest + 9, limit, record)
         break
+      case USER:
+        if (bytes[rest] === QUOTE) {
+          const end = this.readObject(rest + 1, limit, record, MEMBER.user)
+          record.userFrom = this.objectFrom
+          record.userTo = end
+          return end
+        }
+        break
+      case CAP: {
+        const end = this.readObject(rest, limit, record, MEMBER.cap)
+        record.capFrom = this.objectFrom
+        record.capTo = end
+        return end
+      }
       default:
     }
     return this.skipMember(at, limit)
@@ -282,6 +298,17 @@ export class RecordReader {
     return this.json.valueEnd(value, limit)
   }
 
+  private objectFrom = 0
+
+  /** Goes over an object that is looked into later. */
+  private readObject(at: number, limit: number, record: StagedRecord, member: number): number {
+    const { json } = this
+    const value = json.afterColon(at, limit)
+    if (value < 0 || json.bytes[value] !== OPEN_BRACE || !this.see(record, member)) return -1
+    this.objectFrom = value
+    return json.valueEnd(value, limit)
+  }
+
   private readPod(at: number, limit: number, record: StagedRecord): number {
     const { json, pods } = this
     const value = json.afterColon(at, limit)
@@ -301,7 +328,7 @@ const TRUE = 0x74
 const FALSE = 0x66
 const EXEC_ID_KEY_BYTES = '"exec_id":"'.length
 const EXEC_ID_KEY = bytesOf('"exec_id":"')
-const HEAD_MEMBERS = ~(MEMBER.tid | MEMBER.initTree)
+const HEAD_MEMBERS = ~TAIL_MEMBERS
 
 function isExecIdKey({ bytes }: JsonBytes, at: number, limit: number): boolean {
   if (at + EXEC_ID_KEY_BYTES >= limit) return false

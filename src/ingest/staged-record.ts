@@ -10,7 +10,12 @@ export const MEMBER = {
   pod: 1 << 11,
   tid: 1 << 12,
   initTree: 1 << 13,
+  user: 1 << 14,
+  cap: 1 << 15,
 } as const
+
+/** Members that are no part of a record's head, whatever their place. */
+export const TAIL_MEMBERS = MEMBER.tid | MEMBER.initTree | MEMBER.user | MEMBER.cap
 
 /** One process record of the line that is being scanned: where its members are, and the values of numbers. */
 export class StagedRecord {
@@ -40,6 +45,14 @@ export class StagedRecord {
   containerPid = 0
   podFrom = 0
   podTo = 0
+  /** [from, to) of the objects `user` and `cap`; 0 for absent ones. */
+  userFrom = 0
+  userTo = 0
+  capFrom = 0
+  capTo = 0
+  /** What the scanner numbers these objects by; 0 for absent ones. */
+  user = 0
+  cap = 0
 
   /** Starts anew. What `seen` does not name is left from records before. */
   reset(from: number): void {
@@ -52,6 +65,10 @@ export class StagedRecord {
     this.initTree = 2
     this.podTemplate = -1
     this.podTo = 0
+    this.userTo = 0
+    this.capTo = 0
+    this.user = 0
+    this.cap = 0
   }
 
   has(member: number): boolean {

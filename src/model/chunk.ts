@@ -66,6 +66,8 @@ export const SIGHTING_SCHEMA = {
   isProbe: 'u8',
   inInitTree: 'u8',
   nodeName: 'u32',
+  user: 'u32',
+  cap: 'u32',
 } as const
 
 /** What many events have in common. */
@@ -102,6 +104,8 @@ export const CHUNK_EVENT_SCHEMA = {
   /** `process_exit.time`; NO_TIME elsewhere. */
   exitSec: 'u32',
   exitNs: 'u32',
+  /** Row of the chunk's texts: what the arguments of activity name, see `tetragon/subjects.ts`. */
+  subject: 'u32',
   /** Events that a rate limit dropped. */
   dropped: 'f64',
   /** Hash of what the event says; activity only. */
@@ -119,6 +123,8 @@ export const CHUNK_POD_SCHEMA = {
   uid: 'u32',
   workload: 'u32',
   workloadKind: 'u32',
+  /** String: see `labelsOf` of `tetragon/pod-labels.ts`. */
+  labels: 'u32',
   /** Latest event time at which the log says this; NO_TIME counts as earliest. */
   timeSec: 'u32',
   timeNs: 'u32',

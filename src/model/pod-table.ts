@@ -20,6 +20,8 @@ export interface Pod {
   readonly uid: StringIdx
   readonly workload: Latest
   readonly workloadKind: Latest
+  /** `key=value` texts: see `tetragon/pod-labels.ts`. */
+  readonly labels: Latest
 }
 
 export interface Container {
@@ -71,7 +73,8 @@ export class PodTable {
     const key = `${cluster} ${namespace} ${name} ${uid}`
     let idx = this.podOf.get(key)
     if (idx === undefined) {
-      idx = this.pods.push({ cluster, namespace, name, uid, workload: newLatest(), workloadKind: newLatest() }) - 1
+      const attributes = { workload: newLatest(), workloadKind: newLatest(), labels: newLatest() }
+      idx = this.pods.push({ cluster, namespace, name, uid, ...attributes }) - 1
       this.podOf.set(key, idx)
     }
     return idx
@@ -94,10 +97,16 @@ export class PodTable {
     return idx
   }
 
-  describePod(idx: PodIdx, workload: StringIdx, workloadKind: StringIdx, sec: number, ns: number): void {
+  describePod(
+    idx: PodIdx,
+    said: { readonly workload: StringIdx; readonly workloadKind: StringIdx; readonly labels: StringIdx },
+    sec: number,
+    ns: number,
+  ): void {
     const pod = this.pods[idx]
-    offer(pod.workload, workload, sec, ns, this.byText)
-    offer(pod.workloadKind, workloadKind, sec, ns, this.byText)
+    offer(pod.workload, said.workload, sec, ns, this.byText)
+    offer(pod.workloadKind, said.workloadKind, sec, ns, this.byText)
+    offer(pod.labels, said.labels, sec, ns, this.byText)
   }
 
   describeContainer(

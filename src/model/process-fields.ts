@@ -19,6 +19,8 @@ export const FIELD = {
   isProbe: 13,
   inInitTree: 14,
   nodeName: 15,
+  user: 16,
+  cap: 17,
 } as const
 export type Field = (typeof FIELD)[keyof typeof FIELD]
 
@@ -40,6 +42,8 @@ export const FIELD_COLUMNS = [
   'isProbe',
   'inInitTree',
   'nodeName',
+  'user',
+  'cap',
 ] as const
 
 /** How much a record knows of a process; more wins over less, field by field. */

@@ -32,9 +32,9 @@ export const PROCESS_SCHEMA = {
   /** Event that holds that record: its time decides between records of one rank. -1 for bare ids. */
   describedBy: 'i32',
   /** Mask of the fields that are known. */
-  present: 'u16',
+  present: 'u32',
   /** Mask of the fields that come from another record than the best one. */
-  overridden: 'u16',
+  overridden: 'rare',
   /** Row of the parent; meaningful when present. */
   parent: 'i32',
   pid: 'idx',
@@ -54,6 +54,9 @@ export const PROCESS_SCHEMA = {
   isProbe: 'u8',
   inInitTree: 'u8',
   nodeName: 'idx',
+  /** Name of the user, and names of capabilities: see `tetragon/credentials.ts`. */
+  user: 'rare',
+  cap: 'rare',
   /** First exec event and deciding exit event; -1 for none. */
   execEvent: 'i32',
   exitEvent: 'i32',

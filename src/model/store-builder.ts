@@ -6,7 +6,7 @@
  */
 import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
-import { Table } from '../base/table'
+import { Table, rareAt } from '../base/table'
 import { TextTable } from '../base/text-table'
 import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
@@ -20,6 +20,7 @@ import {
   EVENT_SCHEMA,
   EXIT_TIME_APART,
   ORIGIN_SCHEMA,
+  SUBJECT_SCHEMA,
   exitTime,
   type EventTotals,
   type GapReport,
@@ -42,7 +43,15 @@ export interface StoreSizes {
 }
 
 const FIELD_COUNT = FIELD_COLUMNS.length
-const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIELD.docker, FIELD.nodeName])
+const STRING_FIELDS = new Set<number>([
+  FIELD.cwd,
+  FIELD.binary,
+  FIELD.flags,
+  FIELD.docker,
+  FIELD.nodeName,
+  FIELD.user,
+  FIELD.cap,
+])
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 const MAX_LAG_NS = 0x7fff_ffff
 
@@ -65,6 +74,7 @@ export class StoreBuilder implements Store {
   readonly events = new Table(EVENT_SCHEMA)
   readonly descriptors = new Table(DESCRIPTOR_SCHEMA)
   readonly origins = new Table(ORIGIN_SCHEMA)
+  readonly subjects = new Table(SUBJECT_SCHEMA)
   readonly badLines = new Table(BAD_LINE_SCHEMA)
   readonly gapReports: GapReport[] = []
   readonly exitTimes = new Map<ProcessIdx, Instant>()
@@ -143,12 +153,12 @@ export class StoreBuilder implements Store {
 
   /** Gives back memory that was allocated ahead; for when a source has ended. */
   trim(): void {
-    for (const table of [this.processes, this.events, this.badLines]) table.trim(MAX_SLACK)
+    for (const table of [this.processes, this.events, this.subjects, this.badLines]) table.trim(MAX_SLACK)
   }
 
   /** Bytes allocated for columns, texts and indices; strings, pods and containers, which are few, as estimates. */
   get byteLength(): number {
-    const tables = [this.processes, this.events, this.descriptors, this.origins, this.badLines]
+    const tables = [this.processes, this.events, this.descriptors, this.origins, this.subjects, this.badLines]
     const columns = tables.reduce((sum, table) => sum + table.byteLength, 0)
     const indices = this.identities.byteLength + this.activityEvents.byteLength
     const maps = MAP_ENTRY_BYTES * (this.overrides.size + this.otherEvents.size + this.exitTimes.size)
@@ -166,9 +176,12 @@ export class StoreBuilder implements Store {
         numbers.string(columns.name[i]),
         numbers.string(columns.uid[i]),
       )
-      const workload = numbers.string(columns.workload[i])
-      const workloadKind = numbers.string(columns.workloadKind[i])
-      this.podTable.describePod(idx[i], workload, workloadKind, columns.timeSec[i], columns.timeNs[i])
+      const said = {
+        workload: numbers.string(columns.workload[i]),
+        workloadKind: numbers.string(columns.workloadKind[i]),
+        labels: numbers.string(columns.labels[i]),
+      }
+      this.podTable.describePod(idx[i], said, columns.timeSec[i], columns.timeNs[i])
     }
     return idx
   }
@@ -281,6 +294,7 @@ export class StoreBuilder implements Store {
       if (!origins.isFor(cluster, nodeName))
         origins.set(cluster, nodeName, this.originIdx(chunk.source, cluster, nodeName))
       this.addEvent(columns, i, kind, descriptor, origins.origin, row)
+      if (columns.subject[i] !== 0) this.addSubject(next, this.internText(chunk, columns.subject[i]))
       if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, next)
       if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(columns, i, row, descriptor, next, false)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
@@ -312,6 +326,8 @@ export class StoreBuilder implements Store {
     events.fit('descriptor', descriptor)
     events.fit('origin', origin)
     events.fit('byteLength', from.byteLength[i])
+    const offsetHigh = Math.floor(from.offset[i] / 2 ** 32)
+    events.fit('offsetHigh', offsetHigh)
     events.fit('ordinal', from.ordinal[i])
     const to = events.columns
     to.kind[event] = kind
@@ -320,10 +336,17 @@ export class StoreBuilder implements Store {
     to.timeSec[event] = from.timeSec[i]!
     to.timeNs[event] = from.timeNs[i]!
     to.offsetLow[event] = from.offset[i] % 2 ** 32
-    to.offsetHigh[event] = Math.floor(from.offset[i] / 2 ** 32)
+    if (offsetHigh !== 0) to.offsetHigh[event] = offsetHigh
     to.byteLength[event] = from.byteLength[i]!
-    to.ordinal[event] = from.ordinal[i]!
+    if (from.ordinal[i] !== 0) to.ordinal[event] = from.ordinal[i]!
     to.process[event] = row
+  }
+
+  private addSubject(event: number, text: number): void {
+    const row = this.subjects.addRow()
+    const { columns } = this.subjects
+    columns.event[row] = event
+    columns.text[row] = text
   }
 
   /**
@@ -465,7 +488,7 @@ export class StoreBuilder implements Store {
       values[FIELD.auid] = columns.auid[i]!
       values[FIELD.cwd] = numbers.string(columns.cwd[i])
       values[FIELD.binary] = numbers.string(columns.binary[i])
-      values[FIELD.args] = this.internArgs(chunk, columns.args[i])
+      values[FIELD.args] = this.internText(chunk, columns.args[i])
       values[FIELD.flags] = numbers.string(columns.flags[i])
       values[FIELD.start] = columns.startSec[i]!
       values[FIELD.pod] = podIdx[columns.pod[i]] ?? 0
@@ -475,13 +498,15 @@ export class StoreBuilder implements Store {
       values[FIELD.isProbe] = columns.isProbe[i]!
       values[FIELD.inInitTree] = columns.inInitTree[i]!
       values[FIELD.nodeName] = numbers.string(columns.nodeName[i])
+      values[FIELD.user] = numbers.string(columns.user[i])
+      values[FIELD.cap] = numbers.string(columns.cap[i])
       this.scratchStartNs = columns.startNs[i]!
       if (this.processes.columns.rank[row] === 0) this.setRecord(row, present, rank, storeEvents[event])
       else this.mergeRecord(row, present, { rank, sec, ns }, storeEvents[event])
     }
   }
 
-  private internArgs({ texts }: Chunk, text: number): number {
+  private internText({ texts }: Chunk, text: number): number {
     return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text])
   }
 
@@ -489,7 +514,7 @@ export class StoreBuilder implements Store {
   private isOldNews(row: ProcessIdx, present: number, rank: number, sec: number, ns: number): boolean {
     const { columns } = this.processes
     return (
-      columns.overridden[row] === 0 &&
+      rareAt(columns.overridden, row) === 0 &&
       (present & ~columns.present[row]) === 0 &&
       this.compareToBest(row, rank, sec, ns) < 0
     )
@@ -525,6 +550,8 @@ export class StoreBuilder implements Store {
     processes.fit('containerPid', scratch[FIELD.containerPid])
     processes.fit('docker', scratch[FIELD.docker])
     processes.fit('nodeName', scratch[FIELD.nodeName])
+    processes.fit('user', scratch[FIELD.user])
+    processes.fit('cap', scratch[FIELD.cap])
     const { columns } = processes
     if ((present & (1 << FIELD.parent)) !== 0) columns.parent[row] = scratch[FIELD.parent]!
     columns.pid[row] = scratch[FIELD.pid]!
@@ -543,6 +570,8 @@ export class StoreBuilder implements Store {
     columns.isProbe[row] = scratch[FIELD.isProbe]!
     columns.inInitTree[row] = scratch[FIELD.inInitTree]!
     columns.nodeName[row] = scratch[FIELD.nodeName]!
+    if (scratch[FIELD.user] !== 0) columns.user[row] = scratch[FIELD.user]!
+    if (scratch[FIELD.cap] !== 0) columns.cap[row] = scratch[FIELD.cap]!
     columns.present[row] = present
     columns.rank[row] = rank
     columns.describedBy[row] = event
@@ -553,7 +582,7 @@ export class StoreBuilder implements Store {
     const orderToBest = this.compareToBest(row, key.rank, key.sec, key.ns)
     const best = this.bestKey(row)
     const wasPresent = columns.present[row]
-    let overridden = columns.overridden[row]
+    let overridden = rareAt(columns.overridden, row)
 
     for (let field = 0; field < FIELD_COUNT; field++) {
       const bit = 1 << field
@@ -582,7 +611,10 @@ export class StoreBuilder implements Store {
       }
     }
     columns.present[row] = wasPresent | present
-    columns.overridden[row] = overridden
+    if (overridden !== rareAt(columns.overridden, row)) {
+      this.processes.fit('overridden', overridden)
+      this.processes.columns.overridden[row] = overridden
+    }
     if (orderToBest <= 0) return
     columns.rank[row] = key.rank
     columns.describedBy[row] = event

@@ -1,6 +1,6 @@
 /** What the log says, merged, before anything is concluded from it. Written by `store-builder.ts`, read by `derive/`. */
 import type { StringIdx, StringTable } from '../base/string-table'
-import type { TableData } from '../base/table'
+import { rareAt, type TableData } from '../base/table'
 import type { TextTable } from '../base/text-table'
 import { addNs, type Instant } from '../base/time'
 import type { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA } from './chunk'
@@ -20,16 +20,19 @@ export const EVENT_SCHEMA = {
   timeNs: 'u32',
   /** Offset in the decoded bytes of the source, in two parts; `eventAddress` puts them together. */
   offsetLow: 'u32',
-  offsetHigh: 'u16',
+  offsetHigh: 'rare',
   byteLength: 'idx',
   /** Number of the event within its document. */
-  ordinal: 'idx',
+  ordinal: 'rare',
   /** Row of the event's process; -1 for events about no process. */
   process: 'i32',
 } as const
 
 /** Where an event was read, as far as many events share it. */
 export const ORIGIN_SCHEMA = { source: 'u16', cluster: 'u32', nodeName: 'u32' } as const
+
+/** Activity whose arguments name something: rows in the order of events. `text` is a text of `tetragon/subjects.ts`. */
+export const SUBJECT_SCHEMA = { event: 'u32', text: 'u32' } as const
 
 export type Events = TableData<typeof EVENT_SCHEMA>
 
@@ -59,13 +62,14 @@ export interface Store {
   /** Grows with every change. */
   readonly version: number
   readonly strings: StringTable
-  /** Arguments. */
+  /** Arguments of processes, subjects of activity. */
   readonly texts: TextTable
   readonly processes: Processes
   /** Without duplicates. */
   readonly events: Events
   readonly descriptors: TableData<typeof DESCRIPTOR_SCHEMA>
   readonly origins: TableData<typeof ORIGIN_SCHEMA>
+  readonly subjects: TableData<typeof SUBJECT_SCHEMA>
   readonly pods: readonly Pod[]
   readonly containers: readonly Container[]
   readonly gapReports: readonly GapReport[]
@@ -85,9 +89,14 @@ export function eventAddress(
   const { origin, offsetLow, offsetHigh, byteLength } = events.columns
   return {
     source: origins.columns.source[origin[event]],
-    offset: offsetHigh[event] * 2 ** 32 + offsetLow[event],
+    offset: rareAt(offsetHigh, event) * 2 ** 32 + offsetLow[event],
     byteLength: byteLength[event],
   }
+}
+
+/** Number of an event within its document. */
+export function eventOrdinal({ events }: Store, event: EventIdx): number {
+  return rareAt(events.columns.ordinal, event)
 }
 
 /** What the deciding exit of a row says; for rows with an exit. */

@@ -45,6 +45,7 @@ const pods = optional({
   container: containers,
   workload: fc.constantFrom('xwing', 'fleet'),
   workload_kind: fc.constantFrom('Deployment', 'Pod'),
+  pod_labels: optional({ app: fc.constantFrom('xwing', 'ü'), 'app.kubernetes.io/part-of': fc.constant('fleet') }),
 })
 
 const processes = fc.tuple(
@@ -62,6 +63,12 @@ const processes = fc.tuple(
     pod: pods,
     docker: fc.constantFrom('aaaa', 'bbbb'),
     in_init_tree: fc.boolean(),
+    user: optional({ name: fc.constantFrom('root', 'www') }),
+    cap: optional({
+      permitted: fc.subarray(['CAP_CHOWN', 'CAP_SYS_ADMIN']),
+      effective: fc.subarray(['CAP_SYS_ADMIN', 'CAP_KILL']),
+      inheritable: fc.subarray(['CAP_BPF']),
+    }),
   }),
 )
 const processObjects = processes.map(([identity, fields]) => ({ ...identity, ...fields }))
@@ -75,6 +82,21 @@ const envelopes = optional({
   cluster_name: fc.constantFrom('c1', 'c2'),
   time: times,
 })
+
+const activityArguments = fc.oneof(
+  fc.record({ file_arg: optional({ path: fc.constantFrom('/etc/passwd', '/tmp/"a"\\\n'), flags: fc.constant('x') }) }),
+  optional({
+    sock_arg: optional({
+      saddr: fc.constant('10.0.0.1'),
+      daddr: fc.constant('::1'),
+      sport: fc.nat(2),
+      dport: fc.nat(2),
+    }),
+    label: fc.constant('dst'),
+  }),
+  fc.record({ string_arg: fc.constantFrom('/bin/ü', 'text') }),
+  fc.record({ int_arg: fc.nat(3) }),
+)
 
 const bodies: fc.Arbitrary<WireEvent> = fc.oneof(
   { weight: 3, arbitrary: involved.map((body) => ({ process_exec: body })) },
@@ -96,6 +118,8 @@ const bodies: fc.Arbitrary<WireEvent> = fc.oneof(
           function_name: fc.constantFrom('fd_install', 'tcp_connect'),
           action: fc.constantFrom('KPROBE_ACTION_POST', 'KPROBE_ACTION_SIGKILL'),
           policy_name: fc.constantFrom('files', 'net'),
+          args: fc.array(activityArguments, { maxLength: 2 }),
+          path: fc.constantFrom('/usr/lib/a.so', ''),
         }),
         fc.constantFrom('process_kprobe', 'process_lsm', 'process_connect'),
       )

@@ -29,10 +29,17 @@ export function dumpStore(store: Store): StoreDump {
   const isShown = shownRows(store)
   const rows = Array.from({ length: processes.length }, (_, row) => row).filter((row) => isShown[row] === 1)
   const text = (idx: number): string => strings.get(idx)
+  const { event, text: subject } = store.subjects.columns
+  const subjects = new Map(
+    Array.from({ length: store.subjects.length }, (_, row) => [event[row], store.texts.get(subject[row])]),
+  )
   return {
     processes: sorted(rows.map((row) => [keyOfRow(store, row), dumpProcess(store, row)])),
     pods: sorted(
-      store.pods.map((pod, idx) => [podKey(store, idx), [pod.workload, pod.workloadKind].map(textOfLatest)]),
+      store.pods.map((pod, idx) => [
+        podKey(store, idx),
+        [pod.workload, pod.workloadKind, pod.labels].map(textOfLatest),
+      ]),
     ),
     containers: sorted(
       store.containers.map((container) => [
@@ -46,7 +53,7 @@ export function dumpStore(store: Store): StoreDump {
         },
       ]),
     ),
-    events: Array.from({ length: store.events.length }, (_, event) => dumpEvent(store, event)).toSorted(),
+    events: Array.from({ length: store.events.length }, (_, event) => dumpEvent(store, event, subjects)).toSorted(),
     gapReports: store.gapReports
       .map(({ kind, cluster, nodeName, sec, ns, dropped, cgroup }) =>
         [kind, text(cluster), text(nodeName), time(sec, ns), dropped, text(cgroup)].join(' '),
@@ -103,6 +110,8 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
   put('docker', FIELD.docker, () => strings.get(columns.docker[row]))
   put('isProbe', FIELD.isProbe, () => columns.isProbe[row])
   put('inInitTree', FIELD.inInitTree, () => columns.inInitTree[row])
+  put('user', FIELD.user, () => strings.get(columns.user[row]))
+  put('cap', FIELD.cap, () => strings.get(columns.cap[row]))
   put('nodeName', FIELD.nodeName, () => strings.get(columns.nodeName[row]))
   if (columns.execEvent[row] >= 0) dump['hasExec'] = 1
   if (columns.exitEvent[row] >= 0) {
@@ -115,7 +124,7 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
   return dump
 }
 
-function dumpEvent(store: Store, event: number): string {
+function dumpEvent(store: Store, event: number, subjects: ReadonlyMap<number, string>): string {
   const { columns } = store.events
   const { strings, descriptors, origins } = store
   const { name, detail, policy, action } = descriptors.columns
@@ -131,6 +140,7 @@ function dumpEvent(store: Store, event: number): string {
     columns.kind[event] === EVENT_KIND.exit ? '' : strings.get(detail[descriptor]),
     strings.get(policy[descriptor]),
     action[descriptor],
+    subjects.get(event)?.replaceAll('\0', ' ') ?? '',
   ].join(' | ')
 }
 

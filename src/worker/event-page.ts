@@ -5,7 +5,7 @@ import type { ProcessKey } from '../derive/process-key'
 import { keyOf } from '../derive/process-key'
 import type { DocumentRef, RawGap, RawStore } from '../ingest/raw-store'
 import { FIELD, hasField } from '../model/process-fields'
-import { eventAddress, type EventIdx, type Store } from '../model/store'
+import { eventOrdinal, eventAddress, type EventIdx, type Store } from '../model/store'
 import { compactLine, compactParts, type CompactParts } from '../tetragon/compact'
 import { EVENT_KIND } from '../tetragon/decode'
 import type { JsonObject } from '../tetragon/wire'
@@ -38,11 +38,10 @@ export async function makeEventLines(store: Store, raw: RawStore, events: readon
   )
   const texts = await raw.read([...addresses.values()])
   const documents = new Map([...addresses.keys()].map((key, i) => [key, texts[i] && eventsAt(texts[i])]))
-  const { ordinal } = store.events.columns
   return events.map((event) => {
     const address = eventAddress(store, event)
     const found = documents.get(keyOfAddress(address)) || []
-    const document = found[ordinal[event]]?.document
+    const document = found[eventOrdinal(store, event)]?.document
     const gap = document === undefined ? (raw.gapOf(address) ?? 'changed') : undefined
     return makeEventLine(store, event, document, gap)
   })

@@ -40,7 +40,7 @@ import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { FieldName } from '../query/fields'
 import type { QueryError } from '../query/parse'
-import { eventAddress } from '../model/store'
+import { eventAddress, eventOrdinal } from '../model/store'
 import { StoreBuilder, type StoreSizes } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
@@ -349,7 +349,7 @@ export class StoreSession {
     if (this.derived === undefined || row === NO_PROCESS || row >= this.derived.resolved.rowCount) return undefined
     const details = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
     const text = await this.textAt(details.describedBy)
-    const ordinal = this.store.events.columns.ordinal[details.describedBy]
+    const ordinal = eventOrdinal(this.store, details.describedBy)
     const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
     const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
     if (record === undefined)
@@ -365,7 +365,7 @@ export class StoreSession {
   async rawText(event: number): Promise<string | undefined> {
     if (this.isEvent(event)) await this.raw.whenKept(eventAddress(this.store, event))
     const text = await this.textAt(event)
-    return text === undefined ? undefined : eventText(text, this.store.events.columns.ordinal[event])
+    return text === undefined ? undefined : eventText(text, eventOrdinal(this.store, event))
   }
 
   private async textAt(event: number): Promise<string | undefined> {
