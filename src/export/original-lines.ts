@@ -11,7 +11,7 @@ import { eventTest } from './scope'
 
 /** What lies between two lines is read, too, and left out, where it is no more than this. */
 const NEAR_BYTES = 64 * 1024
-const MAX_READ_BYTES = 1024 * 1024
+const MAX_READ_BYTES = 4 * 1024 * 1024
 const EVENTS_PER_READ = 20_000
 const EVENTS_PER_SCAN = 200_000
 const LINES_PER_SLICE = 200

@@ -13,7 +13,7 @@ import type { StoreSession } from './store-session'
 
 /** A slice ends after this time, or with so much written. */
 const SLICE_MS = 8
-const SLICE_BYTES = 1024 * 1024
+const SLICE_BYTES = 4 * 1024 * 1024
 
 interface Running {
   readonly slices: AsyncGenerator<number, void>

@@ -14,7 +14,7 @@ const LINES = storeChoice({
 const LINES_GZIP = storeChoice({
   id: 'lines-gzip',
   label: 'Original lines, compressed',
-  about: 'The same in gzip, a tenth of the size.',
+  about: 'The same in gzip, several times smaller.',
   extension: 'ndjson.gz',
   isMaskable: false,
   warning: warnOfSecrets,

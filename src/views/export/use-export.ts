@@ -52,9 +52,9 @@ export function useExport(viewer: Viewer): ExportRun {
   const start = (choice: ExportChoice, range: TimeRange, isMasked: boolean): Promise<void> =>
     run(async (signal) => {
       setState({ kind: 'running', what: 'file', part: 0 })
-      const onProgress = (part: number): void => {
+      const onProgress = byPercent((part) => {
         if (!signal.aborted) setState({ kind: 'running', what: 'file', part })
-      }
+      })
       const blob = await choice.make({ viewer, range, isMasked, signal, onProgress })
       if (signal.aborted) return
       const name = exportFileName(range, choice.id, choice.extension)
@@ -70,9 +70,9 @@ export function useExport(viewer: Viewer): ExportRun {
       if (state.kind !== 'written') return
       const { written } = state
       const { range, isMasked, name } = written
-      const show = (part: number): void => {
+      const show = byPercent((part) => {
         if (!signal.aborted) setState({ kind: 'running', what: 'note', part, written })
-      }
+      })
       show(0)
       const note = await runExport(
         viewer,
@@ -99,4 +99,15 @@ export function useExport(viewer: Viewer): ExportRun {
     setState({ kind: 'ready' })
   }
   return { state, start, saveNote, cancel, reset }
+}
+
+/** Slices are many; what is shown of them is whole percents. */
+function byPercent(show: (part: number) => void): (part: number) => void {
+  let shown = -1
+  return (part) => {
+    const percent = Math.floor(100 * part)
+    if (percent === shown) return
+    shown = percent
+    show(part)
+  }
 }
