@@ -1,9 +1,6 @@
 import type { ExportOrder } from '../worker/protocol'
 import type { Viewer } from './viewer'
 
-/** Bytes that are held in memory before they are given to the browser, which may keep them on disk. */
-const BLOB_BYTES = 8 * 1024 * 1024
-
 /** What an order says beside the viewer's own view and sources. */
 type Wanted = ExportOrder extends infer Order ? (Order extends unknown ? Omit<Order, 'sources'> : never) : never
 
@@ -18,24 +15,14 @@ export async function runExport(
   onProgress: (part: number) => void = () => undefined,
 ): Promise<Blob> {
   const id = await viewer.ask('exportStart', { ...wanted, sources: viewer.exportSources() })
-  let blob = new Blob()
-  let parts: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
+  const parts: Blob[] = []
   try {
     for (;;) {
       const step = await orAborted(viewer.ask('exportNext', { id }), signal)
       if (step.problem !== '') throw new Error(step.problem)
-      for (const part of step.parts) {
-        parts.push(part)
-        size += part.length
-      }
-      if (size >= BLOB_BYTES || step.isEnd) {
-        blob = new Blob([blob, ...parts])
-        parts = []
-        size = 0
-      }
+      if (step.bytes.size > 0) parts.push(step.bytes)
       onProgress(step.part)
-      if (step.isEnd) return blob
+      if (step.isEnd) return new Blob(parts)
     }
   } catch (error) {
     void viewer.ask('exportCancel', { id })

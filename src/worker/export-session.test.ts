@@ -62,13 +62,13 @@ async function bytesOf({ session, blob }: Loaded, part: Part, filterText = ''): 
     ...part,
   } as ExportOrder
   const id = exports.start(order)
-  const parts: Uint8Array<ArrayBuffer>[] = []
+  const parts: Blob[] = []
   for (;;) {
     const step = await exports.next(id)
     if (step.problem !== '') throw new Error(step.problem)
     expect(step.part).toBeGreaterThanOrEqual(0)
     expect(step.part).toBeLessThanOrEqual(1)
-    parts.push(...step.parts)
+    parts.push(step.bytes)
     if (step.isEnd) return new Uint8Array(await new Blob(parts).arrayBuffer())
   }
 }

@@ -77,7 +77,7 @@ export class ExportSession {
       parts = gzip.take()
     }
     if (isEnd) this.running.delete(id)
-    return { parts, part: result.done === true ? 1 : result.value, isEnd, problem: '' }
+    return { bytes: new Blob(parts), part: result.done === true ? 1 : result.value, isEnd, problem: '' }
   }
 
   private async *hash({ idx, file }: ExportInput['sources'][number]): AsyncGenerator<number, string | undefined> {
@@ -101,5 +101,5 @@ function exporterOf(order: ExportOrder): Exporter {
 }
 
 function failed(problem: string): ExportStep {
-  return { parts: [], part: 1, isEnd: true, problem }
+  return { bytes: new Blob(), part: 1, isEnd: true, problem }
 }

@@ -324,8 +324,8 @@ export type ExportOrder = {
 )
 
 export interface ExportStep {
-  /** The next bytes of the file, each part a megabyte at most. */
-  readonly parts: readonly Uint8Array<ArrayBuffer>[]
+  /** The next bytes of the file: made into a Blob here, so that the page does not touch them. */
+  readonly bytes: Blob
   /** Of the whole, 0..1. */
   readonly part: number
   readonly isEnd: boolean

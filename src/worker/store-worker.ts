@@ -8,7 +8,6 @@ import { ExportSession } from './export-session'
 import { maskAnswer } from './mask-answer'
 import type {
   ChunkAck,
-  ExportStep,
   FromStoreWorker,
   Keeping,
   ParseToStore,
@@ -123,7 +122,6 @@ async function answer(id: number, question: keyof StoreQuestions, ask: unknown):
 /** What of an answer is transferred, not copied. */
 function buffersOfAnswer(question: keyof StoreQuestions, reply: unknown): ArrayBuffer[] {
   if (question === 'frame') return frameBuffers(reply as Frame)
-  if (question === 'exportNext') return (reply as ExportStep).parts.map(({ buffer }) => buffer)
   return question === 'packed' ? packedBuffers(reply as PackedFrame) : []
 }
 
