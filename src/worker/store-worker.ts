@@ -5,6 +5,8 @@ import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { unpackChunk } from '../model/chunk-block'
 import { ChunkOrder } from './chunk-order'
+import { ExportSession } from './export-session'
+import { maskAnswer } from './mask-answer'
 import type {
   ChunkAck,
   FromStoreWorker,
@@ -29,6 +31,8 @@ const schedule = new RefreshSchedule(
   (work, delayMs) => setTimeout(work, delayMs),
   () => performance.now(),
 )
+
+const exports = new ExportSession(session, () => performance.now())
 
 /** Said so to the page. */
 let isFull = false
@@ -69,6 +73,13 @@ const answers: Answers = {
   nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
+  exportCounts: ({ range }) => session.exportCounts(range),
+  exportStart: (order) => exports.start(order),
+  exportNext: ({ id }) => exports.next(id),
+  exportCancel: ({ id }) => {
+    exports.cancel(id)
+    return undefined
+  },
 }
 
 /** Lets messages that came meanwhile be handled. A message to oneself is not delayed as timers are. */
@@ -101,7 +112,8 @@ function postKeeping(keeping: Keeping): void {
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
     if (session.viewReady !== undefined) await session.viewReady
-    const reply = await answers[question](ask as never)
+    const found = await answers[question](ask as never)
+    const reply = session.isMasked ? maskAnswer(question, found) : found
     post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
     post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { countSecrets, maskArguments, maskSecrets, SECRET_MASK } from './mask-secrets'
+
+const M = SECRET_MASK
+
+test.each([
+  ['--password=hunter2 --host db', `--password=${M} --host db`],
+  ['--password hunter2 --host db', `--password ${M} --host db`],
+  ["--token='abc def' x", `--token='${M} def' x`],
+  ['-Dspring.datasource.password=geheim -jar a.jar', `-Dspring.datasource.password=${M} -jar a.jar`],
+  ['--set=db.password=x1,y', `--set=db.password=${M}`],
+  [
+    'PGPASSWORD=s3cret MYSQL_PWD=a AWS_SECRET_ACCESS_KEY=abc/def+1 psql',
+    `PGPASSWORD=${M} MYSQL_PWD=${M} AWS_SECRET_ACCESS_KEY=${M} psql`,
+  ],
+  ['GITHUB_TOKEN=abc; curl x', `GITHUB_TOKEN=${M}; curl x`],
+  [`-c "export API_KEY=\\"zzz\\" && run"`, `-c "export API_KEY=\\"${M}\\" && run"`],
+  [`-d {"user":"a","password":"b1"}`, `-d {"user":"a","password":"${M}"}`],
+  [`-d {\\"password\\":\\"b1\\"}`, `-d {\\"password\\":\\"${M}\\"}`],
+  ['["--password", "abc", "--x"]', `["--password", "${M}", "--x"]`],
+  ['password: abc', `password: ${M}`],
+  ['-u admin:p4ss https://h/', `-u admin:${M} https://h/`],
+  ['--user admin:p4ss https://h/', `--user admin:${M} https://h/`],
+  ['https://bob:pa@ss@host:8443/path', `https://bob:${M}@host:8443/path`],
+  ['postgres://app:pw@db:5432/x?sslmode=require', `postgres://app:${M}@db:5432/x?sslmode=require`],
+  ['git clone https://0123456789abcdef0123@host/r.git', `git clone https://${M}@host/r.git`],
+  ['https://h/p?access_token=abc&page=2', `https://h/p?access_token=${M}&page=2`],
+  ['-H "Authorization: Bearer abc.def"', `-H "Authorization: Bearer ${M}"`],
+  [`-H 'Authorization: Basic dXNlcjpwYXNz' https://h`, `-H 'Authorization: Basic ${M}' https://h`],
+  ['-H Authorization: Bearer abcd https://h', `-H Authorization: Bearer ${M} https://h`],
+  ['{"Authorization": "Bearer abc def"}', `{"Authorization": "Bearer ${M}"}`],
+  ['-H "Cookie: a=b; c=d" https://h', `-H "Cookie: ${M}" https://h`],
+  ['-H "X-Vault-Token: s.abc"', `-H "X-Vault-Token: ${M}"`],
+  ['AKIAIOSFODNN7EXAMPLE', M],
+  ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', M],
+  ['xoxb-123456789012-abcdefghijkl', M],
+  ['AIzaSyA1234567890abcdefghijklmnopqrstuvw', M],
+  ['x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_1 y', `x ${M} y`],
+  [
+    '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----',
+    `-----BEGIN RSA PRIVATE KEY-----${M}-----END RSA PRIVATE KEY-----`,
+  ],
+  ['echo -----BEGIN PRIVATE KEY----- MIIE cut', `echo -----BEGIN PRIVATE KEY-----${M}`],
+  ['mysql -uroot -phunter2 db', `mysql -uroot -p${M} db`],
+  ['-u root -phunter2 db', `-u root -p${M} db`],
+  ['/usr/bin/mysql "-u root -phunter2"', `/usr/bin/mysql "-u root -p${M}"`],
+  ['"-u bob:hunter2 http://x" 0', `"-u bob:${M} http://x" 0`],
+  ['sshpass -p hunter2 ssh h', `sshpass -p ${M} ssh h`],
+  ['AccountName=a;AccountKey=Zm9v==;EndpointSuffix=b', `AccountName=a;AccountKey=${M}`],
+])('%s', (text, masked) => {
+  expect(maskSecrets(text)).toBe(masked)
+  expect(countSecrets(text)).toBe(masked.split(M).length - 1)
+  expect(maskSecrets(masked)).toBe(masked)
+  expect(countSecrets(masked)).toBe(0)
+})
+
+test.each([
+  'PWD=/root OLDPWD=/',
+  '--token-file=/var/run/secrets/token --secret-name=x',
+  'ps -p 12 -o comm=',
+  'mkdir -pv /a/b',
+  'ssh -p2222 root@host',
+  'docker run -u 1000:1000 -p8080:80 nginx',
+  'http://host:8080/path@2x.png',
+  '/usr/bin/passwd root',
+  'TOKEN=$TOKEN PASSWORD=${PW} run',
+  'basic authentication of a bearer',
+  'cat /var/run/secrets/kubernetes.io/serviceaccount/token',
+  '-----BEGIN CERTIFICATE----- MIIE',
+  'bypass=1 compass=north',
+  '"sport":4, "cookie":"18446616"',
+])('keeps %s', (text) => {
+  expect(maskSecrets(text)).toBe(text)
+})
+
+test('the binary says what a short option means', () => {
+  expect(maskArguments('/usr/bin/mysql', '-proot1 -e x')).toBe(`-p${M} -e x`)
+  expect(maskArguments('/usr/bin/mkdir', '-pv x')).toBe('-pv x')
+})
+
+test.each([
+  ['a', 'a'],
+  ['-', '-'],
+  ['--a', '--a'],
+  ['--token ', '--token '],
+  ['://', '://'],
+  ['://a:', '://a:'],
+  ['eyJ', 'eyJ'],
+  ['eyJ.', 'eyJ.'],
+  ['password', 'password'],
+  ['password=', 'x'],
+  ['"', '"'],
+  ['\\', '\\'],
+  ['-u a', ':'],
+  ['cookie:', '"'],
+  ['-----BEGIN PRIVATE KEY-----', ''],
+  ['authorization: ', ''],
+  ['bearer ', 'b'],
+  [' ', 'token= '],
+  ["'", '--pass '],
+  ['sk-', 'a'],
+])('a long text of %s takes linear time', (piece, start) => {
+  const time = (pieces: number): number => {
+    const text = start + piece.repeat(pieces / piece.length)
+    const from = performance.now()
+    maskSecrets(text)
+    return performance.now() - from
+  }
+  time(10_000)
+  expect(time(200_000)).toBeLessThan(1000)
+})
