@@ -19,7 +19,7 @@ const LAYERS: Record<string, { values?: string; types?: string }> = {
   sources: { values: 'base ingest' },
   query: { values: 'codes base' },
   derive: { values: 'codes base model tetragon query' },
-  export: { values: 'codes base model derive' },
+  export: { values: 'codes base tetragon model query derive' },
   worker: { values: 'codes base tetragon model ingest sources envelopes query derive export' },
   state: { values: 'codes base query', types: 'derive worker' },
   render: { values: 'codes base', types: 'derive' },

@@ -40,11 +40,16 @@ interface Part {
 
 /** A text without one of these has no secret that is found; most texts have none. */
 const HINT =
-  /pass|pwd|secret|token|key|auth|cred|cookie|bearer|basic|signature|session|:\/\/|eyJ|AKIA|ASIA|AIza|ya29|gh[opsur]_|github_pat|glpat|xox|npm_|sk-|[rs]k_|hvs\.|SG\.|(?:^|\s)-[apuU]|--(?:proxy-)?user/i
+  /pass|pwd|secret|token|key|auth|cred|cookie|bearer|basic|signature|session|:\/\/[^\s/]{1,512}@|eyJ|AKIA|ASIA|AIza|ya29|gh[opsur]_|github_pat|glpat|xox|npm_|sk-|[rs]k_|hvs\.|SG\.|(?:^|\s)-[apuU]|--(?:proxy-)?user/i
+
+/** False for a text that surely holds no likely secret; takes a small part of the time. */
+export function mayHoldSecrets(text: string): boolean {
+  return HINT.test(text)
+}
 
 /** Secrets of a text, in its order, none over another. */
 function findSecrets(text: string): Part[] {
-  if (!HINT.test(text)) return []
+  if (!mayHoldSecrets(text)) return []
   const found: Part[] = []
   const add = (from: number, to: number): void => {
     if (to > from && text.slice(from, to) !== SECRET_MASK) found.push({ from, to })
@@ -106,7 +111,7 @@ const SECRET_END =
 const SECRET_WORD = /(?:^|_)(?:pass|pwd|pw|cookie|sig)$/
 
 /** Whether what has a name is likely a secret: `PGPASSWORD`, `db.password`, `api-key`, `MYSQL_PWD`; not `PWD`, `token-file`. */
-function isSecretName(name: string): boolean {
+export function isSecretName(name: string): boolean {
   const words = name.replace(/[.-]/g, '_').toLowerCase()
   if (words === 'pwd') return false
   return SECRET_END.test(words.replaceAll('_', '')) || SECRET_WORD.test(words)

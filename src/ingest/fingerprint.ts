@@ -1,4 +1,4 @@
-import { sha256 } from '../base/hash-sha256'
+import { sha256, toHex } from '../base/hash-sha256'
 
 const EDGE_BYTES = 64 * 1024
 const SAMPLE_BYTES = 16 * 1024
@@ -18,7 +18,7 @@ export async function fingerprintOf(file: Blob): Promise<string> {
     parts.push(new Uint8Array(await file.slice(from, to).arrayBuffer()))
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
   const digest = await hash(bytes)
-  const half = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const half = toHex(digest.subarray(0, 16))
   return `${file.size}-${half}`
 }
 

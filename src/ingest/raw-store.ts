@@ -158,8 +158,8 @@ export class RawStore {
     return texts
   }
 
-  /** Bytes of a source; fewer where it ends before `to`. */
-  private async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
+  /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
+  async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
     const parts = (this.sources.get(source)?.segments ?? [])
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))

@@ -13,6 +13,8 @@ export interface Preferences {
   readonly isBottomOpen: boolean
   /** Keys of a single character act where nothing is typed; some people press them by accident, or by voice. */
   readonly isLetterKeysOn: boolean
+  /** Likely secrets are hidden on screen. */
+  readonly areSecretsHidden: boolean
   /** Ids of what was last picked in the palette, newest first. */
   readonly recentActions: readonly string[]
 }
@@ -27,6 +29,7 @@ const DEFAULTS: Preferences = {
   isDetailsOpen: true,
   isBottomOpen: true,
   isLetterKeysOn: true,
+  areSecretsHidden: false,
   recentActions: [],
 }
 export const MAX_RECENT = 5
@@ -65,8 +68,9 @@ export function readPreferences(text: string | null): Preferences {
   } catch {
     return DEFAULTS // damaged: start anew
   }
-  const flag = (name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen' | 'isLetterKeysOn'): boolean =>
-    typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name]
+  const flag = (
+    name: 'isPodsOpen' | 'isDetailsOpen' | 'isBottomOpen' | 'isLetterKeysOn' | 'areSecretsHidden',
+  ): boolean => (typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name])
   const width =
     typeof stored.labelWidthPx === 'number' && Number.isFinite(stored.labelWidthPx)
       ? stored.labelWidthPx
@@ -79,6 +83,7 @@ export function readPreferences(text: string | null): Preferences {
     isDetailsOpen: flag('isDetailsOpen'),
     isBottomOpen: flag('isBottomOpen'),
     isLetterKeysOn: flag('isLetterKeysOn'),
+    areSecretsHidden: flag('areSecretsHidden'),
     recentActions: Array.isArray(stored.recentActions)
       ? stored.recentActions.filter((id) => typeof id === 'string').slice(0, MAX_RECENT)
       : DEFAULTS.recentActions,

@@ -11,7 +11,7 @@ import type { ProcessKey } from '../derive/process-key'
 import { withTerm, type TermMode } from '../query/edit'
 import type { FieldName } from '../query/fields'
 import { StoreClient } from '../worker/store-client'
-import type { FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import type { ExportOrder, FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { focusedRow, frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { isCovered } from './packed-cover'
 import { withoutSecret } from './link'
@@ -138,10 +138,23 @@ export class Viewer {
     this.viewport.subscribe(() => this.requestFrame('moved'))
     this.followRange()
     this.view.subscribe((view, before) => this.onViewChange(view, before))
+    this.preferences.subscribe((all, before) => {
+      if (all.areSecretsHidden !== before.areSecretsHidden) this.showSecrets()
+    })
+    if (this.preferences.getState().areSecretsHidden) this.sendView()
   }
 
   ask<Q extends StoreQuestion>(question: Q, ask: StoreQuestions[Q]['ask']): Promise<StoreQuestions[Q]['answer']> {
     return this.client.ask(question, ask)
+  }
+
+  /** What the log was read from, as an export names it. */
+  exportSources(): ExportOrder['sources'] {
+    return this.session.getState().sources.map(({ idx, name, kind }) => ({
+      idx,
+      name,
+      file: kind === 'file' ? this.blobs.get(idx) : undefined,
+    }))
   }
 
   // ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -271,6 +284,7 @@ export class Viewer {
     if (source?.kind !== 'file' || source.end?.reason !== 'changed') return
     if (source.end.isResumable && file.size >= source.progress.bytesRead) {
       updateSource(this.session, idx, () => ({ ...source, end: undefined }))
+      this.blobs.set(idx, file)
       this.client.resume(idx, file)
       return
     }
@@ -342,6 +356,13 @@ export class Viewer {
     if (view.selectedKey !== before.selectedKey) this.requestDetails()
   }
 
+  /** Asks anew for what is on screen, with likely secrets or without. */
+  private showSecrets(): void {
+    this.sendView()
+    this.requestFrame()
+    this.requestDetails()
+  }
+
   private sendView(): void {
     const view = this.view.getState()
     const { isRangeOnly, ...shape } = shapeOf(view)
@@ -352,6 +373,7 @@ export class Viewer {
       openRows: [...view.openRows],
       hidden: [...view.hidden],
       onlyRange: isRangeOnly ? this.viewport.getState().range : undefined,
+      isMasked: this.preferences.getState().areSecretsHidden,
     })
   }
 

@@ -29,6 +29,9 @@ import type { ProcessDetails } from '../derive/process-details'
 import type { RangeStats } from '../derive/range-stats'
 import type { SessionPage } from '../derive/sessions'
 import type { Summary } from '../derive/summary'
+import type { ExportSource } from '../export/exporter'
+import type { ExportFormat } from '../export/exporters'
+import type { NotedFile } from '../export/note'
 import type { FieldName } from '../query/fields'
 import type { QueryError } from '../query/parse'
 import type { EventPage } from './event-page'
@@ -230,6 +233,8 @@ export interface ViewParams extends ListShape {
   readonly hidden: readonly string[]
   /** The list is limited to what was there in this range; undefined for all. */
   readonly onlyRange: TimeRange | undefined
+  /** Likely secrets are hidden in all answers. */
+  readonly isMasked: boolean
 }
 
 export interface EventsRequest {
@@ -292,7 +297,42 @@ export interface StoreQuestions {
     answer: { readonly total: number; readonly keys: readonly ProcessKey[] }
   }
   badLines: { ask: { readonly first: number; readonly count: number }; answer: readonly BadLine[] }
+  /** How much of the log an export of a range holds, under the view's query. */
+  exportCounts: {
+    ask: { readonly range: TimeRange }
+    answer: { readonly processes: number; readonly events: number }
+  }
+  /** Begins an export; the answer is its number. */
+  exportStart: { ask: ExportOrder; answer: number }
+  /** The next slice of an export, to be asked for until it is the last one. */
+  exportNext: { ask: { readonly id: number }; answer: ExportStep }
+  exportCancel: { ask: { readonly id: number }; answer: undefined }
 }
+
+/** What is to be exported of what the view's query finds: a file, a note on one, or the hash of one. */
+export type ExportOrder = {
+  readonly range: TimeRange
+  readonly isMasked: boolean
+  /** Of the lineage; empty for all that matches. */
+  readonly selectedKey: ProcessKey
+  readonly sources: readonly ExportSource[]
+  readonly isGzip?: boolean
+} & (
+  | { readonly format: ExportFormat }
+  | { readonly format: 'note'; readonly file: NotedFile }
+  | { readonly format: 'sha256'; readonly blob: Blob }
+)
+
+export interface ExportStep {
+  /** The next bytes of the file, each part a megabyte at most. */
+  readonly parts: readonly Uint8Array<ArrayBuffer>[]
+  /** Of the whole, 0..1. */
+  readonly part: number
+  readonly isEnd: boolean
+  /** Why it ended without success, as a sentence; empty otherwise. */
+  readonly problem: string
+}
+
 export type StoreQuestion = keyof StoreQuestions
 
 export interface Reveal {

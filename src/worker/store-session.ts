@@ -34,8 +34,10 @@ import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
+import { ExportProblem, type ExportInput, type ExportSource } from '../export/exporter'
+import { countScope, isWhole, wantedProcesses } from '../export/scope'
 import { eventsAt, eventText } from '../envelopes/read-events'
-import { RawStore } from '../ingest/raw-store'
+import { RawStore, type RawGap } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { FieldName } from '../query/fields'
@@ -74,6 +76,13 @@ interface View {
 const STORE_BUDGET_BYTES = 2 ** 30
 
 const MAX_TEXT_CHARS = 400
+
+function unreadableText(name: string, gap: RawGap | undefined): string {
+  return gap === 'stopped'
+    ? `The original lines of ${name} were not kept, as unpacking it was stopped. Open it again to export them.`
+    : `${name} changed on disk after it was opened, so that its original lines can no longer be read. Open it again.`
+}
+
 /** Stands for a bad line's text until that can be read. */
 const AWAITED_TEXT = '(raw text is still being unpacked)'
 
@@ -176,6 +185,11 @@ export class StoreSession {
     return this.summary()
   }
 
+  /** Likely secrets are hidden in what the page gets. */
+  get isMasked(): boolean {
+    return this.params.isMasked
+  }
+
   /** True when the summary is another one, too: it does not depend on what is collapsed. */
   setView(params: ViewParams): boolean {
     const { filterText, matchMode } = this.params
@@ -254,6 +268,46 @@ export class StoreSession {
       lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey))
+  }
+
+  // ── export ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What an export is made of, as all of it is now; undefined before the first refresh. */
+  exportInput(
+    ask: { readonly range: TimeRange; readonly isMasked: boolean; readonly selectedKey: ProcessKey },
+    sources: readonly ExportSource[],
+  ): Omit<ExportInput, 'hashOf'> | undefined {
+    if (this.derived === undefined) return undefined
+    const { store, raw, params } = this
+    const { resolved, range: logRange, activity, gaps } = this.derived
+    const isWholeLog = logRange === undefined || isWhole(ask.range, logRange)
+    return {
+      store,
+      resolved,
+      activity,
+      gaps,
+      lanes: () => this.packedView.lanesOf({ resolved, range: logRange ?? ask.range }),
+      sources,
+      query: params.filterText.trim(),
+      range: ask.range,
+      isWholeLog,
+      isWanted: wantedProcesses(resolved, this.view?.matches, ask.range, isWholeLog),
+      isMasked: ask.isMasked,
+      selected: this.rowOf(ask.selectedKey),
+      logEnd: logRange?.to ?? ask.range.to,
+      readBytes: async (event, from, to) => {
+        const ref = { source: eventAddress(store, event).source, offset: from, byteLength: to - from }
+        await raw.whenKept(ref)
+        const bytes = raw.gapOf(ref) === undefined ? await raw.readBytes(ref.source, from, to) : undefined
+        if (bytes !== undefined && bytes.length === to - from) return bytes
+        throw new ExportProblem(unreadableText(raw.nameOf(ref.source), raw.gapOf(ref)))
+      },
+    }
+  }
+
+  exportCounts(range: TimeRange): { readonly processes: number; readonly events: number } {
+    const input = this.exportInput({ range, isMasked: false, selectedKey: '' }, [])
+    return input === undefined ? { processes: 0, events: 0 } : countScope(this.store, input)
   }
 
   // ── packed layout ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,11 @@ import { frameBuffers, type Frame } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
+import { ExportSession } from './export-session'
+import { maskAnswer } from './mask-answer'
 import type {
   ChunkAck,
+  ExportStep,
   FromStoreWorker,
   Keeping,
   ParseToStore,
@@ -28,6 +31,8 @@ const schedule = new RefreshSchedule(
   (work, delayMs) => setTimeout(work, delayMs),
   () => performance.now(),
 )
+
+const exports = new ExportSession(session, () => performance.now())
 
 /** Said so to the page. */
 let isFull = false
@@ -68,6 +73,13 @@ const answers: Answers = {
   nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
+  exportCounts: ({ range }) => session.exportCounts(range),
+  exportStart: (order) => exports.start(order),
+  exportNext: ({ id }) => exports.next(id),
+  exportCancel: ({ id }) => {
+    exports.cancel(id)
+    return undefined
+  },
 }
 
 /** Lets messages that came meanwhile be handled. A message to oneself is not delayed as timers are. */
@@ -100,7 +112,8 @@ function postKeeping(keeping: Keeping): void {
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
     if (session.viewReady !== undefined) await session.viewReady
-    const reply = await answers[question](ask as never)
+    const found = await answers[question](ask as never)
+    const reply = session.isMasked ? maskAnswer(question, found) : found
     post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
     post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
@@ -110,6 +123,7 @@ async function answer(id: number, question: keyof StoreQuestions, ask: unknown):
 /** What of an answer is transferred, not copied. */
 function buffersOfAnswer(question: keyof StoreQuestions, reply: unknown): ArrayBuffer[] {
   if (question === 'frame') return frameBuffers(reply as Frame)
+  if (question === 'exportNext') return (reply as ExportStep).parts.map(({ buffer }) => buffer)
   return question === 'packed' ? packedBuffers(reply as PackedFrame) : []
 }
 

@@ -16,6 +16,7 @@ export const NOTHING_CHANGED: ViewParams = {
   hidden: [],
   ...USUAL_SHAPE,
   onlyRange: undefined,
+  isMasked: false,
 }
 
 /** Keys that name nothing in this log are left out. */

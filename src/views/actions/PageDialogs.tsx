@@ -6,6 +6,7 @@ import { useKeys } from './use-keys'
 
 const loadPalette = () => import('./Palette').then((module) => module.Palette)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
+const loadExport = () => import('../export/ExportDialog').then((module) => module.ExportDialog)
 
 /** The keys of the page, and what they and buttons open over it. */
 export function PageDialogs() {
@@ -19,6 +20,7 @@ export function PageDialogs() {
       <Later load={loadPalette} props={dialog === 'palette' ? { mode: dialog } : undefined} />
       <Later load={loadPalette} props={dialog === 'groups' ? { mode: dialog } : undefined} />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />
+      <Later load={loadExport} props={dialog === 'export' ? { onClose: () => page.show('none') } : undefined} />
     </>
   )
 }

@@ -98,11 +98,35 @@ export const PAGE_ACTIONS: readonly Action[] = [
   ),
   copyOf('copy-jq', 'a jq filter', 'c q', 'query command', jqFilter),
   copyOf('copy-tetra', 'a tetra filter', 'c t', 'export getevents cel expression', tetraFilter),
-  copyOf('copy-lineage', 'the lineage', 'c m', 'markdown ancestors parents', lineageMarkdown),
+  copyOf('copy-lineage', 'the lineage', 'c m', 'markdown ancestors parents', ({ key }, { viewer }) =>
+    lineageMarkdown(viewer, key),
+  ),
+  {
+    id: 'export',
+    title: 'Export…',
+    section: 'Copy',
+    keys: ['e'],
+    words: 'save download file csv table markdown report lines ndjson gzip trace perfetto speedscope',
+    isAvailable: hasLog,
+    run: (page) => page.show('export'),
+  },
 
   togglePane('toggle-pods', 'pods', 't p', 'isPodsOpen'),
   togglePane('toggle-events', 'events', 't e', 'isBottomOpen'),
   togglePane('toggle-details', 'details', 't d', 'isDetailsOpen'),
+  {
+    id: 'secrets',
+    title: 'Hide or show likely secrets on screen',
+    section: 'View',
+    keys: ['x'],
+    words: 'mask passwords tokens credentials privacy',
+    isAvailable: hasLog,
+    run: (page) => {
+      const areSecretsHidden = !page.viewer.preferences.getState().areSecretsHidden
+      page.viewer.preferences.setState({ areSecretsHidden })
+      page.say(`Likely secrets are ${areSecretsHidden ? 'hidden as ••••' : 'shown'}`)
+    },
+  },
   {
     id: 'next-zone',
     title: 'Change how times are shown: UTC, local, relative',

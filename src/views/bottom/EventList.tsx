@@ -3,7 +3,14 @@ import { formatClock } from '../../base/time-format'
 import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
 import { keptParts } from '../../state/session'
-import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
+import {
+  usePreferences,
+  useSession,
+  useStoreValue,
+  useTimeFormat,
+  useView,
+  useViewer,
+} from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
 import { copiedLines } from './copied-lines'
@@ -37,6 +44,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   const viewer = useViewer()
   const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
+  const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   const selectedKey = useView((view) => view.selectedKey)
   const process = isOnlySelected ? selectedKey : ''
   const pages = useMemo(() => new LatestAnswer<EventsRequest, EventPage>((ask) => viewer.ask('events', ask)), [viewer])
@@ -57,7 +65,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
 
   useEffect(() => {
     if (range !== undefined) pages.request({ range, process, first, count })
-  }, [pages, range, process, first, count, version, filterText, awaited])
+  }, [pages, range, process, first, count, version, filterText, awaited, areSecretsHidden])
 
   // where the list has become another one, what the keyboard was on is elsewhere
   const cursorLine = page?.lines[cursor.line - page.first]

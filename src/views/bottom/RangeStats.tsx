@@ -6,7 +6,14 @@ import { formatClock } from '../../base/time-format'
 import type { Ranking, RangeStats as Stats, UserItem } from '../../derive/range-stats'
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
-import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
+import {
+  usePreferences,
+  useSession,
+  useStoreValue,
+  useTimeFormat,
+  useView,
+  useViewer,
+} from '../../state/viewer-context'
 import { OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
 import type { ListedRange } from './use-listed-range'
 
@@ -15,6 +22,7 @@ export function RangeStats({ listed: { range, isSelected } }: { readonly listed:
   const viewer = useViewer()
   const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
+  const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   const stats = useMemo(
     () => new LatestAnswer<{ readonly range: TimeRange }, Stats>((ask) => viewer.ask('rangeStats', ask)),
     [viewer],
@@ -23,7 +31,7 @@ export function RangeStats({ listed: { range, isSelected } }: { readonly listed:
 
   useEffect(() => {
     if (range !== undefined && isSelected) stats.request({ range })
-  }, [stats, range, isSelected, version, filterText])
+  }, [stats, range, isSelected, version, filterText, areSecretsHidden])
 
   if (range === undefined || !isSelected) return <HowToSelect />
   if (answer === undefined) return <p className="empty small">Counting…</p>

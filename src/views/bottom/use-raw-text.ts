@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useSession, useViewer } from '../../state/viewer-context'
+import { usePreferences, useSession, useViewer } from '../../state/viewer-context'
 import type { RawGapOfEvent } from '../../worker/protocol'
 
 /** Text of an event, or why there is none, as yet or at all; undefined while it is read. */
@@ -13,6 +13,7 @@ export function useRawText(event: number | undefined): RawText {
   const changedFiles = useSession(
     (state) => state.sources.filter((source) => source.kind === 'file' && source.end?.reason === 'changed').length,
   )
+  const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   useEffect(() => {
     if (event === undefined) return
     let isCurrent = true
@@ -30,6 +31,6 @@ export function useRawText(event: number | undefined): RawText {
     return () => {
       isCurrent = false
     }
-  }, [viewer, event, changedFiles])
+  }, [viewer, event, changedFiles, areSecretsHidden])
   return read?.event === event ? read?.result : undefined
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import type { SessionPage } from '../../derive/sessions'
 import { LatestAnswer } from '../../state/latest-answer'
-import { useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { usePreferences, useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import type { StoreQuestions } from '../../worker/protocol'
 
 type Ask = StoreQuestions['sessions']['ask']
@@ -14,9 +14,10 @@ export function useSessionPages(
   const viewer = useViewer()
   const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
+  const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   const pages = useMemo(() => new LatestAnswer<Ask, SessionPage>((ask) => viewer.ask('sessions', ask)), [viewer])
   useEffect(() => {
     if (version !== undefined) pages.request({ withProbes, ...window })
-  }, [pages, withProbes, window, version, filterText])
+  }, [pages, withProbes, window, version, filterText, areSecretsHidden])
   return useStoreValue(pages.store, (state) => state.answer)
 }

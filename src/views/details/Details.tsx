@@ -152,7 +152,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         )}
         <CopyButton text={() => jqFilter(details)}>Copy jq</CopyButton>
         <CopyButton text={() => tetraFilter(details)}>Copy tetra filter</CopyButton>
-        <CopyButton text={() => lineageMarkdown(details)}>Copy lineage</CopyButton>
+        <CopyButton text={() => lineageMarkdown(viewer, details.key)}>Copy lineage</CopyButton>
       </div>
     </aside>
   )

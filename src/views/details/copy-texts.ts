@@ -1,6 +1,8 @@
 /** Texts to paste elsewhere. Log text in them is quoted for the place it goes to. */
-import { formatRfc3339, formatDuration } from '../../base/time'
 import type { ProcessDetails } from '../../derive/process-details'
+import type { ProcessKey } from '../../derive/process-key'
+import { exportText } from '../../state/export-run'
+import type { Viewer } from '../../state/viewer'
 
 /** A `jq` filter that selects the events of the process. */
 export function jqFilter({ key, hostPid }: ProcessDetails): string {
@@ -24,30 +26,13 @@ export function tetraFilter({ key }: ProcessDetails): string {
   return JSON.stringify({ cel_expression: expressions })
 }
 
-/** The chain of ancestors as a Markdown list, with times and what is not known. */
-export function lineageMarkdown({ lineage, start, end, durationNs, outcomeText }: ProcessDetails): string {
-  const lines = lineage.map((step, i) => {
-    const notes = [step.pid >= 0 ? `pid ${step.pid}` : '', step.note, step.edge, step.entry, step.owner]
-      .filter(Boolean)
-      .join(', ')
-    return `${'  '.repeat(i)}- ${codeQuote(`${step.name} ${step.args}`.trim())}${notes === '' ? '' : ` (${notes})`}`
-  })
-  const times = [
-    start === undefined ? '' : `started ${formatRfc3339(start)}`,
-    end === undefined ? '' : `ended ${formatRfc3339(end)}`,
-    durationNs === undefined ? '' : `after ${formatDuration(Math.max(0, durationNs))}`,
-  ]
-  return [...lines, '', [outcomeText, ...times].filter(Boolean).join(', ')].join('\n')
+/** The chain of ancestors as a Markdown list, with times and what is not known; likely secrets are masked. */
+export async function lineageMarkdown(viewer: Viewer, key: ProcessKey): Promise<string> {
+  const { summary } = viewer.session.getState()
+  if (summary?.range === undefined) return ''
+  return exportText(viewer, { format: 'lineage', range: summary.range, isMasked: true, selectedKey: key })
 }
 
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
-}
-
-/** Inline code that holds backquotes needs a longer fence; line ends would break the list. */
-function codeQuote(text: string): string {
-  const oneLine = text.replaceAll(/[\r\n]+/g, ' ')
-  const longest = Math.max(0, ...[...oneLine.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return longest === 0 ? `\`${oneLine}\`` : `${fence} ${oneLine} ${fence}`
 }

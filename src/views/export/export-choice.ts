@@ -23,6 +23,8 @@ export interface ExportChoice {
   readonly extension: string
   /** Whether likely secrets can be hidden in it. */
   readonly isMaskable: boolean
+  /** What one should know of it before it is made, as a sentence; may take as long as making it. */
+  readonly warning?: (job: ExportJob) => Promise<string>
   /** The file. Rejects with a sentence for the user, or with an `AbortError`. */
   make(job: ExportJob): Promise<Blob>
 }

@@ -37,6 +37,9 @@ export function TopBar() {
         <CopyButton text={() => links.currentUrl()} title={tooltipOf('copy-link')}>
           Copy link
         </CopyButton>
+        <button className="button" title={tooltipOf('export')} onClick={() => page.show('export')}>
+          Export
+        </button>
         <span className="button-group">
           <PaneButton
             label="Pods"
