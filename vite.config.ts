@@ -1,12 +1,18 @@
 import react from '@vitejs/plugin-react'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { defineConfig } from 'vitest/config'
-import { PAGE_MARK } from './src/page-mark'
+import packageJson from './package.json' with { type: 'json' }
 
-/** Snapshots are made from the single file, which must be of the version of the page that makes them. */
+/** Snapshots are made from the single file, which must be of the version of the page that makes them: `src/page-mark.ts`. */
 const markPage = {
   name: 'mark-page',
-  transformIndexHtml: () => [{ tag: 'meta', attrs: PAGE_MARK, injectTo: 'head' as const }],
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { name: 'treeline-page', content: `single-file ${packageJson.version}` },
+      injectTo: 'head' as const,
+    },
+  ],
 }
 
 /**

@@ -2,9 +2,7 @@
 
 /** Marks of direction, by which a text can be made to read otherwise than it is. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const SPACES = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
-// oxlint-disable-next-line no-control-regex -- as above
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g
 
 /**

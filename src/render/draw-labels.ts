@@ -29,6 +29,7 @@ const INDENT_PX = 14
 const TWISTY_PX = 14
 const GAP_PX = 6
 const MOST_TAG_PX = 150
+const LEAST_TAG_PX = 34
 /** What is left of a text that is narrower says nothing. */
 const LEAST_TEXT_PX = 16
 
@@ -74,7 +75,7 @@ function drawLabel(
   const right = view.widthPx - RIGHT_PX
   const room = right - left - TWISTY_PX - GAP_PX
   const before = [pieces.edge(columns.edge[row]), ...pieces.name(frame, row, room)].filter(isThere)
-  const { after, atRight } = pieces.ends(frame, row)
+  const { after, atRight } = pieces.ends(frame, row, room - widthOf(before))
   const detail = frame.strings[columns.detail[row]]
   const free = room - widthOf([...before, ...after, ...atRight])
   const middle = detail === '' ? undefined : pieces.detail(detail, free)
@@ -181,7 +182,7 @@ class Pieces {
   }
 
   /** What follows the arguments, and what stands at the right edge. */
-  ends(frame: Frame, row: number): { after: Piece[]; atRight: Piece[] } {
+  ends(frame: Frame, row: number, room: number): { after: Piece[]; atRight: Piece[] } {
     const { theme } = this
     const { columns } = frame.rows
     const kind = columns.kind[row]
@@ -193,19 +194,19 @@ class Pieces {
     const entry = ENTRY_TAGS[columns.entry[row] as Entry]
     if (entry !== '') after.push(this.tag(entry))
     if (columns.edge[row] === EDGE.inferred) after.push(this.tag('inferred by pid', [2, 2]))
-    const rest: Piece[] = []
-    if (kind === ROW_KIND.ladder) rest.push(this.tag(`chain of ${columns.members[row]}`))
+    const ladder = kind === ROW_KIND.ladder ? [this.tag(`chain of ${columns.members[row]}`)] : []
+    const below = `+${columns.descendants[row].toLocaleString('en')}`
+    const isCounted = columns.isCollapsed[row] === 1 && columns.members[row] === 0
+    const count = isCounted ? [this.text(below, `11px ${theme.monoFont}`, theme.mutedText)] : []
+    const durations = frame.strings[columns.durations[row]].replace(/.*average/, 'avg')
+    const isTimed = (kind === ROW_KIND.fold || kind === ROW_KIND.noise) && durations !== ''
+    const times = isTimed ? [this.text(durations, `11px ${theme.monoFont}`, theme.mutedText)] : []
+    // the tag that names the other end of an edge gives way to the others
     const crossing = frame.strings[columns.crossingText[row]]
-    if (crossing !== '') rest.push(this.tag(crossing))
-    if (columns.isCollapsed[row] === 1 && columns.members[row] === 0) {
-      const below = `+${columns.descendants[row].toLocaleString('en')}`
-      rest.push(this.text(below, `11px ${theme.monoFont}`, theme.mutedText))
-    }
-    const durations = frame.strings[columns.durations[row]]
-    if ((kind !== ROW_KIND.fold && kind !== ROW_KIND.noise) || durations === '')
-      return { after: [...after, ...rest], atRight: [] }
-    const average = durations.replace(/.*average/, 'avg')
-    return { after, atRight: [this.text(average, `11px ${theme.monoFont}`, theme.mutedText), ...rest] }
+    const left = room - widthOf([...after, ...ladder, ...count, ...times]) - GAP_PX
+    const tags = crossing === '' ? [] : [this.tag(crossing, [], Math.max(LEAST_TAG_PX, left))]
+    const rest = [...ladder, ...tags, ...count]
+    return isTimed ? { after, atRight: [...times, ...rest] } : { after: [...after, ...rest], atRight: [] }
   }
 
   private times(members: number): Piece {
@@ -234,9 +235,9 @@ class Pieces {
     }
   }
 
-  private tag(said: string, dash: number[] = []): Piece {
+  private tag(said: string, dash: number[] = [], mostPx = MOST_TAG_PX): Piece {
     const { context, theme, middle } = this
-    const text = this.text(said, `11px ${theme.sansFont}`, theme.mutedText, MOST_TAG_PX - 14)
+    const text = this.text(said, `11px ${theme.sansFont}`, theme.mutedText, Math.min(mostPx, MOST_TAG_PX) - 14)
     const width = text.width + 14
     return {
       width,

@@ -173,9 +173,11 @@ export class Viewer {
   }
 
   /** Opens the log of the snapshot that the page is. One that was damaged on its way is opened as a file that says so. */
-  async openSnapshot({ info, log }: Snapshot): Promise<void> {
-    const blob = await log().catch(() => new Blob(['This snapshot was damaged on its way: get the file again.']))
-    await this.openNew([{ name: info.name, blob }])
+  async openSnapshot(snapshot: Snapshot): Promise<void> {
+    const blob = await snapshot
+      .log()
+      .catch(() => new Blob(['This snapshot was damaged on its way: get the file again.']))
+    await this.openNew([{ name: snapshot.info.name, blob }])
   }
 
   /** Loads the sample log. Rejects when the page's server does not have it. */

@@ -48,6 +48,7 @@ function Form({ ranges }: { readonly ranges: readonly RangeChoice[] }) {
     >
       <fieldset disabled={isRunning} onChange={() => exporting.reset()}>
         <Choices chosen={choice} onChoose={setChoice} />
+        {choice.Fields !== undefined && <choice.Fields />}
         <Ranges ranges={ranges} chosen={rangeId} onChoose={setRangeId} />
         <Secrets choice={choice} range={range} isMasked={isMasked} onMask={setMasked} />
       </fieldset>
@@ -68,7 +69,7 @@ function Choices({
   return (
     <div className="export-choices" role="radiogroup" aria-label="What to write">
       {EXPORT_CHOICES.map((choice) => (
-        <label key={choice.id} className={choice === chosen ? 'chosen' : undefined}>
+        <label key={`${choice.id}.${choice.extension}`} className={choice === chosen ? 'chosen' : undefined}>
           <input
             type="radio"
             name={name}

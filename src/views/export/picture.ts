@@ -3,7 +3,6 @@ import { formatCount } from '../../base/format'
 import { printableText } from '../../base/printable-text'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE } from '../../codes/spans'
-import type { About } from '../../export/about'
 import { axisBase, ticksOf } from '../../render/axis-ticks'
 import {
   drawPicture,
@@ -14,14 +13,14 @@ import {
   type PictureRows,
   type PictureTexts,
 } from '../../render/draw-picture'
-import type { CanvasSurface } from '../../render/surface'
 import { SvgSurface, type MeasureText } from '../../render/svg-surface'
 import { readTheme, type CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
-import { exportText } from '../../state/export-run'
+import type { SnapshotAbout } from '../../state/snapshot'
 import { stickyRows } from '../../state/sticky-rows'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import type { ExportJob } from './export-choice'
+import { readAbout } from './read-about'
 import { pictureOptions, type PictureOptions } from './picture-options'
 
 /** Of a whole list, so many rows and lanes are drawn at most. */
@@ -93,13 +92,9 @@ async function preparePicture(
   mostPx: number,
   isOfAll = false,
 ): Promise<Prepared> {
-  const { viewer, range, signal, isMasked } = job
+  const { viewer, range, signal } = job
   await document.fonts.ready
-  const about = JSON.parse(
-    await exportText(viewer, { format: 'about', range, isMasked, selectedKey: '' }, signal, (part) =>
-      job.onProgress(0.8 * part),
-    ),
-  ) as About
+  const about = await readAbout(job, 0.8)
   const theme = themeOf(options.theme)
   const measuring = canvasOf(1, 1)
   const { widthPx } = options
@@ -214,9 +209,10 @@ async function takeLanes(job: ExportJob, options: PictureOptions, wantedPx: numb
 }
 
 const MOST_GAPS = 4
+const MOST_SOURCES = 8
 
 /** What the picture says of itself. */
-function textsOf(about: About, notes: readonly string[]): PictureTexts {
+function textsOf(about: SnapshotAbout, notes: readonly string[]): PictureTexts {
   const { sources, query, range, gaps, isMasked, isWholeLog, processes, version } = about
   const names = sources.map(({ name }) => printableText(name))
   const more = gaps.length - MOST_GAPS
@@ -224,7 +220,7 @@ function textsOf(about: About, notes: readonly string[]): PictureTexts {
     title: names.length === 1 ? names[0] : `${names[0]} and ${formatCount(names.length - 1, 'more source')}`,
     right: `Treeline ${version}`,
     facts: [
-      ...sources.map(({ name, bytes, sha256 }) => ({
+      ...sources.slice(0, MOST_SOURCES).map(({ name, bytes, sha256 }) => ({
         name: 'Source',
         value: [
           printableText(name),
@@ -234,6 +230,9 @@ function textsOf(about: About, notes: readonly string[]): PictureTexts {
           .filter(Boolean)
           .join(' · '),
       })),
+      ...(sources.length > MOST_SOURCES
+        ? [{ name: 'Source', value: `and ${formatCount(sources.length - MOST_SOURCES, 'more file')}` }]
+        : []),
       { name: 'Range', value: `${range.from} – ${range.to}${isWholeLog ? ' · whole log' : ''}` },
       {
         name: 'Query',
