@@ -3,7 +3,7 @@
 /** Marks of direction, by which a text can be made to read otherwise than it is. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const SPACES = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g
+const CONTROLS = /[\p{Cc}\ufffe\uffff]/gu
 
 /**
  * The text in one line: line ends and tabs are spaces, other control characters are left out, halves of characters become

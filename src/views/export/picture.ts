@@ -1,5 +1,6 @@
 /** The timeline as it is in view, as a picture: rows from the store, drawn by `render/draw-picture.ts`. */
 import { formatCount } from '../../base/format'
+import type { TimeZone } from '../../base/time-format'
 import { printableText } from '../../base/printable-text'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE } from '../../codes/spans'
@@ -99,14 +100,15 @@ async function preparePicture(
   const measuring = canvasOf(1, 1)
   const { widthPx } = options
   // the notes' lines are made of what the rows say, which need to know how much room there is: one line for each
-  const first = layoutPicture(measuring, widthPx, textsOf(about, ['x', 'x', 'x', 'x']), theme)
+  const first = layoutPicture(measuring, widthPx, textsOf(about, ['x', 'x', 'x', 'x', 'x']), theme)
   const roomPx = Math.max(ROW_HEIGHT_PX, mostPx - (isOfAll ? first.abovePx + first.belowPx : 0))
   const { rows, rowsHeightPx, notes } = await takeRows(job, options, roomPx)
   signal.throwIfAborted()
-  const texts = textsOf(about, notes)
+  const format = viewer.timeFormat.getState()
+  const zone = ZONE_NOTES[format.zone]
+  const texts = textsOf(about, zone === undefined ? notes : [zone, ...notes])
   const labelWidthPx = rows.layout === 'tree' ? rows.labelWidthPx : 0
   const scale = new TimeScale(range, spansWidth(widthPx, labelWidthPx))
-  const format = viewer.timeFormat.getState()
   const picture: Picture = {
     widthPx,
     rowsHeightPx,
@@ -119,6 +121,12 @@ async function preparePicture(
     pixelRatio: options.pixelRatio,
   }
   return { picture, layout: layoutPicture(measuring, widthPx, texts, theme), theme }
+}
+
+/** What has to be said of the axis where it is not in UTC, as all else is. */
+const ZONE_NOTES: Readonly<Partial<Record<TimeZone, string>>> = {
+  local: 'Times of the axis are in the zone of the computer that made this picture.',
+  relative: 'Times of the axis count from the first event of the log.',
 }
 
 /** The page's colours, or those that it has when it is light. */
@@ -233,7 +241,7 @@ function textsOf(about: SnapshotAbout, notes: readonly string[]): PictureTexts {
       ...(sources.length > MOST_SOURCES
         ? [{ name: 'Source', value: `and ${formatCount(sources.length - MOST_SOURCES, 'more file')}` }]
         : []),
-      { name: 'Range', value: `${range.from} – ${range.to}${isWholeLog ? ' · whole log' : ''}` },
+      { name: 'Range UTC', value: `${range.from} – ${range.to}${isWholeLog ? ' · whole log' : ''}` },
       {
         name: 'Query',
         value: `${query === '' ? 'none' : printableText(query)} · ${formatCount(processes, 'process')}`,

@@ -10,10 +10,12 @@ export async function makeSnapshot(job: ExportJob): Promise<Blob> {
   const about = await readAbout(job, 0.3)
   const order = { format: 'snapshot', range, isMasked, selectedKey: '', isGzip: true } as const
   const log = await runExport(viewer, order, signal, (done) => job.onProgress(0.3 + 0.6 * done))
+  const origin = viewer.page.snapshot
+  const isOfSnapshot = viewer.session.getState().sources.some(({ name }) => name === origin?.name)
   const info: SnapshotInfo = {
     name: nameOf(about),
     madeAt: new Date().toISOString(),
-    allEvents: viewer.session.getState().summary?.decodedEvents ?? 0,
+    allEvents: (isOfSnapshot ? origin?.allEvents : viewer.session.getState().summary?.events) ?? 0,
     view: viewOnly(location.hash),
     about,
   }

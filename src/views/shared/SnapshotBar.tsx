@@ -7,7 +7,7 @@ import { useSession, useViewer } from '../../state/viewer-context'
 export function SnapshotBar() {
   const { snapshot } = useViewer().page
   const isOpen = useSession(({ sources }) => sources.some(({ name }) => name === snapshot?.name))
-  const events = useSession(({ summary }) => summary?.decodedEvents ?? 0)
+  const events = useSession(({ summary }) => summary?.events ?? 0)
   if (snapshot === undefined || !isOpen) return null
   const { about, madeAt } = snapshot
   return (
