@@ -154,7 +154,7 @@ test.describe('the command palette', () => {
   test('copies what concerns the selected process, and only offers it for one', async ({ viewer, page }) => {
     await palette.open()
     await palette.input.fill('copy')
-    await expect(palette.options).toHaveText([/^Copy the link/, /^Filter/])
+    await expect(palette.options).toHaveText([/^Copy the link/, /^Export/, /^Filter/])
     await page.keyboard.press('Escape')
     await viewer.selectRow('/usr/bin/curl')
     await viewer.clipboard() // allows the page to copy

@@ -2,7 +2,6 @@
  * What an exporter gets and does. An export is written in slices: `write` yields after a little work, so that the store
  * worker can answer other questions between them, and hands out bytes as it goes.
  */
-import type { Instant } from '../base/time'
 import type { ActivityIndex } from '../derive/activity-index'
 import type { Gap } from '../derive/gaps'
 import type { Lanes } from '../derive/lanes'
@@ -39,8 +38,6 @@ export interface ExportInput {
   readonly isMasked: boolean
   /** Process that a report is about; -1 for all that are wanted. */
   readonly selected: ProcessIdx
-  /** End of the log. */
-  readonly logEnd: Instant
   /**
    * Bytes of a source as they were decoded; waits for those that are still to be kept. Rejects with a sentence for the
    * user where they can no longer be read.

@@ -43,6 +43,8 @@ test.each([
   ['echo -----BEGIN PRIVATE KEY----- MIIE cut', `echo -----BEGIN PRIVATE KEY-----${M}`],
   ['mysql -uroot -phunter2 db', `mysql -uroot -p${M} db`],
   ['-u root -phunter2 db', `-u root -p${M} db`],
+  ['/usr/bin/mysql "-u root -phunter2"', `/usr/bin/mysql "-u root -p${M}"`],
+  ['"-u bob:hunter2 http://x" 0', `"-u bob:${M} http://x" 0`],
   ['sshpass -p hunter2 ssh h', `sshpass -p ${M} ssh h`],
   ['AccountName=a;AccountKey=Zm9v==;EndpointSuffix=b', `AccountName=a;AccountKey=${M}`],
 ])('%s', (text, masked) => {
@@ -66,6 +68,7 @@ test.each([
   'cat /var/run/secrets/kubernetes.io/serviceaccount/token',
   '-----BEGIN CERTIFICATE----- MIIE',
   'bypass=1 compass=north',
+  '"sport":4, "cookie":"18446616"',
 ])('keeps %s', (text) => {
   expect(maskSecrets(text)).toBe(text)
 })

@@ -40,7 +40,7 @@ interface Part {
 
 /** A text without one of these has no secret that is found; most texts have none. */
 const HINT =
-  /pass|pwd|secret|token|key|auth|cred|cookie|bearer|basic|signature|session|:\/\/[^\s/]{1,512}@|eyJ|AKIA|ASIA|AIza|ya29|gh[opsur]_|github_pat|glpat|xox|npm_|sk-|[rs]k_|hvs\.|SG\.|(?:^|\s)-[apuU]|--(?:proxy-)?user/i
+  /pass|pwd|secret|token|key|auth|cred|cookie|bearer|basic|signature|session|:\/\/[^\s/]{1,512}@|eyJ|AKIA|ASIA|AIza|ya29|gh[opsur]_|github_pat|glpat|xox|npm_|sk-|[rs]k_|hvs\.|SG\.|(?:^|[\s"'`])-[apuU]|--(?:proxy-)?user/i
 
 /** False for a text that surely holds no likely secret; takes a small part of the time. */
 export function mayHoldSecrets(text: string): boolean {
@@ -108,7 +108,7 @@ function valueAt(text: string, form: RegExp, at: number): Part | undefined {
 
 const SECRET_END =
   /(?:password|passwd|passphrase|secret|secrets|token|apikey|accesskey|secretkey|privatekey|accountkey|authkey|encryptionkey|signingkey|masterkey|sharedkey|sharedaccesskey|accesskeyid|keymaterial|credential|credentials|connectionstring|sessionid|signature|jwt|bearer|userpass|requirepass|masterauth|sshpass|dbpass)$/
-const SECRET_WORD = /(?:^|_)(?:pass|pwd|pw|cookie|sig)$/
+const SECRET_WORD = /(?:^|_)(?:pass|pwd|pw|sig)$/
 
 /** Whether what has a name is likely a secret: `PGPASSWORD`, `db.password`, `api-key`, `MYSQL_PWD`; not `PWD`, `token-file`. */
 export function isSecretName(name: string): boolean {
@@ -135,7 +135,8 @@ function findHeaders(text: string, add: Add): void {
     at += lengthAt(text, AUTH_SCHEME, at)
     const form = isQuoted ? TO_QUOTE : VALUE
     until = at + lengthAt(text, form, at)
-    add(at, until)
+    // a plain number is the cookie that the kernel gives to a socket
+    if (!/^\d+$/.test(text.slice(at, until))) add(at, until)
   }
 }
 
@@ -162,10 +163,10 @@ function findKeyBlocks(text: string, add: Add): void {
 /** Programs that take a password right after `-p`, or after `-p` or `-a` and a space. */
 const JOINED_PASSWORD = /(?<![\w-])(?:mysql|mariadb|mysqldump|mysqladmin|mysqlimport|mongo|mongosh|mongodump)(?![\w/])/i
 const SPACED_PASSWORD = /(?<![\w-])(?:sshpass|mongo|mongosh|mongodump|redis-cli|ldapsearch|docker login)(?![\w/])/i
-const P_JOINED = /(?<!\S)-p(?=[^\s=])/g
-const P_SPACED = /(?<!\S)-[apw]\s{1,4}(?=[^\s-])/g
+const P_JOINED = /(?<![^\s"'`])-p(?=[^\s=])/g
+const P_SPACED = /(?<![^\s"'`])-[apw]\s{1,4}(?=[^\s-])/g
 /** `-u name -psecret`, as arguments alone. */
-const USER_BEFORE = /(?<!\S)-u\s?[\w@.-]{1,64}\s/
+const USER_BEFORE = /(?<![^\s"'`])-u\s?[\w@.-]{1,64}\s/
 
 function findShortOptions(text: string, add: Add): void {
   const addAll = (options: RegExp, isLikely: (value: string) => boolean): void => {
@@ -185,7 +186,7 @@ const USER_INFO = /:\/\/[^\s/@:"'`<>]{0,256}:([^\s/"'`<>]{1,512})@/dg
 const LONG_USER = /:\/\/([^\s/@:"'`<>]{20,256})@/dg
 /** `curl -u user:secret`. */
 const USER_OPTION = new RegExp(
-  String.raw`(?<!\S)(?:-u|-U|--user|--proxy-user)(?:=|\s{0,4})["']?[^\s:"'\x60=]{1,128}:(${VALUE_CHAR}+)`,
+  String.raw`(?<![^\s"'\x60])(?:-u|-U|--user|--proxy-user)(?:=|\s{0,4})["']?[^\s:"'\x60=]{1,128}:(${VALUE_CHAR}+)`,
   'dg',
 )
 const SCHEME = /(?<![\w-])(bearer|basic)\s{1,4}([\w.~+/=-]{8,})/dgi

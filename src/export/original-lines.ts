@@ -14,6 +14,7 @@ const NEAR_BYTES = 64 * 1024
 const MAX_READ_BYTES = 1024 * 1024
 const EVENTS_PER_READ = 20_000
 const EVENTS_PER_SCAN = 200_000
+const LINES_PER_SLICE = 200
 const LINE_END = Uint8Array.of(10)
 
 export const originalLines: Exporter = {
@@ -71,7 +72,7 @@ async function* eachLine(input: ExportInput, onLine: (line: Uint8Array) => void)
         const { offset, byteLength } = eventAddress(store, events[first])
         if (offset !== last) onLine(bytes.subarray(offset - start, offset - start + byteLength))
         last = offset
-        done++
+        if (++done % LINES_PER_SLICE === 0) yield done / all
       }
       // events of the line that was written last
       while (first < events.length && eventAddress(store, events[first]).offset === last) {

@@ -28,6 +28,7 @@ export class GzipParts {
   }
 
   private async drain(readable: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const part of readable) this.parts.push(part)
+    const reader = readable.getReader()
+    for (let read = await reader.read(); !read.done; read = await reader.read()) this.parts.push(read.value)
   }
 }

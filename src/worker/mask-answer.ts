@@ -42,7 +42,8 @@ function maskValue(value: unknown): unknown {
   const masked: Record<string, unknown> = {}
   for (const [name, member] of Object.entries(members)) masked[name] = KEYS.has(name) ? member : maskValue(member)
   // the name of the binary says what its options mean
-  const { name, args } = members
+  const { name, args, binary, rest } = members
   if (typeof name === 'string' && typeof args === 'string') masked['args'] = maskArguments(name, args)
+  if (typeof binary === 'string' && typeof rest === 'string') masked['rest'] = maskArguments(binary, rest)
   return masked
 }

@@ -294,7 +294,6 @@ export class StoreSession {
       isWanted: wantedProcesses(resolved, this.view?.matches, ask.range, isWholeLog),
       isMasked: ask.isMasked,
       selected: this.rowOf(ask.selectedKey),
-      logEnd: logRange?.to ?? ask.range.to,
       readBytes: async (event, from, to) => {
         const ref = { source: eventAddress(store, event).source, offset: from, byteLength: to - from }
         await raw.whenKept(ref)

@@ -37,7 +37,8 @@ const WALKING = /^(Shift\+)?(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown)
 
 function isOurs(stroke: string, target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return true
-  if (target.closest('dialog') !== null) return false
+  // what had the focus in a modal dialog may be gone
+  if (target.closest('dialog') !== null || document.querySelector('dialog:modal') !== null) return false
   if (stroke.startsWith('Mod+')) return true
   if (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox])')) return false
   return !WALKING.test(stroke) || target === document.body || target.closest('[role=treegrid]') !== null

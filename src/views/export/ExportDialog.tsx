@@ -1,9 +1,10 @@
 import { Download, FileCheck, ShieldAlert } from 'lucide-react'
-import { useId, useMemo, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { formatBytes, formatCount, formatPart } from '../../base/format'
 import { formatTime, zoneSuffix } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
-import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
+import { useTimeFormat, useView, useViewer } from '../../state/viewer-context'
+import type { Viewer } from '../../state/viewer'
 import { CopyButton } from '../shared/CopyButton'
 import { Modal } from '../shared/Modal'
 import type { ExportChoice } from './export-choice'
@@ -19,7 +20,9 @@ interface RangeChoice {
 
 /** Writes what the query finds in a range to a file. */
 export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
-  const ranges = useRanges()
+  const viewer = useViewer()
+  // a log that grows does not move what was chosen
+  const [ranges] = useState(() => rangesOf(viewer))
   return (
     <Modal title="Export" className="export" onClose={onClose}>
       {ranges.length === 0 ? (
@@ -38,15 +41,14 @@ function Form({ ranges }: { readonly ranges: readonly RangeChoice[] }) {
   const [isMasked, setMasked] = useState(true)
   const { range } = ranges.find(({ id }) => id === rangeId) ?? ranges[0]
   const exporting = useExport(viewer)
-  const isRunning = exporting.state.kind === 'running'
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void exporting.start(choice, range, choice.isMaskable && isMasked)
+        if (exporting.state.kind !== 'running') void exporting.start(choice, range, choice.isMaskable && isMasked)
       }}
     >
-      <fieldset disabled={isRunning} onChange={() => exporting.reset()}>
+      <fieldset onChange={() => exporting.reset()}>
         <Choices chosen={choice} onChoose={setChoice} />
         {choice.Fields !== undefined && <choice.Fields />}
         <Ranges ranges={ranges} chosen={rangeId} onChoose={setRangeId} />
@@ -70,13 +72,7 @@ function Choices({
     <div className="export-choices" role="radiogroup" aria-label="What to write">
       {EXPORT_CHOICES.map((choice) => (
         <label key={`${choice.id}.${choice.extension}`} className={choice === chosen ? 'chosen' : undefined}>
-          <input
-            type="radio"
-            name={name}
-            autoFocus={choice === chosen}
-            checked={choice === chosen}
-            onChange={() => onChoose(choice)}
-          />
+          <input type="radio" name={name} checked={choice === chosen} onChange={() => onChoose(choice)} />
           <span>
             <b>{choice.label}</b> <code>.{choice.extension}</code>
             <span className="about">{choice.about}</span>
@@ -158,25 +154,30 @@ function Scope({ range }: { readonly range: TimeRange }) {
       ) : (
         <>
           {formatCount(counts.processes, 'process')} and {formatCount(counts.events, 'event')}
-          {query === '' ? (
-            ' of the whole log in this range'
-          ) : (
+          {query !== '' && (
             <>
               {' '}
-              of what <code>{query}</code> finds in this range
+              found by <code>{query}</code>
             </>
           )}
-          {hidden > 0 && ', hidden rows included'}.
+          {hidden > 0 && ', hidden rows included'}
         </>
       )}
     </p>
   )
 }
 
+/** What was written, or how far it is. Buttons stay while they can do nothing, so that the focus stays on them. */
 function Outcome({ exporting }: { readonly exporting: ExportRun }) {
   const { state } = exporting
   const written = state.kind === 'written' || state.kind === 'running' ? state.written : undefined
   const isRunning = state.kind === 'running'
+  const submit = useRef<HTMLButtonElement>(null)
+  const cancel = (): void => {
+    exporting.cancel()
+    submit.current?.focus()
+  }
+  const canNote = state.kind === 'written' && state.written.sha256 !== ''
   return (
     <>
       <div role="status" className="export-outcome">
@@ -184,37 +185,37 @@ function Outcome({ exporting }: { readonly exporting: ExportRun }) {
         {state.kind === 'failed' && <p className="problem">{state.problem}</p>}
       </div>
       <div className="export-actions">
-        {isRunning && (
+        {written !== undefined && (
+          <button
+            type="button"
+            className="button"
+            aria-disabled={!canNote}
+            onClick={() => canNote && void exporting.saveNote()}
+          >
+            {state.kind === 'written' && state.isNoted ? 'Note saved' : 'Save a note with it'}
+          </button>
+        )}
+        {isRunning ? (
           <>
             <progress value={state.part} aria-label={state.what === 'file' ? 'Writing the file' : 'Writing the note'} />
-            <span className="muted">{formatPart(state.part)}</span>
+            <span className="muted part">{formatPart(state.part)}</span>
           </>
-        )}
-        {state.kind === 'written' && (
-          <>
-            <button
-              type="button"
-              className="button"
-              disabled={written?.sha256 === ''}
-              onClick={() => void exporting.saveNote()}
-            >
-              {state.isNoted ? 'Note saved' : 'Save a note with it'}
-            </button>
+        ) : (
+          written !== undefined && (
             <span className="muted hint">
               It states query, range and source, and the SHA-256 of the file and of each source.
             </span>
-          </>
+          )
         )}
         <span className="spring" />
-        {isRunning ? (
-          <button type="button" className="button" onClick={() => exporting.cancel()}>
+        {isRunning && (
+          <button type="button" className="button" onClick={cancel}>
             Cancel
           </button>
-        ) : (
-          <button type="submit" className="button primary">
-            <Download size={14} /> {written === undefined ? 'Export' : 'Export again'}
-          </button>
         )}
+        <button ref={submit} type="submit" className="button primary" aria-disabled={isRunning}>
+          <Download size={14} /> {written === undefined ? 'Export' : 'Export again'}
+        </button>
       </div>
     </>
   )
@@ -243,18 +244,14 @@ function Result({ written: { name, bytes, sha256, isMasked } }: { readonly writt
 }
 
 /** The ranges that can be exported, the likeliest first. */
-function useRanges(): readonly RangeChoice[] {
-  const viewer = useViewer()
-  const selected = useStoreValue(viewer.selectedRange, (state) => state.range)
-  const visible = useStoreValue(viewer.viewport, (state) => state.range)
-  const isWhole = useStoreValue(viewer.viewport, (state) => state.isWhole)
-  const whole = useSession((state) => state.summary?.range)
-  return useMemo(() => {
-    if (whole === undefined || visible === undefined) return []
-    return [
-      ...(selected === undefined ? [] : [{ id: 'selected', label: 'Selected range', range: selected } as const]),
-      ...(isWhole ? [] : [{ id: 'visible', label: 'Visible range', range: visible } as const]),
-      { id: 'whole', label: 'Whole log', range: whole } as const,
-    ]
-  }, [selected, visible, isWhole, whole])
+function rangesOf(viewer: Viewer): readonly RangeChoice[] {
+  const { range: visible, isWhole } = viewer.viewport.getState()
+  const selected = viewer.selectedRange.getState().range
+  const whole = viewer.session.getState().summary?.range
+  if (whole === undefined || visible === undefined) return []
+  return [
+    ...(selected === undefined ? [] : [{ id: 'selected', label: 'Selected range', range: selected } as const]),
+    ...(isWhole ? [] : [{ id: 'visible', label: 'Visible range', range: visible } as const]),
+    { id: 'whole', label: 'Whole log', range: whole } as const,
+  ]
 }
