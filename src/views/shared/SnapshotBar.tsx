@@ -11,23 +11,25 @@ export function SnapshotBar() {
   if (snapshot === undefined || !isOpen) return null
   const { about, madeAt } = snapshot
   return (
-    <details className="snapshot-bar">
-      <summary>
-        <Camera size={14} aria-hidden="true" />
-        <span className="snapshot-said">
-          Snapshot of <b>{namesOf(about.sources)}</b>, made {minuteOf(madeAt)}: {events.toLocaleString('en')} of{' '}
-          {formatCount(snapshot.allEvents, 'event')}
-          {about.query !== '' && (
-            <>
-              , query <code>{about.query}</code>
-            </>
-          )}
-          , {about.isMasked ? 'likely secrets masked' : 'secrets not masked'}
-        </span>
-        <span className="snapshot-more">What is in it</span>
-      </summary>
-      <SnapshotFacts snapshot={snapshot} />
-    </details>
+    <section className="snapshot-bar" aria-label="This snapshot">
+      <details>
+        <summary>
+          <Camera size={14} aria-hidden="true" />
+          <span className="snapshot-said">
+            Snapshot of <b>{namesOf(about.sources)}</b>, made {minuteOf(madeAt)}: {events.toLocaleString('en')} of{' '}
+            {formatCount(snapshot.allEvents, 'event')}
+            {about.query !== '' && (
+              <>
+                , query <code>{about.query}</code>
+              </>
+            )}
+            , {about.isMasked ? 'likely secrets masked' : 'secrets not masked'}
+          </span>
+          <span className="snapshot-more">What is in it</span>
+        </summary>
+        <SnapshotFacts snapshot={snapshot} />
+      </details>
+    </section>
   )
 }
 
