@@ -1,10 +1,24 @@
 import react from '@vitejs/plugin-react'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { defineConfig } from 'vitest/config'
+import packageJson from './package.json' with { type: 'json' }
+
+/** Snapshots are made from the single file, which must be of the version of the page that makes them: `src/page-mark.ts`. */
+const markPage = {
+  name: 'mark-page',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { name: 'treeline-page', content: `single-file ${packageJson.version}` },
+      injectTo: 'head' as const,
+    },
+  ],
+}
 
 /**
  * Two builds from one source:
- * - `vite build`                  dist/         the hosted page, ES module workers in files of their own
+ * - `vite build`                  dist/         the hosted page, ES module workers in files of their own; `npm run build`
+ *                                               puts the single file beside it, as treeline.html
  * - `vite build --mode single`    dist-single/  one HTML file that opens from disk; a worker over file:// starts
  *                                               only when it is inlined as a classic (iife) script
  */
@@ -12,12 +26,13 @@ export default defineConfig(({ mode }) => {
   const isSingle = mode === 'single'
   return {
     base: './',
-    plugins: [react(), ...(isSingle ? [viteSingleFile()] : [])],
+    plugins: [react(), ...(isSingle ? [viteSingleFile(), markPage] : [])],
     resolve: {
       alias: isSingle
         ? [
             { find: './make-workers', replacement: './make-workers-inline' },
             { find: './sample', replacement: './sample-inline' },
+            { find: './viewer-page', replacement: './viewer-page-inline' },
           ]
         : [],
     },

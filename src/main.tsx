@@ -2,16 +2,24 @@
 import { createRoot } from 'react-dom/client'
 import { fingerprintOf } from './ingest/fingerprint'
 import { LinkSync } from './state/link-sync'
+import { takeSnapshot, viewOnly } from './state/snapshot'
 import { Viewer } from './state/viewer'
 import { ViewerContext } from './state/viewer-context'
 import { Page, PageContext } from './views/actions/page'
 import { App } from './views/App'
 import './views/style.css'
 import { sampleText } from './sample'
+import { viewerPage } from './viewer-page'
 
-const viewer = new Viewer(fingerprintOf, sampleText)
+const snapshot = takeSnapshot(document)
+// a snapshot has its own log: the view is all that a link may say
+if (snapshot !== undefined) history.replaceState(null, '', viewOnly(location.hash) || snapshot.info.view || '#')
+
+const viewer = new Viewer(fingerprintOf, { sampleText, viewerPage, snapshot: snapshot?.info })
 const links = new LinkSync(viewer)
 const wishes = links.start()
+
+if (snapshot !== undefined) await viewer.openSnapshot(snapshot)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -18,8 +18,8 @@ const RUNNERS = [
   { name: 'programs', runner: findPrograms },
   { name: 'check', runner: runChecks },
   { name: 'unit', runner: runUnit },
-  { name: 'build', runner: async () => ((await build('page')) ? DONE : CRASHED) },
   { name: 'build:single', runner: async () => ((await build('single')) ? DONE : CRASHED) },
+  { name: 'build', runner: async () => ((await build('page')) ? DONE : CRASHED) },
   { name: 'e2e', runner: runE2e },
 ]
 

@@ -91,6 +91,8 @@ export interface FrameRequest {
   /** Width of the visible range on screen, in CSS pixels. */
   readonly widthPx: number
   readonly selectedKey: ProcessKey
+  /** Whether likely secrets are hidden; undefined where the view says so. */
+  readonly isMasked?: boolean
 }
 
 export interface Frame {

@@ -37,11 +37,19 @@ export function eventsAt(text: string): readonly FoundEvent[] {
  * JSON when it is one of several, or text in an envelope.
  */
 export function eventText(text: string, ordinal: number): string {
+  return eventTexts(text, [ordinal])[0]
+}
+
+/** The same of several events of one text. */
+export function eventTexts(text: string, ordinals: readonly number[]): string[] {
   const line = wholeLine(text)
   const document = documentAt(line)
-  if (eventOf(document) !== undefined) return line
-  const event = findEvents(document).at(ordinal)
-  return event === undefined ? text : JSON.stringify(event.document)
+  if (eventOf(document) !== undefined) return ordinals.map(() => line)
+  const events = findEvents(document)
+  return ordinals.map((ordinal) => {
+    const event = events.at(ordinal)
+    return event === undefined ? text : JSON.stringify(event.document)
+  })
 }
 
 /** Without byte order marks, which stand where files were joined, and NUL bytes, which a crash leaves behind. */

@@ -1,4 +1,5 @@
 import type { Tick } from './axis-ticks'
+import type { Surface } from './surface'
 import type { CanvasTheme } from './theme'
 
 const LABEL_X = 5
@@ -9,7 +10,7 @@ const LABEL_GAP = 12
  * it is left out. All are right of `fromPx`.
  */
 export function drawAxis(
-  context: CanvasRenderingContext2D,
+  context: Surface,
   base: string,
   ticks: readonly Tick[],
   theme: CanvasTheme,

@@ -9,9 +9,10 @@ import { bisect } from '../base/bisect'
 import { HEADER_PX, LANE_PX } from '../codes/packed'
 import { END, START } from '../codes/spans'
 import type { PackedFrame, PackedSection } from '../derive/packed-frame'
-import { HeaderImages, NAME_LEFT_PX } from './header-images'
-import { RasterImage } from './raster'
+import { HeaderImages, NAME_LEFT_PX, paintHeader } from './header-images'
+import { RasterImage, rasterColours, rasterRuns } from './raster'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
+import { isVector, type Surface } from './surface'
 import type { CanvasTheme } from './theme'
 import type { Tick } from './axis-ticks'
 import type { TimeScale } from './time-scale'
@@ -47,7 +48,7 @@ export class PackedImages {
 }
 
 export function drawPacked(
-  context: CanvasRenderingContext2D,
+  context: Surface,
   frame: PackedFrame,
   images: PackedImages,
   view: PackedViewport,
@@ -83,13 +84,13 @@ export function isOnTwisty(x: number): boolean {
 }
 
 class PackedPainter {
-  private readonly context: CanvasRenderingContext2D
+  private readonly context: Surface
   private readonly frame: PackedFrame
   private readonly view: PackedViewport
   private readonly theme: CanvasTheme
   private readonly shift: number
 
-  constructor(context: CanvasRenderingContext2D, frame: PackedFrame, view: PackedViewport, theme: CanvasTheme) {
+  constructor(context: Surface, frame: PackedFrame, view: PackedViewport, theme: CanvasTheme) {
     this.context = context
     this.frame = frame
     this.view = view
@@ -159,6 +160,16 @@ class PackedPainter {
     const from = Math.max(0, Math.floor(-left / pixelWidth))
     const to = Math.min(raster.width, Math.ceil((view.widthPx - left) / pixelWidth))
     if (to <= from || lastRow === firstRow) return
+    if (isVector(context)) {
+      const colours = rasterColours(theme)
+      for (let row = firstRow; row < lastRow; row++)
+        for (const run of rasterRuns(raster, colours, row, from, to)) {
+          context.fillStyle = run.colour
+          const width = (run.to - run.from) * pixelWidth
+          context.fillRect(left + run.from * pixelWidth, this.rowTop(row), width, SPAN_HEIGHT)
+        }
+      return
+    }
     const picture = image.of(raster, theme, firstRow, lastRow)
     context.imageSmoothingEnabled = false
     const x = left + from * pixelWidth
@@ -271,8 +282,16 @@ class PackedPainter {
     for (const section of frame.sections) {
       const top = headerTop(section, view.scrollTop)
       if (top <= -HEADER_PX || top >= view.heightPx) continue
-      const header = headers.of(section, section.key === view.focusedKey, theme, view.widthPx, view.pixelRatio)
+      const isFocused = section.key === view.focusedKey
       const y = Math.round(top * view.pixelRatio) / view.pixelRatio
+      if (isVector(context)) {
+        context.save()
+        context.translate(0, y)
+        paintHeader(context, section, isFocused, theme, view.widthPx)
+        context.restore()
+        continue
+      }
+      const header = headers.of(section, isFocused, theme, view.widthPx, view.pixelRatio)
       if (header !== undefined) context.drawImage(header, 0, y, view.widthPx, HEADER_PX)
     }
   }

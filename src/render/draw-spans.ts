@@ -10,6 +10,7 @@ import { EDGE, END, START } from '../codes/spans'
 import type { Frame } from '../derive/frame'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
+import type { Surface } from './surface'
 import type { Tick } from './axis-ticks'
 import type { TimeScale } from './time-scale'
 
@@ -34,7 +35,7 @@ const SPAN_HEIGHT = 11
 const MIN_SPAN_PX = 3
 const RADIUS = 2.5
 
-export function drawSpans(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
+export function drawSpans(context: Surface, frame: Frame, view: SpanView, theme: CanvasTheme): void {
   const tops = new Float64Array(frame.rows.length).fill(NaN)
   const first = Math.floor(view.scrollTop / view.rowHeight) - frame.firstRow
   const last = Math.min(frame.windowRows, first + Math.ceil(view.heightPx / view.rowHeight) + 1)
@@ -52,7 +53,7 @@ export function drawSpans(context: CanvasRenderingContext2D, frame: Frame, view:
 }
 
 /** Rows that stay at the top, over the others. */
-function drawSticky(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme): void {
+function drawSticky(context: Surface, frame: Frame, view: SpanView, theme: CanvasTheme): void {
   const tops = new Float64Array(frame.rows.length).fill(NaN)
   view.stickyRows.forEach((row, i) => (tops[row] = i * view.rowHeight))
   const heightPx = view.stickyRows.length * view.rowHeight
@@ -85,7 +86,7 @@ function isGroupRow(kind: number): boolean {
 }
 
 class SpanPainter {
-  private readonly context: CanvasRenderingContext2D
+  private readonly context: Surface
   private readonly frame: Frame
   private readonly view: SpanView
   private readonly theme: CanvasTheme
@@ -94,7 +95,7 @@ class SpanPainter {
   private readonly tops: Float64Array
   private readonly rows: readonly number[]
 
-  constructor(context: CanvasRenderingContext2D, frame: Frame, view: SpanView, theme: CanvasTheme, tops: Float64Array) {
+  constructor(context: Surface, frame: Frame, view: SpanView, theme: CanvasTheme, tops: Float64Array) {
     this.context = context
     this.frame = frame
     this.view = view

@@ -1,6 +1,7 @@
 import { HEADER_PX } from '../codes/packed'
 import { formatCount, formatNumber } from '../base/format'
 import type { PackedSection } from '../derive/packed-frame'
+import type { Surface } from './surface'
 import type { CanvasTheme } from './theme'
 
 /** Where the triangle that opens and closes a section is, and its name, in CSS pixels. */
@@ -50,6 +51,18 @@ function paint(
   const context = image.getContext('2d', { alpha: false })
   if (context === null) return undefined
   context.scale(image.width / widthPx, image.height / HEADER_PX)
+  paintHeader(context, section, isFocused, theme, widthPx)
+  return image
+}
+
+/** The header of a section at the origin of a surface, in CSS pixels. */
+export function paintHeader(
+  context: Surface,
+  section: PackedSection,
+  isFocused: boolean,
+  theme: CanvasTheme,
+  widthPx: number,
+): void {
   context.fillStyle = isFocused ? theme.selectedRow : theme.groupRow
   context.fillRect(0, 0, widthPx, HEADER_PX - 1)
   context.fillStyle = theme.line
@@ -80,9 +93,8 @@ function paint(
     context.fillText(attention, right, middle)
   }
   const letters = Math.floor((right - 16 - detailLeft) / letterPx)
-  if (letters < 8) return image
+  if (letters < 8) return
   const { detail } = section
   context.fillStyle = theme.mutedText
   context.fillText(detail.length <= letters ? detail : `${detail.slice(0, letters - 1)}…`, detailLeft, middle)
-  return image
 }

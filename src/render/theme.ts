@@ -3,6 +3,7 @@ import { OUTCOME_COUNT, OUTCOME_NAMES } from '../codes/outcomes'
 
 export interface CanvasTheme {
   readonly background: string
+  readonly panel: string
   readonly groupRow: string
   readonly line: string
   readonly gridLine: string
@@ -10,12 +11,14 @@ export interface CanvasTheme {
   readonly text: string
   readonly mutedText: string
   readonly accent: string
+  readonly accentSoft: string
   readonly selectedRow: string
   readonly hoveredRow: string
   readonly mark: string
   readonly enforcedMark: string
   readonly gap: string
   readonly attentionText: string
+  readonly attentionSoft: string
   /** By `OUTCOME`: what text is legible in on a span. */
   readonly inks: readonly string[]
   /** By `OUTCOME`. */
@@ -31,6 +34,7 @@ export function readTheme(element: Element): CanvasTheme {
   const outcomes = Array.from({ length: OUTCOME_COUNT }, (_, outcome) => token(OUTCOME_NAMES[outcome]))
   return {
     background: token('bg'),
+    panel: token('bg-panel'),
     groupRow: token('bg-group'),
     line: token('line-soft'),
     gridLine: token('line-grid'),
@@ -38,12 +42,14 @@ export function readTheme(element: Element): CanvasTheme {
     text: token('text'),
     mutedText: token('text-muted'),
     accent: token('accent'),
+    accentSoft: token('accent-soft'),
     selectedRow: token('bg-selected'),
     hoveredRow: token('bg-hover'),
     mark: token('mark'),
     enforcedMark: token('attention'),
     gap: token('gap'),
     attentionText: token('attention-text'),
+    attentionSoft: token('attention-soft'),
     inks: outcomes.map((colour) => mostLegible(colour, [token('bg'), token('text'), token('on-span')])),
     outcomes,
     onSpan: token('on-span'),

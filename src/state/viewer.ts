@@ -33,6 +33,7 @@ import {
   type FileSet,
   type NamedBlob,
 } from './session'
+import type { Snapshot, SnapshotInfo } from './snapshot'
 import { createTimeFormat } from './time-format'
 import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout, type ViewState } from './view'
 import {
@@ -57,6 +58,16 @@ const MARGIN_WINDOWS = 0.5
 
 /** A range that keeps moving limits the list when it rests this long. */
 const RANGE_REST_MS = 150
+
+/** What differs between the hosted page, the single file and a snapshot. */
+export interface PageParts {
+  /** The sample log where it is part of the page, as in the single file. */
+  readonly sampleText: string | undefined
+  /** The HTML of the single file. Rejects with a sentence for the user. */
+  readonly viewerPage: () => Promise<string>
+  /** What the page is a snapshot of. */
+  readonly snapshot: SnapshotInfo | undefined
+}
 
 /** What of the view decides which rows there are. */
 function shapeOf({ selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape }: ViewState) {
@@ -89,13 +100,12 @@ export class Viewer {
   private nextNotice = 0
   /** Grows when everything is closed: what was on its way then is dropped. */
   private generation = 0
-  private readonly sampleText: string | undefined
+  readonly page: PageParts
   private readonly fingerprintOf: (file: Blob) => Promise<string>
 
-  /** `sampleText` is the sample log where it is part of the page, as in the single file. */
-  constructor(fingerprintOf: (file: Blob) => Promise<string>, sampleText?: string) {
+  constructor(fingerprintOf: (file: Blob) => Promise<string>, page: PageParts) {
     this.fingerprintOf = fingerprintOf
-    this.sampleText = sampleText
+    this.page = page
     this.client = new StoreClient({
       onSummary: (summary) => {
         this.session.setState({ summary })
@@ -162,10 +172,18 @@ export class Viewer {
     void this.openNew([{ name, blob: new Blob([text]) }])
   }
 
+  /** Opens the log of the snapshot that the page is. One that was damaged on its way is opened as a file that says so. */
+  async openSnapshot(snapshot: Snapshot): Promise<void> {
+    const blob = await snapshot
+      .log()
+      .catch(() => new Blob(['This snapshot was damaged on its way: get the file again.']))
+    await this.openNew([{ name: snapshot.info.name, blob }])
+  }
+
   /** Loads the sample log. Rejects when the page's server does not have it. */
   async openSample(): Promise<void> {
-    if (this.sampleText !== undefined) {
-      this.openText(SAMPLE_NAME, this.sampleText)
+    if (this.page.sampleText !== undefined) {
+      this.openText(SAMPLE_NAME, this.page.sampleText)
       return
     }
     const response = await fetch(SAMPLE_URL)

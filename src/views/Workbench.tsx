@@ -5,6 +5,7 @@ import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
+import { SnapshotBar } from './shared/SnapshotBar'
 import { useWorkbenchState } from './shared/use-workbench-state'
 import { StatusBar } from './status/StatusBar'
 import { EmptyLog } from './timeline/EmptyLog'
@@ -30,6 +31,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   return (
     <div className="workbench" ref={root} inert={!isOpen}>
       <TopBar />
+      <SnapshotBar />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>
         {isPodsOpen && (

@@ -9,6 +9,7 @@ import { hashBlob, hashOfFile } from '../export/hash-blob'
 import { noteOn } from '../export/note'
 import { GzipParts } from './gzip-parts'
 import type { ExportOrder, ExportStep } from './protocol'
+import { snapshotLines } from './snapshot-lines'
 import type { StoreSession } from './store-session'
 
 /** A slice ends after this time, or with so much written. */
@@ -97,6 +98,7 @@ export class ExportSession {
 
 function exporterOf(order: ExportOrder): Exporter {
   if (order.format === 'note') return noteOn(order.file)
+  if (order.format === 'snapshot') return snapshotLines
   return order.format === 'sha256' ? hashOfFile(order.blob) : EXPORTERS[order.format]
 }
 

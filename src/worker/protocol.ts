@@ -327,6 +327,8 @@ export type ExportOrder = {
   | { readonly format: ExportFormat }
   | { readonly format: 'note'; readonly file: NotedFile }
   | { readonly format: 'sha256'; readonly blob: Blob }
+  /** The events of a snapshot. */
+  | { readonly format: 'snapshot' }
 )
 
 export interface ExportStep {

@@ -1,6 +1,6 @@
 /** Entry of the store worker: moves messages between the page, the parse worker and the session that owns the store. */
 import { assertNever } from '../base/assert'
-import { frameBuffers, type Frame } from '../derive/frame'
+import { frameBuffers, type Frame, type FrameRequest } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { unpackChunk } from '../model/chunk-block'
@@ -113,7 +113,8 @@ async function answer(id: number, question: keyof StoreQuestions, ask: unknown):
   try {
     if (session.viewReady !== undefined) await session.viewReady
     const found = await answers[question](ask as never)
-    const reply = session.isMasked ? maskAnswer(question, found) : found
+    const isMasked = (question === 'frame' ? (ask as FrameRequest).isMasked : undefined) ?? session.isMasked
+    const reply = isMasked ? maskAnswer(question, found) : found
     post({ type: 'answer', id, answer: reply }, reply === undefined ? [] : buffersOfAnswer(question, reply))
   } catch (error) {
     post({ type: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })

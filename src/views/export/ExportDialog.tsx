@@ -50,6 +50,7 @@ function Form({ ranges }: { readonly ranges: readonly RangeChoice[] }) {
     >
       <fieldset onChange={() => exporting.reset()}>
         <Choices chosen={choice} onChoose={setChoice} />
+        {choice.Fields !== undefined && <choice.Fields />}
         <Ranges ranges={ranges} chosen={rangeId} onChoose={setRangeId} />
         <Secrets choice={choice} range={range} isMasked={isMasked} onMask={setMasked} />
       </fieldset>
@@ -70,7 +71,7 @@ function Choices({
   return (
     <div className="export-choices" role="radiogroup" aria-label="What to write">
       {EXPORT_CHOICES.map((choice) => (
-        <label key={choice.id} className={choice === chosen ? 'chosen' : undefined}>
+        <label key={`${choice.id}.${choice.extension}`} className={choice === chosen ? 'chosen' : undefined}>
           <input type="radio" name={name} checked={choice === chosen} onChange={() => onChoose(choice)} />
           <span>
             <b>{choice.label}</b> <code>.{choice.extension}</code>

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react'
 import type { TimeRange } from '../../derive/log-range'
 import type { Viewer } from '../../state/viewer'
 
@@ -23,6 +24,8 @@ export interface ExportChoice {
   readonly extension: string
   /** Whether likely secrets can be hidden in it. */
   readonly isMaskable: boolean
+  /** What more can be chosen for it. */
+  readonly Fields?: ComponentType
   /** What one should know of it before it is made, as a sentence; may take as long as making it. */
   readonly warning?: (job: ExportJob) => Promise<string>
   /** The file. Rejects with a sentence for the user, or with an `AbortError`. */

@@ -1,4 +1,5 @@
 import type { ExportChoice } from './export-choice'
+import { PngFields, SvgFields } from './PictureFields'
 import { storeChoice, warnOfSecrets } from './store-choice'
 
 const LINES = storeChoice({
@@ -49,5 +50,43 @@ const TRACE = storeChoice({
   format: 'chrome-trace',
 })
 
+const SVG: ExportChoice = {
+  id: 'timeline',
+  label: 'Timeline as SVG',
+  about: 'The tree or the lanes as in view, drawn as vectors: for reports and slides, sharp at any size.',
+  extension: 'svg',
+  isMaskable: true,
+  Fields: SvgFields,
+  make: async (job) => (await import('./picture')).makeSvg(job),
+}
+
+const PNG: ExportChoice = {
+  id: 'timeline',
+  label: 'Timeline as PNG',
+  about: 'The same as pixels: for chats, tickets and wikis.',
+  extension: 'png',
+  isMaskable: true,
+  Fields: PngFields,
+  make: async (job) => (await import('./picture')).makePng(job),
+}
+
+const SNAPSHOT: ExportChoice = {
+  id: 'snapshot',
+  label: 'Snapshot',
+  about: 'What matches and this view in one HTML file: it opens from disk, offline, in the whole of Treeline.',
+  extension: 'html',
+  isMaskable: true,
+  make: async (job) => (await import('./snapshot')).makeSnapshot(job),
+}
+
 /** What can be exported, in the order in which it is offered: one line for each. */
-export const EXPORT_CHOICES: readonly ExportChoice[] = [LINES, LINES_GZIP, PROCESSES, LINEAGE, TRACE]
+export const EXPORT_CHOICES: readonly ExportChoice[] = [
+  LINES,
+  LINES_GZIP,
+  PROCESSES,
+  LINEAGE,
+  SNAPSHOT,
+  SVG,
+  PNG,
+  TRACE,
+]

@@ -2,7 +2,7 @@ import { runExport, exportText } from '../../state/export-run'
 import type { ExportOrder } from '../../worker/protocol'
 import type { ExportChoice, ExportJob } from './export-choice'
 
-type Format = Exclude<ExportOrder['format'], 'note' | 'sha256'>
+type Format = Exclude<ExportOrder['format'], 'note' | 'sha256' | 'snapshot'>
 
 /** A choice that the store worker writes. */
 export function storeChoice(
