@@ -506,6 +506,15 @@ export class Viewer {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
   }
 
+  /** Opens a row and all that is collapsed below it. Folds stay as they are. */
+  async expandBelow(key: string): Promise<void> {
+    const closed = [key, ...(await this.client.ask('collapsedBelow', { key }))]
+    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
+      collapsedGroups: without(collapsedGroups, closed),
+      collapsedProcesses: without(collapsedProcesses, closed),
+    }))
+  }
+
   collapseAll(): void {
     const groups = this.session.getState().summary?.groups ?? []
     this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
@@ -633,6 +642,11 @@ export class Viewer {
   async fit(key: ProcessKey, scope: 'process' | 'subtree'): Promise<void> {
     const reveal = await this.client.ask('reveal', { key })
     const span = scope === 'process' ? reveal?.span : reveal?.subtreeSpan
+    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+  }
+  /** Zooms to all processes of a workload, pod, container or host. */
+  async fitGroup(key: string): Promise<void> {
+    const span = await this.client.ask('groupSpan', { key })
     if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
   }
 }

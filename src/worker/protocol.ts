@@ -279,6 +279,10 @@ export interface StoreQuestions {
   processAt: { ask: { readonly listRow: number; readonly time: Instant }; answer: ProcessKey | undefined }
   /** What must be opened for a process to be in the list. */
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
+  /** Of the keys that the view has collapsed, those below a row. */
+  collapsedBelow: { ask: { readonly key: string }; answer: readonly string[] }
+  /** From the first start to the last end of a group's processes; undefined where it has none with a time. */
+  groupSpan: { ask: { readonly key: string }; answer: TimeRange | undefined }
   /** List row of a group's key, -1 when it is not in the list, and the keys of the groups above it. */
   locateGroup: { ask: { readonly key: string }; answer: { readonly row: number; readonly above: readonly string[] } }
   /** The process of the list that starts next, or before; from a time where no process is named. */

@@ -15,6 +15,7 @@ import { eventsInRange, orderEvents } from '../derive/event-order'
 import { subtreeOf } from '../derive/forest'
 import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
+import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
@@ -46,7 +47,7 @@ import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
 import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
-import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
+import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -433,7 +434,30 @@ export class StoreSession {
     }
   }
 
-  private spanOf(rows: readonly ProcessIdx[]): TimeRange | undefined {
+  /** Of the keys that the view has collapsed, those below a process or a group. */
+  collapsedBelow(key: string): string[] {
+    if (this.derived === undefined) return []
+    const { rowSource } = this.derived
+    const groups = groupsBelow(rowSource.resolved.groups, key)
+    const isBelow = (other: ProcessKey): boolean => {
+      const process = this.rowOf(other)
+      return process !== NO_PROCESS && rowKeysAbove(rowSource, this.params, process).includes(key)
+    }
+    return [
+      ...this.params.collapsedGroups.filter((other) => groups.has(other)),
+      ...this.params.collapsedProcesses.filter(isBelow),
+    ]
+  }
+
+  /** From the first start to the last end of a group's processes. */
+  groupSpan(key: string): TimeRange | undefined {
+    if (this.derived === undefined) return undefined
+    const { resolved } = this.derived
+    const group = resolved.groups.groups.findIndex((other) => other.key === key)
+    return group < 0 ? undefined : this.spanOf(processesOf(resolved, group))
+  }
+
+  private spanOf(rows: Iterable<ProcessIdx>): TimeRange | undefined {
     const { resolved, range } = this.derived!
     const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes
     let from: Instant | undefined

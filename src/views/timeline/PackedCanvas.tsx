@@ -12,6 +12,7 @@ import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { LatestAnswer } from '../../state/latest-answer'
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useViewer } from '../../state/viewer-context'
+import { usePage } from '../actions/page'
 import { startDrag } from './drag-pan'
 import { PackedTooltip } from './PackedTooltip'
 import { useCanvas } from './use-canvas'
@@ -32,6 +33,7 @@ const STEPS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown
 /** Lanes of all pods without labels. The tree says the same in words. */
 export function PackedCanvas() {
   const viewer = useViewer()
+  const page = usePage()
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const hits = useMemo(
     () => new LatestAnswer<PackedPoint, PackedHit>((point) => viewer.ask('packedAt', point)),
@@ -115,6 +117,16 @@ export function PackedCanvas() {
     if (found.hit.kind === 'process') await viewer.fit(found.hit.key, 'subtree')
     else viewer.toggleGroup(found.hit.key)
   }
+  const onContextMenu = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
+    event.preventDefault()
+    const { clientX: x, clientY: y } = event
+    const found = await hitUnder(viewer, event)
+    if (found === undefined) return
+    if (found.hit.kind === 'process') viewer.select(found.hit.key)
+    else viewer.view.setState({ focusedKey: found.hit.key })
+    hover.setState(NO_HOVER)
+    page.showRowMenu({ x, y })
+  }
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (!runLaneKey(viewer, event.key)) return
@@ -141,6 +153,7 @@ export function PackedCanvas() {
         }}
         onClick={(event) => void onClick(event)}
         onDoubleClick={(event) => void onDoubleClick(event)}
+        onContextMenu={(event) => void onContextMenu(event)}
       />
       <Tip hover={hover} hits={hits} canvas={canvas} />
     </div>

@@ -14,6 +14,7 @@ import { stickyRows } from '../../state/sticky-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { usePage } from '../actions/page'
 import { startDrag } from './drag-pan'
 import { dragRange, timeAtPoint } from './range-drag'
 import { SpanTooltip } from './SpanTooltip'
@@ -35,6 +36,7 @@ const NO_HOVER: Hover = { row: -1 }
 
 export function SpanCanvas() {
   const viewer = useViewer()
+  const page = usePage()
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const [tip, setTip] = useState<Tip>()
   const dragged = useRef(false)
@@ -117,6 +119,14 @@ export function SpanCanvas() {
           // one of the spans of a row that stands for several, or else the row
           if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
           viewer.choose(found)
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          const found = rowAt(viewer, event.currentTarget, event.clientY)
+          if (found === undefined) return
+          viewer.choose(found)
+          setTip(undefined)
+          page.showRowMenu({ x: event.clientX, y: event.clientY })
         }}
         onDoubleClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
