@@ -1,4 +1,5 @@
 /** What is at a point of the packed layout: its raster shows outcomes alone, so that processes are looked up here. */
+import { WIDE_PX } from '../codes/packed'
 import { END, START } from '../codes/spans'
 import { SEVERITY } from '../codes/outcomes'
 import { bisect } from '../base/bisect'
@@ -6,6 +7,7 @@ import { addNs, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import { startKindOf } from './frame'
 import { outcomeOfMask } from './lane-pyramid'
 import type { LaneIdx, Lanes, SpanIdx } from './lanes'
+import { nameMarks, type NamedMarks } from './named-marks'
 import type { PackedSource } from './packed-frame'
 import { placeAt } from './packed-layout'
 import { keyOf, type ProcessKey } from './process-key'
@@ -34,6 +36,8 @@ export type PackedHit =
       /** Length of the span as it is drawn. */
       readonly shownNs: Nanoseconds
       readonly descendants: number
+      /** Of the marks near the pointer; none where the span is too narrow for marks. */
+      readonly marks: NamedMarks
       /** Spans under the pointer, the one that is named among them. */
       readonly count: number
       /** Pod or host that it is in. */
@@ -64,7 +68,7 @@ export function packedHit(source: PackedSource, point: PackedPoint): PackedHit |
     place.lane < 0
       ? undefined
       : ((matching && nearestSpan(matching, place.lane, point)) ?? nearestSpan(lanes, place.lane, point))
-  if (found !== undefined) return processHit(source, found, label)
+  if (found !== undefined) return processHit(source, found, label, point)
   return { kind: 'section', key, label, detail, processes, attention }
 }
 
@@ -104,12 +108,15 @@ function severityOf(mask: number): number {
 }
 
 function processHit(
-  { store, resolved }: PackedSource,
+  { store, resolved, activity }: PackedSource,
   { lanes, span, count }: Found,
   where: string,
+  { time, nsPerPx }: PackedPoint,
 ): Extract<PackedHit, { kind: 'process' }> {
   const process = lanes.process[span]
   const { endKind } = resolved.lifetimes
+  const shownNs = lanes.toNs[span] - lanes.fromNs[span]
+  const near = { from: addNs(time, -REACH_PX * nsPerPx), to: addNs(time, REACH_PX * nsPerPx) }
   return {
     kind: 'process',
     key: keyOf(store, process),
@@ -119,7 +126,8 @@ function processHit(
     start: addNs(lanes.origin, lanes.fromNs[span]),
     isStartSeen: startKindOf(store, process) === START.seen,
     durationNs: endKind[process] === END.open ? NaN : lanes.toNs[span] - lanes.fromNs[span],
-    shownNs: lanes.toNs[span] - lanes.fromNs[span],
+    shownNs,
+    marks: nameMarks(store, activity, shownNs >= WIDE_PX * nsPerPx ? [process] : [], near),
     descendants: resolved.descendants[process],
     count,
     where,

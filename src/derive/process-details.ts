@@ -2,7 +2,6 @@
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
-import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { EventIdx, Store } from '../model/store'
@@ -11,7 +10,16 @@ import type { ActivityIndex } from './activity-index'
 import { entryEvidence } from './entry-kinds'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
 import { keyOf, type ProcessKey } from './process-key'
-import { edgeTextOf, endTextOf, nameOf, outcomeTextOf, ownerTextOf, pidsOf } from './process-text'
+import {
+  activityTextOf,
+  edgeTextOf,
+  endTextOf,
+  nameOf,
+  outcomeTextOf,
+  ownerTextOf,
+  pidsOf,
+  type ActivityText,
+} from './process-text'
 import type { Resolved } from './resolve'
 
 export interface LineageStep {
@@ -37,13 +45,8 @@ export interface RelatedProcess {
   readonly owner: string
 }
 
-export interface ProcessEvent {
+export interface ProcessEvent extends ActivityText {
   readonly event: EventIdx
-  readonly wireName: string
-  /** Function, path, signal … */
-  readonly detail: string
-  readonly policy: string
-  readonly action: string
   readonly time: Instant | undefined
 }
 
@@ -88,13 +91,6 @@ export interface ProcessDetails {
 const MAX_LISTED = 200
 const MAX_LINEAGE = 500
 const KNOWN_FROM = ['its id alone', 'parent snapshot', 'activity', 'exit', 'exec']
-const ACTION_NAMES = {
-  [POLICY_ACTION.none]: '',
-  [POLICY_ACTION.sigkill]: 'SIGKILL',
-  [POLICY_ACTION.signal]: 'SIGNAL',
-  [POLICY_ACTION.override]: 'OVERRIDE',
-} as Readonly<Record<number, string>>
-
 export function deriveDetails(
   store: Store,
   resolved: Resolved,
@@ -214,16 +210,11 @@ function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): Event
   return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
 }
 
-function processEventOf({ events, descriptors, strings }: Store, event: EventIdx): ProcessEvent {
-  const { columns } = events
-  const { name, detail, policy, action } = descriptors.columns
-  const descriptor = columns.descriptor[event]
+function processEventOf(store: Store, event: EventIdx): ProcessEvent {
+  const { columns } = store.events
   return {
     event,
-    wireName: strings.get(name[descriptor]),
-    detail: strings.get(detail[descriptor]),
-    policy: strings.get(policy[descriptor]),
-    action: ACTION_NAMES[action[descriptor]],
+    ...activityTextOf(store, columns.descriptor[event]),
     time: instant(columns.timeSec[event], columns.timeNs[event]),
   }
 }

@@ -1,5 +1,6 @@
 /** Words for processes: names, ends, where they are. One place, so that every pane says the same. */
 import { EDGE, END } from '../codes/spans'
+import { POLICY_ACTION } from '../model/chunk'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import { exitOf, type Store } from '../model/store'
@@ -115,5 +116,33 @@ export function pidsOf(store: Store, row: ProcessIdx): { host: number; container
   return {
     host: pidOf(store, row),
     container: hasField(columns.present[row], FIELD.containerPid) ? columns.containerPid[row] : -1,
+  }
+}
+
+/** What an event says, beside its process and its time. */
+export interface ActivityText {
+  readonly wireName: string
+  /** Function, path, signal … */
+  readonly detail: string
+  readonly policy: string
+  /** What a policy did: `SIGKILL`, `OVERRIDE`; empty for nothing. */
+  readonly action: string
+}
+
+const ACTION_NAMES = {
+  [POLICY_ACTION.none]: '',
+  [POLICY_ACTION.sigkill]: 'SIGKILL',
+  [POLICY_ACTION.signal]: 'SIGNAL',
+  [POLICY_ACTION.override]: 'OVERRIDE',
+} as Readonly<Record<number, string>>
+
+/** The words of a row of the descriptors. */
+export function activityTextOf({ descriptors, strings }: Store, descriptor: number): ActivityText {
+  const { name, detail, policy, action } = descriptors.columns
+  return {
+    wireName: strings.get(name[descriptor]),
+    detail: strings.get(detail[descriptor]),
+    policy: strings.get(policy[descriptor]),
+    action: ACTION_NAMES[action[descriptor]],
   }
 }

@@ -20,6 +20,7 @@ import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
+import { nameMarks, type NamedMarks } from '../derive/named-marks'
 import { nextInTime } from '../derive/next-in-time'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
@@ -29,7 +30,7 @@ import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
 import { resolve, type Resolved } from '../derive/resolve'
-import { PLAIN_ROWS, type RowParams, type RowSource } from '../derive/list-rows'
+import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
@@ -479,6 +480,16 @@ export class StoreSession {
     if (this.view === undefined || listRow < 0 || listRow >= this.view.list.length) return undefined
     const process = nearestProcess(this.view.list.source, this.view.list.at(listRow), time)
     return process < 0 ? undefined : keyOf(this.store, process)
+  }
+
+  /** What the activity marks of a row stand for, in a range; undefined for groups and rows that are not there. */
+  marksAt(listRow: number, range: TimeRange): NamedMarks | undefined {
+    if (this.derived === undefined || this.view === undefined || listRow >= this.view.list.length) return undefined
+    const { block, row } = this.view.list.at(listRow)
+    const { kind, id } = block.rows.columns
+    if (isGroupKind(kind[row])) return undefined
+    const processes = kind[row] === ROW_KIND.process ? [id[row]] : membersOf(block, row)
+    return nameMarks(this.store, this.derived.activity, processes, range)
   }
 
   locateGroup(key: string): { row: number; above: string[] } {

@@ -64,6 +64,7 @@ const answers: Answers = {
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
+  marksAt: ({ listRow, range }) => session.marksAt(listRow, range),
   collapsedBelow: ({ key }) => session.collapsedBelow(key),
   groupSpan: ({ key }) => session.groupSpan(key),
   locateGroup: ({ key }) => session.locateGroup(key),

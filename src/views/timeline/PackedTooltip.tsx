@@ -3,6 +3,7 @@ import { formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
 import { useTimeFormat } from '../../state/viewer-context'
+import { MarkNames } from './MarkNames'
 import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
@@ -42,6 +43,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
         {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, format, 6).clock}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}
       </p>
+      {hit.marks.kinds.length > 0 && <MarkNames marks={hit.marks} count={0} />}
       {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}
       {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
       <p className="muted">{hit.where}</p>
