@@ -11,7 +11,7 @@ import { nameMarks, type NamedMarks } from './named-marks'
 import type { PackedSource } from './packed-frame'
 import { placeAt } from './packed-layout'
 import { keyOf, type ProcessKey } from './process-key'
-import { nameOf, outcomeTextOf } from './process-text'
+import { fileNameOf, nameOf, outcomeTextOf } from './process-text'
 
 export interface PackedPoint {
   /** Height in the list, in CSS pixels. */
@@ -40,11 +40,15 @@ export type PackedHit =
       readonly marks: NamedMarks
       /** Spans under the pointer, the one that is named among them. */
       readonly count: number
+      /** Programs of some of the others, each once. */
+      readonly others: readonly string[]
       /** Pod or host that it is in. */
       readonly where: string
     }
   | {
       readonly kind: 'section'
+      /** True beside the spans of its lanes, false on its header and on the lane of a collapsed one. */
+      readonly isEmptyLane: boolean
       readonly key: string
       readonly label: string
       readonly detail: string
@@ -56,6 +60,8 @@ export type PackedHit =
 const REACH_PX = 4
 /** Spans of a lane that are looked at; where more are so near, any of them will do. */
 const MOST_SPANS = 4096
+/** Spans under one pixel that are named. */
+const MOST_NAMED = 6
 const MAX_DETAIL_CHARS = 240
 
 export function packedHit(source: PackedSource, point: PackedPoint): PackedHit | undefined {
@@ -69,13 +75,16 @@ export function packedHit(source: PackedSource, point: PackedPoint): PackedHit |
       ? undefined
       : ((matching && nearestSpan(matching, place.lane, point)) ?? nearestSpan(lanes, place.lane, point))
   if (found !== undefined) return processHit(source, found, label, point)
-  return { kind: 'section', key, label, detail, processes, attention }
+  const isEmptyLane = place.lane >= 0
+  return { kind: 'section', isEmptyLane, key, label, detail, processes, attention }
 }
 
 interface Found {
   readonly lanes: Lanes
   readonly span: SpanIdx
   readonly count: number
+  /** The first of those under the pointer, itself among them. */
+  readonly some: readonly SpanIdx[]
 }
 
 /** The span under the pointer, the worst one where there are several; else the nearest within reach. */
@@ -88,19 +97,20 @@ function nearestSpan(lanes: Lanes, lane: LaneIdx, { time, nsPerPx }: PackedPoint
   let best = -1
   let bestDistance = Infinity
   let count = 0
+  const some: SpanIdx[] = []
   for (let span = end - 1; span >= Math.max(starts[lane], end - MOST_SPANS); span--) {
     if (isPlain && toNs[span] < at - reach) break
     const pixels = Math.max(0, fromNs[span] - at, at - toNs[span]) / nsPerPx
     if (pixels > REACH_PX) continue
     const distance = pixels <= 0.5 ? 0 : pixels
-    if (distance === 0) count++
+    if (distance === 0 && ++count <= MOST_NAMED) some.push(span)
     const isWorse = best >= 0 && severityOf(masks[0][span]) > severityOf(masks[0][best])
     if (best < 0 || distance < bestDistance || (distance === bestDistance && isWorse)) {
       best = span
       bestDistance = distance
     }
   }
-  return best < 0 ? undefined : { lanes, span: best, count: Math.max(1, count) }
+  return best < 0 ? undefined : { lanes, span: best, count: Math.max(1, count), some }
 }
 
 function severityOf(mask: number): number {
@@ -109,7 +119,7 @@ function severityOf(mask: number): number {
 
 function processHit(
   { store, resolved, activity }: PackedSource,
-  { lanes, span, count }: Found,
+  { lanes, span, count, some }: Found,
   where: string,
   { time, nsPerPx }: PackedPoint,
 ): Extract<PackedHit, { kind: 'process' }> {
@@ -130,6 +140,9 @@ function processHit(
     marks: nameMarks(store, activity, shownNs >= WIDE_PX * nsPerPx ? [process] : [], near),
     descendants: resolved.descendants[process],
     count,
+    others: [
+      ...new Set(some.filter((other) => other !== span).map((other) => fileNameOf(store, lanes.process[other]))),
+    ],
     where,
   }
 }

@@ -14,6 +14,7 @@ import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useViewer } from '../../state/viewer-context'
 import { usePage } from '../actions/page'
 import { startDrag } from './drag-pan'
+import { dragRange, timeAtPoint } from './range-drag'
 import { PackedTooltip } from './PackedTooltip'
 import { useCanvas } from './use-canvas'
 
@@ -93,12 +94,14 @@ export function PackedCanvas() {
     const at = { x: event.clientX - box.left, y: event.clientY - box.top }
     hover.setState(at)
     viewer.cursor.setState({ kind: 'pointer', x: at.x }, true)
+    viewer.selectedRange.setState({ pointerTime: timeAtPoint(viewer, box, event) })
     const point = pointAt(viewer, at)
     if (point !== undefined) hits.request(point)
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
     if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
+    viewer.selectedRange.setState({ pointerTime: undefined })
     hits.clear()
   }
   const onClick = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
@@ -149,7 +152,10 @@ export function PackedCanvas() {
         onPointerLeave={onPointerLeave}
         onPointerDown={(event) => {
           dragged.current = false
-          if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
+          if (event.shiftKey) {
+            dragged.current = true
+            dragRange(viewer, event, event.currentTarget.getBoundingClientRect())
+          } else if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
         }}
         onClick={(event) => void onClick(event)}
         onDoubleClick={(event) => void onDoubleClick(event)}
