@@ -11,7 +11,7 @@ import { nameMarks, type NamedMarks } from './named-marks'
 import type { PackedSource } from './packed-frame'
 import { placeAt } from './packed-layout'
 import { keyOf, type ProcessKey } from './process-key'
-import { fileNameOf, nameOf, outcomeTextOf } from './process-text'
+import { fileNameOf, nameOf, outcomeTextOf, successorNameOf } from './process-text'
 
 export interface PackedPoint {
   /** Height in the list, in CSS pixels. */
@@ -29,6 +29,8 @@ export type PackedHit =
       readonly detail: string
       /** How it ended, in words. */
       readonly ending: string
+      /** Binary that took over its pid; empty for none. */
+      readonly successor: string
       readonly start: Instant
       readonly isStartSeen: boolean
       /** NaN where no end is known. */
@@ -133,6 +135,7 @@ function processHit(
     name: nameOf(store, process),
     detail: store.texts.get(store.processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS),
     ending: outcomeTextOf(store, resolved, process),
+    successor: successorNameOf(store, resolved, process),
     start: addNs(lanes.origin, lanes.fromNs[span]),
     isStartSeen: startKindOf(store, process) === START.seen,
     durationNs: endKind[process] === END.open ? NaN : lanes.toNs[span] - lanes.fromNs[span],

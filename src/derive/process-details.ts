@@ -18,6 +18,7 @@ import {
   outcomeTextOf,
   ownerTextOf,
   pidsOf,
+  successorNameOf,
   type ActivityText,
 } from './process-text'
 import type { Resolved } from './resolve'
@@ -58,6 +59,8 @@ export interface ProcessDetails {
   readonly outcomeText: string
   readonly endText: string
   readonly start: Instant | undefined
+  /** Start of its container where the process is said to have started before it; undefined otherwise. */
+  readonly laterContainerStart: Instant | undefined
   readonly end: Instant | undefined
   readonly durationNs: Nanoseconds | undefined
   readonly owner: string
@@ -68,6 +71,8 @@ export interface ProcessDetails {
   readonly knownFrom: string
   readonly hostPid: number
   readonly containerPid: number
+  /** What took over its pid by exec, or what it was seen as after the agent restarted. */
+  readonly successor: RelatedProcess | undefined
   /** From the oldest ancestor down to the process itself. */
   readonly lineage: readonly LineageStep[]
   readonly children: readonly RelatedProcess[]
@@ -118,6 +123,7 @@ export function deriveDetails(
     outcomeText: outcomeTextOf(store, resolved, row),
     endText: endTextOf(store, resolved, row),
     start,
+    laterContainerStart: laterContainerStart(store, resolved, row),
     end,
     durationNs: start !== undefined && end !== undefined ? offsetNs(end.sec, end.ns, start) : undefined,
     owner: ownerTextOf(store, resolved, row),
@@ -127,6 +133,10 @@ export function deriveDetails(
     knownFrom: KNOWN_FROM[processes.columns.rank[row]],
     hostPid: host,
     containerPid: container,
+    successor:
+      successorNameOf(store, resolved, row) === ''
+        ? undefined
+        : relatedOf(store, resolved, lifetimes.successor[row], row),
     lineage: lineageOf(store, resolved, row),
     children: childRows.slice(0, MAX_LISTED).map((child) => relatedOf(store, resolved, child, row)),
     childCount: childRows.length,
@@ -143,8 +153,26 @@ export function deriveDetails(
       .get(processes.columns.flags[row])
       .split(' ')
       .filter(Boolean)
-      .map((word) => [word, flagMeaning(word) ?? 'not known to this version'] as const),
+      .map((word) => [word, meaningOf(store, row, word)] as const),
   }
+}
+
+/** A flag says what the agent saw, which need not be in this log. */
+function meaningOf({ processes: { columns } }: Store, row: ProcessIdx, word: string): string {
+  const isExec = word === 'execve' || word === 'execveat'
+  if (isExec && columns.rank[row] !== RANK.exec) return 'the agent saw its exec, but this log does not have it'
+  return flagMeaning(word) ?? 'not known to this version'
+}
+
+/** Containers start at a whole second in the log, by another clock. */
+const CONTAINER_START_TOLERANCE_SEC = 1
+
+function laterContainerStart({ containers }: Store, { owners, lifetimes }: Resolved, row: ProcessIdx) {
+  const owner = owners.owners[owners.ownerOf[row]]
+  const sec = containers[owner?.container ?? -1]?.startSec.value ?? NO_TIME
+  const startSec = lifetimes.startSec[row]
+  const isLater = sec !== NO_TIME && startSec !== NO_TIME && startSec + CONTAINER_START_TOLERANCE_SEC < sec
+  return isLater ? { sec, ns: 0 } : undefined
 }
 
 function instant(sec: number, ns: number): Instant | undefined {

@@ -61,6 +61,13 @@ export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx)
   }
 }
 
+/** The binary that took over the pid of a process by exec, or under which it was seen again; empty for none. */
+export function successorNameOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): string {
+  const { successor, endKind } = lifetimes
+  const isSucceeded = endKind[row] === END.replaced || endKind[row] === END.continued
+  return isSucceeded && successor[row] >= 0 ? nameOf(store, successor[row]) : ''
+}
+
 /** `default/xwing`, `host node-a` or a container's id. */
 export function ownerTextOf({ pods, strings }: Store, { owners }: Resolved, row: ProcessIdx): string {
   const owner = owners.owners[owners.ownerOf[row]]

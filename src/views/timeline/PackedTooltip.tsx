@@ -40,6 +40,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
         {hit.ending}
         {Number.isNaN(hit.durationNs) ? '' : ` after ${formatDuration(hit.durationNs)}`}
       </p>
+      {hit.successor !== '' && <p>became {hit.successor}</p>}
       <p className="muted">
         {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, format, 6).clock}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}

@@ -40,7 +40,8 @@ export function SpanTooltip({ hit, marks, time, x, y }: Props) {
 function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }) {
   const format = useTimeFormat()
   const { frame, row } = hit
-  const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, descendants } = frame.rows.columns
+  const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, successor, descendants } =
+    frame.rows.columns
   const start = Number.isNaN(startNs[row]) ? undefined : addNs(frame.origin, startNs[row])
   return (
     <>
@@ -53,6 +54,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
           ? ''
           : ` after ${formatDuration(endNs[row] - startNs[row])}`}
       </p>
+      {frame.strings[successor[row]] !== '' && <p>became {frame.strings[successor[row]]}</p>}
       {start !== undefined && (
         <p className="muted">
           {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, format, 6).clock}
