@@ -520,9 +520,12 @@ export class Viewer {
     this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
   }
 
-  /** Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. */
-  hide(key: string): void {
-    if (key === '' || isFoldedKey(key)) return
+  /**
+   * Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. False for
+   * rows that stand for several processes.
+   */
+  hide(key: string): boolean {
+    if (key === '' || isFoldedKey(key)) return false
     const frame = this.frames.store.getState().answer
     const listRow = frame === undefined ? -1 : listRowOfKey(frame, key)
     const next = frame && rowAfter(frame, listRow)
@@ -531,6 +534,7 @@ export class Viewer {
       focusedKey: next?.key ?? '',
       selectedKey: selectedKey === key ? (next?.selects ?? '') : selectedKey,
     }))
+    return true
   }
 
   showHidden(): void {
@@ -590,10 +594,12 @@ export class Viewer {
     if (key !== undefined) await this.goToInTime(key)
   }
 
-  goToParent(): void {
+  /** Selects the parent of the selected process; false where the log has none. */
+  goToParent(): boolean {
     const lineage = this.details.store.getState().answer?.lineage ?? []
     const parent = lineage.at(-2)
     if (parent !== undefined) void this.goTo(parent.key)
+    return parent !== undefined
   }
 
   /** Selects the listed process that starts next after the selected one, or before it; from the range's ends otherwise. */
@@ -612,20 +618,21 @@ export class Viewer {
 
   /**
    * One end of a selected range: where the pointer is over the rows, else the start of the selected process, or its end
-   * when its start is the other end already.
+   * when its start is the other end already. False where there is none of these.
    */
-  async markRange(): Promise<void> {
+  async markRange(): Promise<boolean> {
     const { pointerTime, mark } = this.selectedRange.getState()
     const cursor = this.cursor.getState()
     const time = cursor.kind === 'time' ? cursor.at : pointerTime
     if (time !== undefined) {
       markTime(this.selectedRange, time)
-      return
+      return true
     }
     const span = await this.selectedSpan()
-    if (span === undefined) return
+    if (span === undefined) return false
     const isStartMarked = mark !== undefined && mark.sec === span.from.sec && mark.ns === span.from.ns
     markTime(this.selectedRange, isStartMarked ? span.to : span.from)
+    return true
   }
 
   /** Selects the time in which the selected process ran. */

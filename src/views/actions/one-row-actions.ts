@@ -2,7 +2,7 @@
 import type { ProcessDetails } from '../../derive/process-details'
 import type { TermMode } from '../../query/edit'
 import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
-import type { Action } from './action'
+import { SELECT_FIRST, type Action } from './action'
 import type { Page } from './page'
 import { detailsOfSelection, focusedTarget, placeQuery, toggleTarget } from './row-target'
 
@@ -25,6 +25,7 @@ const copyOf = (
     keys: [key],
     words,
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: (page) => void copyFromDetails(page, what, text),
   }) as const satisfies Action
 
@@ -48,6 +49,7 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
     keys: ['Shift+F10', 'ContextMenu'],
     isListed: false,
     isAvailable: hasTarget,
+    missing: 'Go to a row first',
     run: (page) => page.showRowMenu(placeOfFocus(page)),
   },
   {

@@ -12,6 +12,9 @@ export function useKeys(page: Page): void {
       (action) => action.isAvailable(page),
       (action) => action.run(page),
       (pressed) => page.state.setState({ pressed }),
+      (missing) => {
+        if (page.hasLog) page.say(missing)
+      },
     )
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
