@@ -29,11 +29,12 @@ import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
-import { resolve, type Resolved } from '../derive/resolve'
+import { resolve, resolveInSlices, type Resolved } from '../derive/resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
+import { finish } from '../derive/slices'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { eventsAt, eventText } from '../envelopes/read-events'
@@ -89,6 +90,8 @@ export class StoreSession {
   /** Rows of the store when the first chunk of each source came. */
   private readonly rowsBefore = new Map<number, { readonly processes: number; readonly events: number }>()
   private derived: Derived | undefined
+  /** The store of which conclusions are being drawn. */
+  private resolving: StoreBuilder | undefined
   private view: View | undefined
   private packedView = new PackedView()
   private readonly queries = new QueryView()
@@ -159,23 +162,56 @@ export class StoreSession {
     return (this.derived?.resolved.version ?? 0) !== this.store.version
   }
 
-  /** Renews what is derived. `pause` is awaited between its steps, so that questions can be answered. */
+  /** True between the slices of `refresh` in which the store must not change: nothing may be appended then. */
+  get isResolving(): boolean {
+    return this.resolving === this.store
+  }
+
+  /** Renews what is derived. `pause` is awaited between its slices, so that questions can be answered. */
   async refresh(pause: () => Promise<void> = () => Promise.resolve()): Promise<Summary> {
     const { store } = this
-    const resolved = resolve(store)
+    const resolved = await this.resolve(pause)
+    if (resolved === undefined) return this.refresh(pause)
     await pause()
     const range = logRange(store)
     const gaps = deriveGaps(store, range)
     const order = orderEvents(store.events, this.derived?.order)
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
-    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
-    this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
-    this.eventSelection = undefined
+    await pause()
+    const rowSource = deriveRowSource(store, resolved, range?.to)
+    await pause()
     await this.queries.load(this.params.filterText)
+    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
+    this.derived = { resolved, range, order, activity, gaps, rowSource }
+    this.eventSelection = undefined
     this.updateView(this.derived)
     await pause()
-    return this.summary()
+    const { derived, view } = this
+    const slices = deriveSummary(store, resolved, range, gaps, view?.matches)
+    for (;;) {
+      const slice = slices.next()
+      if (slice.done === true) return slice.value
+      await pause()
+      if (derived !== this.derived || view !== this.view) return this.summary() // cleared, or another query
+    }
+  }
+
+  /** Undefined when the store was cleared before it was done. */
+  private async resolve(pause: () => Promise<void>): Promise<Resolved | undefined> {
+    const { store } = this
+    this.resolving = store
+    const slices = resolveInSlices(store)
+    try {
+      for (;;) {
+        const slice = slices.next()
+        if (slice.done === true) return slice.value
+        await pause()
+        if (store !== this.store) return undefined
+      }
+    } finally {
+      if (this.resolving === store) this.resolving = undefined
+    }
   }
 
   /** True when the summary is another one, too: it does not depend on what is collapsed. */
@@ -207,7 +243,7 @@ export class StoreSession {
 
   summary(): Summary {
     const { resolved, range, gaps } = this.derived ?? { resolved: resolve(this.store), range: undefined, gaps: [] }
-    return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
+    return finish(deriveSummary(this.store, resolved, range, gaps, this.view?.matches))
   }
 
   private updateView({ resolved, rowSource }: Derived): void {

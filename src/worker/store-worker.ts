@@ -4,6 +4,7 @@ import { frameBuffers, type Frame } from '../derive/frame'
 import { packedBuffers, type PackedFrame } from '../derive/packed-frame'
 import type { Chunk } from '../model/chunk'
 import { ChunkOrder } from './chunk-order'
+import { MessageHold } from './message-hold'
 import type {
   ChunkAck,
   FromStoreWorker,
@@ -22,12 +23,19 @@ const session = new StoreSession((source) => post({ type: 'changed', source }))
 const schedule = new RefreshSchedule(
   async () => {
     if (!session.isStale) return false
-    post({ type: 'summary', summary: await session.refresh(nextTask) })
+    try {
+      post({ type: 'summary', summary: await session.refresh(pause) })
+    } finally {
+      hold.release()
+    }
     return true
   },
   (work, delayMs) => setTimeout(work, delayMs),
   () => performance.now(),
 )
+
+/** What the parse workers send while the session concludes: it must find one store from its first slice to its last. */
+const hold = new MessageHold(() => session.isResolving)
 
 /** Said so to the page. */
 let isFull = false
@@ -83,6 +91,12 @@ function nextTask(): Promise<void> {
     waiting.push(resolve)
     taskChannel.port2.postMessage(undefined)
   })
+}
+
+/** Between two slices of a refresh. */
+async function pause(): Promise<void> {
+  await nextTask()
+  hold.release()
 }
 
 function showView(params: ViewParams): void {
@@ -154,7 +168,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
     case 'attach':
       data.port.addEventListener('message', (event: MessageEvent<ParseToStore>) =>
-        receiveFromParser(data.port, event.data),
+        hold.take(() => receiveFromParser(data.port, event.data)),
       )
       data.port.start()
       return
@@ -162,6 +176,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       showView(data.params)
       return
     case 'clear':
+      hold.flush() // came before, and goes with the rest
       session.clear()
       order.clear()
       isFull = false
