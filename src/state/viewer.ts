@@ -656,4 +656,10 @@ export class Viewer {
     const span = await this.client.ask('groupSpan', { key })
     if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
   }
+
+  /** Zooms to the events of a range: from the first of them to the last. */
+  async fitEvents(range: TimeRange): Promise<void> {
+    const span = await this.client.ask('eventSpan', { range })
+    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+  }
 }

@@ -286,6 +286,8 @@ export interface StoreQuestions {
   collapsedBelow: { ask: { readonly key: string }; answer: readonly string[] }
   /** From the first start to the last end of a group's processes; undefined where it has none with a time. */
   groupSpan: { ask: { readonly key: string }; answer: TimeRange | undefined }
+  /** From the first event of a range to the last one; undefined where it has none. */
+  eventSpan: { ask: { readonly range: TimeRange }; answer: TimeRange | undefined }
   /** List row of a group's key, -1 when it is not in the list, and the keys of the groups above it. */
   locateGroup: { ask: { readonly key: string }; answer: { readonly row: number; readonly above: readonly string[] } }
   /** The process of the list that starts next, or before; from a time where no process is named. */

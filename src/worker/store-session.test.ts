@@ -378,7 +378,7 @@ test('is full above its budget, keeps what it has, and has room again when it is
   expect(small.summary().processes).toBe(0)
 })
 
-describe('the row that a menu is of', () => {
+describe('rows and ranges to act on', () => {
   test('what is collapsed below a row is found, and nothing else', async () => {
     const { session, log } = await loadDrawn()
     const groups = session.summary().groups
@@ -389,6 +389,12 @@ describe('the row that a menu is of', () => {
     expect(session.collapsedBelow(pod)).toEqual(collapsedProcesses)
     expect(session.collapsedBelow(log.ids['1'])).toEqual([log.ids['3']])
     expect(session.collapsedBelow(host)).toEqual([])
+  })
+
+  test('a range has the time from its first event to its last', async () => {
+    const { session } = await loadDrawn()
+    expect(session.eventSpan(seconds(0.5, 3.5))).toEqual(seconds(1, 3))
+    expect(session.eventSpan(seconds(20, 30))).toBeUndefined()
   })
 
   test('a group has the time from its first start to its last end', async () => {

@@ -494,6 +494,16 @@ export class StoreSession {
     return group < 0 ? undefined : this.spanOf(processesOf(resolved, group))
   }
 
+  /** From the first event of a range to the last one. */
+  eventSpan(range: TimeRange): TimeRange | undefined {
+    if (this.derived === undefined) return undefined
+    const { order } = this.derived
+    const { timeSec, timeNs } = this.store.events.columns
+    const { from, to } = eventsInRange(this.store.events, order, range)
+    const timeOf = (event: number): Instant => ({ sec: timeSec[event], ns: timeNs[event] })
+    return to > from ? { from: timeOf(order[from]), to: timeOf(order[to - 1]) } : undefined
+  }
+
   private spanOf(rows: Iterable<ProcessIdx>): TimeRange | undefined {
     const { resolved, range } = this.derived!
     const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes

@@ -75,6 +75,7 @@ const answers: Answers = {
   marksAt: ({ listRow, range }) => session.marksAt(listRow, range),
   collapsedBelow: ({ key }) => session.collapsedBelow(key),
   groupSpan: ({ key }) => session.groupSpan(key),
+  eventSpan: ({ range }) => session.eventSpan(range),
   locateGroup: ({ key }) => session.locateGroup(key),
   nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
