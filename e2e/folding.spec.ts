@@ -102,7 +102,7 @@ test('a row can be hidden by key, and all hidden rows come back with one click',
   await page.keyboard.press('.')
   await expect(viewer.row('/usr/sbin/cron')).toHaveCount(0)
   await expect.poll(() => new URL(page.url()).hash).toContain('hide=')
-  await viewer.button('2 hidden · show').click()
+  await viewer.button('2 rows hidden · show').click()
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(viewer.row('/usr/sbin/cron')).toBeVisible()
 })
@@ -131,7 +131,7 @@ test('where nothing is left to show, the page says why and brings it back', asyn
   await page.keyboard.press('.')
   await viewer.row('n1').click()
   await page.keyboard.press('.')
-  await viewer.button('Show what is hidden (2)').click()
+  await viewer.button('Show what is hidden (2 rows)').click()
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
 })
 

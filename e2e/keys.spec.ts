@@ -229,3 +229,12 @@ test('the sheet of keys shows keys and gestures, and buttons name their keys', a
   await expect(viewer.button('Copy link')).toHaveAttribute('title', 'Copy the link to this view (c l)')
   await expect(viewer.button('Pods pane')).toHaveAttribute('title', 'Show or hide the pods pane (t p)')
 })
+
+test('a key that needs a selection says so where there is none', async ({ page }) => {
+  const said = page.getByRole('status').filter({ hasText: 'Select a process first' })
+  for (const keys of ['cm', 'f', 'p']) {
+    for (const key of keys) await page.keyboard.press(key)
+    await expect(said).toBeVisible()
+    await expect(said).toHaveCount(0)
+  }
+})

@@ -53,3 +53,18 @@ test('the brush goes to the ends of the log and to the whole of it by keys', asy
   const { after } = await viewer.changeRange(() => page.keyboard.press('Enter'))
   expect(after).toEqual(whole)
 })
+
+test('a log with long silences offers to fit its busy part', async ({ viewer, folder }) => {
+  const many = Array.from({ length: 30 }, (_, i) => `2${i} /bin/p 172800.${i + 10}s..172801s`).join('\n        ')
+  const bursts = drawLog(`
+    pod default/xwing container 1fb931d2 node n1
+      10 /bin/bash 0s..1s
+      11 /bin/sh 172800s..172803s
+        ${many}
+  `)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('tetragon.log', bursts.text))
+  const { after } = await viewer.changeRange(() => viewer.button('Fit the busy part').click())
+  expect(after.to - after.from).toBeLessThan(10_000)
+  await expect(viewer.button('Fit the busy part')).toHaveCount(0)
+})

@@ -129,6 +129,33 @@ test.describe('packed lanes', () => {
     await expect.poll(() => page.url()).not.toContain('closed=')
   })
 
+  test('m marks the time under the pointer, shift and drag select a range', async ({ viewer, page }) => {
+    const length = page.locator('.range-length')
+    await point(viewer, 10, lane(0))
+    await page.keyboard.press('m')
+    await point(viewer, 30, lane(0))
+    await page.keyboard.press('m')
+    await expect(length).toHaveText(/^(19\.9|20\.)/)
+    await page.keyboard.press('Escape') // or an edge of the range is dragged
+    await page.keyboard.down('Shift')
+    await page.mouse.down()
+    await point(viewer, 70, lane(1))
+    await page.mouse.up()
+    await page.keyboard.up('Shift')
+    await expect(length).toHaveText(/^(39\.9|40\.)/)
+  })
+
+  test('an empty lane has no tooltip, and the time of the cursor leaves the switch free', async ({ viewer, page }) => {
+    await point(viewer, 15, lane(1))
+    await expect(page.locator('.tooltip')).toBeVisible()
+    await point(viewer, 30, lane(1))
+    await expect(page.locator('.tooltip')).toHaveCount(0)
+    await point(viewer, 1, lane(0))
+    const pill = await boxOf(page.locator('.cursor-time'))
+    const layouts = await boxOf(page.getByRole('group', { name: 'Layout' }))
+    expect(pill.x).toBeGreaterThan(layouts.x + layouts.width)
+  })
+
   test('a link opens the packed layout', async ({ viewer, page, folder }) => {
     await expect.poll(() => page.url()).toContain('layout=packed')
     const { hash } = new URL(page.url())

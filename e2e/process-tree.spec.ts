@@ -260,3 +260,19 @@ test('a tree deeper than the window is walked to its end', async ({ viewer, fold
   await expect.poll(() => viewer.tree.getAttribute('aria-activedescendant')).toBe('row-0')
   await expect(viewer.row('/bin/level-0')).toBeInViewport()
 })
+
+test('a process that another image took over names it, and leads to it', async ({ viewer, folder, page }) => {
+  const replaced = drawLog(`
+    pod default/xwing container 1fb931d2 node n1
+      10 /bin/sh -c server 0s..
+        =10@image /usr/bin/server --port 80 20s..100s
+  `)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('tetragon.log', replaced.text))
+  const { x, y } = await viewer.pointOn(viewer.row('/bin/sh'), 0.1)
+  await page.mouse.move(x, y)
+  await expect(page.locator('.tooltip')).toContainText('became /usr/bin/server')
+  await viewer.selectRow('/bin/sh')
+  await viewer.details.getByRole('button', { name: '/usr/bin/server --port 80' }).first().click()
+  await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/usr/bin/server')
+})

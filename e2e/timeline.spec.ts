@@ -332,3 +332,29 @@ test.describe('at 1280 × 720', () => {
     await expect(viewer.details).toBeVisible()
   })
 })
+
+test('marks under the pointer are named', async ({ viewer, folder, page }) => {
+  const marked = drawLog(`
+    pod default/xwing container 1fb931d2 node n1
+      10 /bin/bash 0s..100s
+        * 50s security_file_open /etc/shadow policy sensitive-read
+        * 50.000001s security_file_open /etc/shadow policy sensitive-read
+        * 50.000002s tcp_connect 10.0.0.1:1->10.0.0.2:2 policy net action SIGKILL
+  `)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('tetragon.log', marked.text))
+  const fraction = fractionOf(50, await viewer.visibleRange())
+  const { x, y } = await viewer.pointOn(viewer.row('/bin/bash'), fraction)
+  await page.mouse.move(x, y)
+  const names = page.locator('.tip-marks li')
+  await expect(names).toHaveText([
+    'kprobe tcp_connect · policy netSIGKILL 10:00:50.000002',
+    '2 kprobe security_file_open · policy sensitive-read 10:00:50.000000 – 10:00:50.000001',
+  ])
+  await page.keyboard.press('v')
+  await expect(viewer.lanes).toBeVisible()
+  await viewer.waitForIdle()
+  const lanes = await boxOf(viewer.canvas)
+  await page.mouse.move(lanes.x + lanes.width * fraction, lanes.y + 26)
+  await expect(names).toHaveCount(2)
+})

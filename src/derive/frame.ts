@@ -25,7 +25,7 @@ import type { Lanes } from './lanes'
 import type { TimeRange } from './log-range'
 import { marksWithin } from './marks'
 import { keyOf, type ProcessKey } from './process-key'
-import { crossingsOf, endTextOf, nameOf } from './process-text'
+import { crossingsOf, endTextOf, nameOf, successorNameOf } from './process-text'
 import type { Resolved } from './resolve'
 import { isGroupKind, membersOf } from './list-rows'
 import type { ListRow, RowList } from './row-list'
@@ -57,6 +57,8 @@ export const FRAME_ROW_SCHEMA = {
   /** 1 where a ladder begins that is open, and can be made one row again. */
   isOpenLadder: 'u8',
   endText: 'u32',
+  /** String: binary that took over the pid; 0 for none. */
+  successor: 'u32',
   /** Strings: where the parent or a child is that lives elsewhere, and its key; 0 for none. */
   crossingText: 'u32',
   crossingKey: 'u32',
@@ -302,6 +304,7 @@ class FrameWriter {
     to.label[row] = this.strings.intern(nameOf(store, process))
     to.detail[row] = this.strings.intern(texts.get(processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS))
     to.endText[row] = this.strings.intern(endTextOf(store, resolved, process))
+    to.successor[row] = this.strings.intern(successorNameOf(store, resolved, process))
     to.crossingText[row] = this.strings.intern(crossing?.text ?? '')
     to.crossingKey[row] = this.strings.intern(crossing?.key ?? '')
     to.node[row] = this.strings.intern(strings.get(resolved.owners.owners[resolved.owners.ownerOf[process]].node))

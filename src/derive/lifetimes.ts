@@ -16,6 +16,7 @@ import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
 import { flagTest } from './flag-test'
 import type { PidIndex } from './pid-index'
+import type { Slices } from './slices'
 import { nodeOf, pidOf } from './pid-index'
 
 export interface Lifetimes {
@@ -40,13 +41,18 @@ const ORPHAN_TOLERANCE_NS = 10e6
 const PROCFS_EARLIER_NS = 20e6
 const PROCFS_LATER_NS = 2e9
 
-export function deriveLifetimes(store: Store, pids: PidIndex): Lifetimes {
+export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes> {
   const lifetimes = startLifetimes(store)
+  yield
   matchOrphans(store, pids, lifetimes)
   closeByExit(store, lifetimes)
+  yield
   closeReplaced(store, lifetimes)
+  yield
   linkAfterRestart(store, pids, lifetimes)
+  yield
   closeReusedPids(store, pids, lifetimes)
+  yield
   return lifetimes
 }
 

@@ -260,14 +260,14 @@ describe('at a point', () => {
   })
 
   test('there is the worst of several under one pixel, and a match of the filter first', () => {
-    expect(hit(lane1, 1.055)).toMatchObject({ key: log.ids['11'], count: 2 })
+    expect(hit(lane1, 1.055)).toMatchObject({ key: log.ids['11'], count: 2, others: ['curl'] })
     expect(hit(lane1, 1.3)).toMatchObject({ key: log.ids['12'] })
     expect(hit(lane1, 3.9, { filter: 'curl' })).toMatchObject({ key: log.ids['13'] })
   })
 
   test('there is the section where no process is near, and nothing between and below the sections', () => {
-    expect(hit(3, 5)).toMatchObject({ kind: 'section', label: 'a/x', processes: 4, attention: 1 })
-    expect(hit(lane1, 2.5)).toMatchObject({ kind: 'section', label: 'a/x' })
+    expect(hit(3, 5)).toMatchObject({ kind: 'section', isEmptyLane: false, label: 'a/x', processes: 4, attention: 1 })
+    expect(hit(lane1, 2.5)).toMatchObject({ kind: 'section', isEmptyLane: true, label: 'a/x' })
     expect(hit(HEADER_PX + 2 * LANE_PX + 1, 5)).toBeUndefined()
     expect(hit(10_000, 5)).toBeUndefined()
     expect(hit(-1, 5)).toBeUndefined()

@@ -1,4 +1,5 @@
 /** What is at a point of the packed layout: its raster shows outcomes alone, so that processes are looked up here. */
+import { WIDE_PX } from '../codes/packed'
 import { END, START } from '../codes/spans'
 import { SEVERITY } from '../codes/outcomes'
 import { bisect } from '../base/bisect'
@@ -6,10 +7,11 @@ import { addNs, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import { startKindOf } from './frame'
 import { outcomeOfMask } from './lane-pyramid'
 import type { LaneIdx, Lanes, SpanIdx } from './lanes'
+import { nameMarks, type NamedMarks } from './named-marks'
 import type { PackedSource } from './packed-frame'
 import { placeAt } from './packed-layout'
 import { keyOf, type ProcessKey } from './process-key'
-import { nameOf, outcomeTextOf } from './process-text'
+import { fileNameOf, nameOf, outcomeTextOf, successorNameOf } from './process-text'
 
 export interface PackedPoint {
   /** Height in the list, in CSS pixels. */
@@ -27,6 +29,8 @@ export type PackedHit =
       readonly detail: string
       /** How it ended, in words. */
       readonly ending: string
+      /** Binary that took over its pid; empty for none. */
+      readonly successor: string
       readonly start: Instant
       readonly isStartSeen: boolean
       /** NaN where no end is known. */
@@ -34,13 +38,19 @@ export type PackedHit =
       /** Length of the span as it is drawn. */
       readonly shownNs: Nanoseconds
       readonly descendants: number
+      /** Of the marks near the pointer; none where the span is too narrow for marks. */
+      readonly marks: NamedMarks
       /** Spans under the pointer, the one that is named among them. */
       readonly count: number
+      /** Programs of some of the others, each once. */
+      readonly others: readonly string[]
       /** Pod or host that it is in. */
       readonly where: string
     }
   | {
       readonly kind: 'section'
+      /** True beside the spans of its lanes, false on its header and on the lane of a collapsed one. */
+      readonly isEmptyLane: boolean
       readonly key: string
       readonly label: string
       readonly detail: string
@@ -52,6 +62,8 @@ export type PackedHit =
 const REACH_PX = 4
 /** Spans of a lane that are looked at; where more are so near, any of them will do. */
 const MOST_SPANS = 4096
+/** Spans under one pixel that are named. */
+const MOST_NAMED = 6
 const MAX_DETAIL_CHARS = 240
 
 export function packedHit(source: PackedSource, point: PackedPoint): PackedHit | undefined {
@@ -64,14 +76,17 @@ export function packedHit(source: PackedSource, point: PackedPoint): PackedHit |
     place.lane < 0
       ? undefined
       : ((matching && nearestSpan(matching, place.lane, point)) ?? nearestSpan(lanes, place.lane, point))
-  if (found !== undefined) return processHit(source, found, label)
-  return { kind: 'section', key, label, detail, processes, attention }
+  if (found !== undefined) return processHit(source, found, label, point)
+  const isEmptyLane = place.lane >= 0
+  return { kind: 'section', isEmptyLane, key, label, detail, processes, attention }
 }
 
 interface Found {
   readonly lanes: Lanes
   readonly span: SpanIdx
   readonly count: number
+  /** The first of those under the pointer, itself among them. */
+  readonly some: readonly SpanIdx[]
 }
 
 /** The span under the pointer, the worst one where there are several; else the nearest within reach. */
@@ -84,19 +99,20 @@ function nearestSpan(lanes: Lanes, lane: LaneIdx, { time, nsPerPx }: PackedPoint
   let best = -1
   let bestDistance = Infinity
   let count = 0
+  const some: SpanIdx[] = []
   for (let span = end - 1; span >= Math.max(starts[lane], end - MOST_SPANS); span--) {
     if (isPlain && toNs[span] < at - reach) break
     const pixels = Math.max(0, fromNs[span] - at, at - toNs[span]) / nsPerPx
     if (pixels > REACH_PX) continue
     const distance = pixels <= 0.5 ? 0 : pixels
-    if (distance === 0) count++
+    if (distance === 0 && ++count <= MOST_NAMED) some.push(span)
     const isWorse = best >= 0 && severityOf(masks[0][span]) > severityOf(masks[0][best])
     if (best < 0 || distance < bestDistance || (distance === bestDistance && isWorse)) {
       best = span
       bestDistance = distance
     }
   }
-  return best < 0 ? undefined : { lanes, span: best, count: Math.max(1, count) }
+  return best < 0 ? undefined : { lanes, span: best, count: Math.max(1, count), some }
 }
 
 function severityOf(mask: number): number {
@@ -104,24 +120,32 @@ function severityOf(mask: number): number {
 }
 
 function processHit(
-  { store, resolved }: PackedSource,
-  { lanes, span, count }: Found,
+  { store, resolved, activity }: PackedSource,
+  { lanes, span, count, some }: Found,
   where: string,
+  { time, nsPerPx }: PackedPoint,
 ): Extract<PackedHit, { kind: 'process' }> {
   const process = lanes.process[span]
   const { endKind } = resolved.lifetimes
+  const shownNs = lanes.toNs[span] - lanes.fromNs[span]
+  const near = { from: addNs(time, -REACH_PX * nsPerPx), to: addNs(time, REACH_PX * nsPerPx) }
   return {
     kind: 'process',
     key: keyOf(store, process),
     name: nameOf(store, process),
     detail: store.texts.get(store.processes.columns.args[process]).slice(0, MAX_DETAIL_CHARS),
     ending: outcomeTextOf(store, resolved, process),
+    successor: successorNameOf(store, resolved, process),
     start: addNs(lanes.origin, lanes.fromNs[span]),
     isStartSeen: startKindOf(store, process) === START.seen,
     durationNs: endKind[process] === END.open ? NaN : lanes.toNs[span] - lanes.fromNs[span],
-    shownNs: lanes.toNs[span] - lanes.fromNs[span],
+    shownNs,
+    marks: nameMarks(store, activity, shownNs >= WIDE_PX * nsPerPx ? [process] : [], near),
     descendants: resolved.descendants[process],
     count,
+    others: [
+      ...new Set(some.filter((other) => other !== span).map((other) => fileNameOf(store, lanes.process[other]))),
+    ],
     where,
   }
 }

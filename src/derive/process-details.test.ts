@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
+import { drawLog } from '../testing/draw-log'
+import { loadDrawing, loadLines, type LoadedDrawing } from '../testing/load-log'
 import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { deriveDetails, type ProcessDetails } from './process-details'
+import { resolve } from './resolve'
 
-function detailsOf({ store, resolved, row }: LoadedDrawing, key: string): ProcessDetails {
+function detailsOf(
+  { store, resolved, row }: Pick<LoadedDrawing, 'store' | 'resolved' | 'row'>,
+  key: string,
+): ProcessDetails {
   const activity = indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf)
   return deriveDetails(store, resolved, activity, row(key))
 }
@@ -101,4 +106,44 @@ describe('children', () => {
       ['/bin/late', ''],
     ])
   })
+})
+
+test('names what took over its pid', () => {
+  expect(detailsOf(LOG, '9').successor).toMatchObject({ key: LOG.ids['image'], name: '/usr/bin/node', args: 'app.js' })
+  expect(detailsOf(LOG, 'image').successor).toBeUndefined()
+})
+
+describe('a process that only its child knows', () => {
+  const log = loadDrawing(`
+    pod default/xwing container aaa node n1
+      10 /bin/bash 0s.. snapshot
+        11 /bin/id 1s..2s
+  `)
+
+  test('is not said to be seen by this log, though the agent saw its exec', () => {
+    expect(detailsOf(log, '10')).toMatchObject({
+      outcomeText: 'known only from its children',
+      knownFrom: 'parent snapshot',
+    })
+    const meaning = (key: string) => detailsOf(log, key).flagMeanings.find(([word]) => word === 'execve')?.[1]
+    expect(meaning('10')).toBe('the agent saw its exec, but this log does not have it')
+    expect(meaning('11')).toBe('exec seen live')
+  })
+})
+
+test('a start before that of its container is marked', () => {
+  const of = (start: string) => {
+    const drawn = drawLog(`
+      pod default/xwing container aaa node n1
+        10 /bin/bash 5s..9s
+    `)
+    const withStart = (line: string): string =>
+      line.replace(/("container":\{)/, `$1"start_time":"2024-05-01T${start}Z",`)
+    const store = loadLines(drawn.lines.map(withStart))
+    const loaded = { ...drawn, store, resolved: resolve(store), row: () => store.findProcess(drawn.ids['10']) }
+    return detailsOf(loaded, '10').laterContainerStart
+  }
+  expect(of('10:01:00')?.sec).toBe(Date.parse('2024-05-01T10:01:00Z') / 1000)
+  expect(of('10:00:06')).toBeUndefined() // as exact as the log is
+  expect(of('10:00:00')).toBeUndefined()
 })

@@ -2,7 +2,6 @@
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
-import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { EventIdx, Store } from '../model/store'
@@ -11,7 +10,17 @@ import type { ActivityIndex } from './activity-index'
 import { entryEvidence } from './entry-kinds'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
 import { keyOf, type ProcessKey } from './process-key'
-import { edgeTextOf, endTextOf, nameOf, outcomeTextOf, ownerTextOf, pidsOf } from './process-text'
+import {
+  activityTextOf,
+  edgeTextOf,
+  endTextOf,
+  nameOf,
+  outcomeTextOf,
+  ownerTextOf,
+  pidsOf,
+  successorNameOf,
+  type ActivityText,
+} from './process-text'
 import type { Resolved } from './resolve'
 
 export interface LineageStep {
@@ -37,13 +46,8 @@ export interface RelatedProcess {
   readonly owner: string
 }
 
-export interface ProcessEvent {
+export interface ProcessEvent extends ActivityText {
   readonly event: EventIdx
-  readonly wireName: string
-  /** Function, path, signal … */
-  readonly detail: string
-  readonly policy: string
-  readonly action: string
   readonly time: Instant | undefined
 }
 
@@ -55,6 +59,8 @@ export interface ProcessDetails {
   readonly outcomeText: string
   readonly endText: string
   readonly start: Instant | undefined
+  /** Start of its container where the process is said to have started before it; undefined otherwise. */
+  readonly laterContainerStart: Instant | undefined
   readonly end: Instant | undefined
   readonly durationNs: Nanoseconds | undefined
   readonly owner: string
@@ -65,6 +71,8 @@ export interface ProcessDetails {
   readonly knownFrom: string
   readonly hostPid: number
   readonly containerPid: number
+  /** What took over its pid by exec, or what it was seen as after the agent restarted. */
+  readonly successor: RelatedProcess | undefined
   /** From the oldest ancestor down to the process itself. */
   readonly lineage: readonly LineageStep[]
   readonly children: readonly RelatedProcess[]
@@ -88,13 +96,6 @@ export interface ProcessDetails {
 const MAX_LISTED = 200
 const MAX_LINEAGE = 500
 const KNOWN_FROM = ['its id alone', 'parent snapshot', 'activity', 'exit', 'exec']
-const ACTION_NAMES = {
-  [POLICY_ACTION.none]: '',
-  [POLICY_ACTION.sigkill]: 'SIGKILL',
-  [POLICY_ACTION.signal]: 'SIGNAL',
-  [POLICY_ACTION.override]: 'OVERRIDE',
-} as Readonly<Record<number, string>>
-
 export function deriveDetails(
   store: Store,
   resolved: Resolved,
@@ -122,6 +123,7 @@ export function deriveDetails(
     outcomeText: outcomeTextOf(store, resolved, row),
     endText: endTextOf(store, resolved, row),
     start,
+    laterContainerStart: laterContainerStart(store, resolved, row),
     end,
     durationNs: start !== undefined && end !== undefined ? offsetNs(end.sec, end.ns, start) : undefined,
     owner: ownerTextOf(store, resolved, row),
@@ -131,6 +133,10 @@ export function deriveDetails(
     knownFrom: KNOWN_FROM[processes.columns.rank[row]],
     hostPid: host,
     containerPid: container,
+    successor:
+      successorNameOf(store, resolved, row) === ''
+        ? undefined
+        : relatedOf(store, resolved, lifetimes.successor[row], row),
     lineage: lineageOf(store, resolved, row),
     children: childRows.slice(0, MAX_LISTED).map((child) => relatedOf(store, resolved, child, row)),
     childCount: childRows.length,
@@ -147,8 +153,26 @@ export function deriveDetails(
       .get(processes.columns.flags[row])
       .split(' ')
       .filter(Boolean)
-      .map((word) => [word, flagMeaning(word) ?? 'not known to this version'] as const),
+      .map((word) => [word, meaningOf(store, row, word)] as const),
   }
+}
+
+/** A flag says what the agent saw, which need not be in this log. */
+function meaningOf({ processes: { columns } }: Store, row: ProcessIdx, word: string): string {
+  const isExec = word === 'execve' || word === 'execveat'
+  if (isExec && columns.rank[row] !== RANK.exec) return 'the agent saw its exec, but this log does not have it'
+  return flagMeaning(word) ?? 'not known to this version'
+}
+
+/** Containers start at a whole second in the log, by another clock. */
+const CONTAINER_START_TOLERANCE_SEC = 1
+
+function laterContainerStart({ containers }: Store, { owners, lifetimes }: Resolved, row: ProcessIdx) {
+  const owner = owners.owners[owners.ownerOf[row]]
+  const sec = containers[owner?.container ?? -1]?.startSec.value ?? NO_TIME
+  const startSec = lifetimes.startSec[row]
+  const isLater = sec !== NO_TIME && startSec !== NO_TIME && startSec + CONTAINER_START_TOLERANCE_SEC < sec
+  return isLater ? { sec, ns: 0 } : undefined
 }
 
 function instant(sec: number, ns: number): Instant | undefined {
@@ -214,16 +238,11 @@ function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): Event
   return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
 }
 
-function processEventOf({ events, descriptors, strings }: Store, event: EventIdx): ProcessEvent {
-  const { columns } = events
-  const { name, detail, policy, action } = descriptors.columns
-  const descriptor = columns.descriptor[event]
+function processEventOf(store: Store, event: EventIdx): ProcessEvent {
+  const { columns } = store.events
   return {
     event,
-    wireName: strings.get(name[descriptor]),
-    detail: strings.get(detail[descriptor]),
-    policy: strings.get(policy[descriptor]),
-    action: ACTION_NAMES[action[descriptor]],
+    ...activityTextOf(store, columns.descriptor[event]),
     time: instant(columns.timeSec[event], columns.timeNs[event]),
   }
 }

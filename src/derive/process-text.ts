@@ -1,5 +1,6 @@
 /** Words for processes: names, ends, where they are. One place, so that every pane says the same. */
 import { EDGE, END } from '../codes/spans'
+import { POLICY_ACTION } from '../model/chunk'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import { exitOf, type Store } from '../model/store'
@@ -60,6 +61,13 @@ export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx)
   }
 }
 
+/** The binary that took over the pid of a process by exec, or under which it was seen again; empty for none. */
+export function successorNameOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): string {
+  const { successor, endKind } = lifetimes
+  const isSucceeded = endKind[row] === END.replaced || endKind[row] === END.continued
+  return isSucceeded && successor[row] >= 0 ? nameOf(store, successor[row]) : ''
+}
+
 /** `default/xwing`, `host node-a` or a container's id. */
 export function ownerTextOf({ pods, strings }: Store, { owners }: Resolved, row: ProcessIdx): string {
   const owner = owners.owners[owners.ownerOf[row]]
@@ -115,5 +123,33 @@ export function pidsOf(store: Store, row: ProcessIdx): { host: number; container
   return {
     host: pidOf(store, row),
     container: hasField(columns.present[row], FIELD.containerPid) ? columns.containerPid[row] : -1,
+  }
+}
+
+/** What an event says, beside its process and its time. */
+export interface ActivityText {
+  readonly wireName: string
+  /** Function, path, signal … */
+  readonly detail: string
+  readonly policy: string
+  /** What a policy did: `SIGKILL`, `OVERRIDE`; empty for nothing. */
+  readonly action: string
+}
+
+const ACTION_NAMES = {
+  [POLICY_ACTION.none]: '',
+  [POLICY_ACTION.sigkill]: 'SIGKILL',
+  [POLICY_ACTION.signal]: 'SIGNAL',
+  [POLICY_ACTION.override]: 'OVERRIDE',
+} as Readonly<Record<number, string>>
+
+/** The words of a row of the descriptors. */
+export function activityTextOf({ descriptors, strings }: Store, descriptor: number): ActivityText {
+  const { name, detail, policy, action } = descriptors.columns
+  return {
+    wireName: strings.get(name[descriptor]),
+    detail: strings.get(detail[descriptor]),
+    policy: strings.get(policy[descriptor]),
+    action: ACTION_NAMES[action[descriptor]],
   }
 }

@@ -7,7 +7,8 @@
  *  5. tree          children inside one owner, in order of start                here
  *  6. entries       how top processes came into their container                 entry-kinds.ts
  *  7. outcomes      colour and words of each span                               outcomes.ts
- * A pure function of the store: the store worker keeps the result until the store changes.
+ * A pure function of the store: the store worker keeps the result until the store changes. It does this in slices, and
+ * the store must not change between them.
  */
 import { ENTRY, type Entry } from '../codes/entries'
 import { EDGE } from '../codes/spans'
@@ -23,6 +24,7 @@ import { deriveLifetimes, type Lifetimes } from './lifetimes'
 import { deriveEnforced, outcomeOf } from './outcomes'
 import { deriveOwners, type Owners } from './owners'
 import { PidIndex, compareByStart } from './pid-index'
+import { finish, type Slices } from './slices'
 
 export interface Resolved {
   readonly version: number
@@ -50,15 +52,26 @@ export interface Resolved {
 }
 
 export function resolve(store: Store): Resolved {
+  return finish(resolveInSlices(store))
+}
+
+/** As `resolve`. Each slice goes over the rows or the events a few times at most. */
+export function* resolveInSlices(store: Store): Slices<Resolved> {
   const pids = new PidIndex(store)
-  const lifetimes = deriveLifetimes(store, pids)
-  const parents = deriveParents(store, pids, lifetimes)
+  yield
+  const lifetimes = yield* deriveLifetimes(store, pids)
+  const parents = yield* deriveParents(store, pids, lifetimes)
   const isShown = deriveShown(store, lifetimes)
   const owners = deriveOwners(store, isShown)
+  yield
   const groups = deriveGroups(store, owners)
-  const { treeParents, children, topsOfOwner } = deriveTree(store, parents, owners, isShown)
+  yield
+  const { treeParents, children, topsOfOwner } = yield* deriveTree(store, parents, owners, isShown)
   const entry = deriveEntries(store, parents, treeParents, owners, isShown)
-  const outcome = deriveOutcomes(store, lifetimes, entry)
+  yield
+  const outcome = yield* deriveOutcomes(store, lifetimes, entry)
+  const childrenElsewhere = deriveChildrenElsewhere(store, parents, treeParents, isShown)
+  yield
   return {
     version: store.version,
     rowCount: store.processes.length,
@@ -68,7 +81,7 @@ export function resolve(store: Store): Resolved {
     isShown,
     children,
     topsOfOwner,
-    childrenElsewhere: deriveChildrenElsewhere(store, parents, treeParents, isShown),
+    childrenElsewhere,
     descendants: countDescendants(treeParents, children),
     owners,
     groups,
@@ -77,7 +90,7 @@ export function resolve(store: Store): Resolved {
   }
 }
 
-function deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Int32Array {
+function* deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<Int32Array> {
   const { columns, length } = store.processes
   const parents = new Int32Array(length).fill(-1)
   for (let row = 0; row < length; row++) {
@@ -89,11 +102,14 @@ function deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Int3
     if (successor >= 0 && lifetimes.edge[successor] === EDGE.continued) parents[successor] = row
   }
   inferParents(store, pids, lifetimes, parents)
+  yield
   const { aliasOf } = lifetimes
   for (let row = 0; row < length; row++) if (aliasOf[parents[row]] >= 0) parents[row] = aliasOf[parents[row]]!
   const compareIds = (a: number, b: number): number =>
     compareUtf8(execIdOf(store.processes, a, store.strings), execIdOf(store.processes, b, store.strings))
-  return cutCycles(parents, compareIds)
+  cutCycles(parents, compareIds)
+  yield
+  return parents
 }
 
 function deriveShown(store: Store, { aliasOf }: Lifetimes): Uint8Array {
@@ -109,7 +125,12 @@ interface Tree {
   readonly topsOfOwner: ProcessIdx[][]
 }
 
-function deriveTree(store: Store, parents: Int32Array, { owners, ownerOf }: Owners, isShown: Uint8Array): Tree {
+function* deriveTree(
+  store: Store,
+  parents: Int32Array,
+  { owners, ownerOf }: Owners,
+  isShown: Uint8Array,
+): Slices<Tree> {
   const length = parents.length
   const treeParents = new Int32Array(length).fill(-1)
   const order = new Uint32Array(length)
@@ -120,13 +141,16 @@ function deriveTree(store: Store, parents: Int32Array, { owners, ownerOf }: Owne
     const parent = parents[row]
     if (parent >= 0 && isShown[parent] === 1 && ownerOf[parent] === ownerOf[row]) treeParents[row] = parent
   }
+  yield
   const children = childrenOf(treeParents, order.subarray(0, shown))
+  yield
   for (let row = 0; row < length; row++)
     sortByStart(store, children.children, children.starts[row], children.starts[row + 1])
-
+  yield
   const topsOfOwner: ProcessIdx[][] = owners.map(() => [])
   for (let i = 0; i < shown; i++) if (treeParents[order[i]] < 0) topsOfOwner[ownerOf[order[i]]].push(order[i])
   for (const tops of topsOfOwner) tops.sort((a, b) => compareByStart(store, a, b))
+  yield
   return { treeParents, children, topsOfOwner }
 }
 
@@ -177,13 +201,15 @@ function deriveEntries(
   return entry
 }
 
-function deriveOutcomes(store: Store, lifetimes: Lifetimes, entry: Uint8Array): Uint8Array {
+function* deriveOutcomes(store: Store, lifetimes: Lifetimes, entry: Uint8Array): Slices<Uint8Array> {
   const outcome = new Uint8Array(entry.length)
   const enforced = deriveEnforced(store)
   const inits = containerInits(lifetimes, entry)
+  yield
   for (let row = 0; row < outcome.length; row++) {
     outcome[row] = outcomeOf(store, lifetimes, row, inits[row] === 1, enforced[row] === 1)
   }
+  yield
   return outcome
 }
 

@@ -8,6 +8,7 @@ import type { TimeRange } from './log-range'
 import { deriveOverview, deriveSparklines, type Overview } from './overview'
 import type { Resolved } from './resolve'
 import type { Matches } from './matches'
+import type { Slices } from './slices'
 
 export interface GroupSummary {
   readonly key: string
@@ -55,17 +56,24 @@ export interface Summary {
 
 const OVERVIEW_BUCKETS = 240
 
-export function deriveSummary(
+/** In slices, as it goes over all events several times. */
+export function* deriveSummary(
   store: Store,
   resolved: Resolved,
   range: TimeRange | undefined,
   gaps: readonly Gap[],
   matches: Matches | undefined,
-): Summary {
+): Slices<Summary> {
   const { groups } = resolved.groups
   const perGroup = countPerGroup(resolved, matches)
   const total = perGroup.processes.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
   const attention = perGroup.attention.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
+  yield
+  const sparklines = range === undefined ? new Uint32Array(0) : deriveSparklines(store, resolved, range).counts
+  yield
+  const overview = range && deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch)
+  yield
+  const quality = deriveQuality(store, resolved, gaps)
   return {
     version: resolved.version,
     isCurrent: resolved.version === store.version,
@@ -88,9 +96,9 @@ export function deriveSummary(
       matches: perGroup.matches[i],
       attention: perGroup.attention[i],
     })),
-    sparklines: range === undefined ? new Uint32Array(0) : deriveSparklines(store, resolved, range).counts,
-    overview: range && deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch),
-    quality: deriveQuality(store, resolved, gaps),
+    sparklines,
+    overview,
+    quality,
     storeBytes: store.byteLength,
     gaps: gaps.map(({ kind, text, from, to }) => ({ kind, text, range: { from, to } })),
   }

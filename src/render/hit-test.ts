@@ -12,11 +12,18 @@ export type Hit =
       readonly isOnSpan: boolean
       readonly marks: number
     }
-  | { readonly kind: 'group'; readonly row: number; readonly frame: Frame; readonly count: number }
+  | {
+      readonly kind: 'group'
+      readonly row: number
+      readonly frame: Frame
+      /** Spans of the block at this time. */
+      readonly count: number
+      readonly marks: number
+    }
   | { readonly kind: 'gap'; readonly text: string }
 
 /** How far beside a span or mark the pointer may be. */
-const REACH_PX = 5
+export const REACH_PX = 5
 
 /** What is at pixel `x` of a list row; undefined below the last row. */
 export function hitTest(frame: Frame, scale: TimeScale, listRow: number, x: number): Hit | undefined {
@@ -33,7 +40,7 @@ export function hitTest(frame: Frame, scale: TimeScale, listRow: number, x: numb
   }
   const gap = gapAt(frame, row, x, xOf)
   return gap === undefined
-    ? { kind: 'group', row, frame, count: blockAt(frame, row, x, xOf) }
+    ? { kind: 'group', row, frame, count: blockAt(frame, row, x, xOf), marks: marksAt(frame, row, x, xOf) }
     : { kind: 'gap', text: gap }
 }
 

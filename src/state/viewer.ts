@@ -546,14 +546,26 @@ export class Viewer {
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
   }
 
+  /** Opens a row and all that is collapsed below it. Folds stay as they are. */
+  async expandBelow(key: string): Promise<void> {
+    const closed = [key, ...(await this.client.ask('collapsedBelow', { key }))]
+    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
+      collapsedGroups: without(collapsedGroups, closed),
+      collapsedProcesses: without(collapsedProcesses, closed),
+    }))
+  }
+
   collapseAll(): void {
     const groups = this.session.getState().summary?.groups ?? []
     this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })
   }
 
-  /** Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. */
-  hide(key: string): void {
-    if (key === '' || isFoldedKey(key)) return
+  /**
+   * Leaves a row and all below it out of the list, until `showHidden`. The keyboard goes to the row after it. False for
+   * rows that stand for several processes.
+   */
+  hide(key: string): boolean {
+    if (key === '' || isFoldedKey(key)) return false
     const frame = this.frames.store.getState().answer
     const listRow = frame === undefined ? -1 : listRowOfKey(frame, key)
     const next = frame && rowAfter(frame, listRow)
@@ -562,6 +574,7 @@ export class Viewer {
       focusedKey: next?.key ?? '',
       selectedKey: selectedKey === key ? (next?.selects ?? '') : selectedKey,
     }))
+    return true
   }
 
   showHidden(): void {
@@ -621,10 +634,12 @@ export class Viewer {
     if (key !== undefined) await this.goToInTime(key)
   }
 
-  goToParent(): void {
+  /** Selects the parent of the selected process; false where the log has none. */
+  goToParent(): boolean {
     const lineage = this.details.store.getState().answer?.lineage ?? []
     const parent = lineage.at(-2)
     if (parent !== undefined) void this.goTo(parent.key)
+    return parent !== undefined
   }
 
   /** Selects the listed process that starts next after the selected one, or before it; from the range's ends otherwise. */
@@ -643,20 +658,21 @@ export class Viewer {
 
   /**
    * One end of a selected range: where the pointer is over the rows, else the start of the selected process, or its end
-   * when its start is the other end already.
+   * when its start is the other end already. False where there is none of these.
    */
-  async markRange(): Promise<void> {
+  async markRange(): Promise<boolean> {
     const { pointerTime, mark } = this.selectedRange.getState()
     const cursor = this.cursor.getState()
     const time = cursor.kind === 'time' ? cursor.at : pointerTime
     if (time !== undefined) {
       markTime(this.selectedRange, time)
-      return
+      return true
     }
     const span = await this.selectedSpan()
-    if (span === undefined) return
+    if (span === undefined) return false
     const isStartMarked = mark !== undefined && mark.sec === span.from.sec && mark.ns === span.from.ns
     markTime(this.selectedRange, isStartMarked ? span.to : span.from)
+    return true
   }
 
   /** Selects the time in which the selected process ran. */
@@ -673,6 +689,17 @@ export class Viewer {
   async fit(key: ProcessKey, scope: 'process' | 'subtree'): Promise<void> {
     const reveal = await this.client.ask('reveal', { key })
     const span = scope === 'process' ? reveal?.span : reveal?.subtreeSpan
+    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+  }
+  /** Zooms to all processes of a workload, pod, container or host. */
+  async fitGroup(key: string): Promise<void> {
+    const span = await this.client.ask('groupSpan', { key })
+    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+  }
+
+  /** Zooms to the events of a range: from the first of them to the last. */
+  async fitEvents(range: TimeRange): Promise<void> {
+    const span = await this.client.ask('eventSpan', { range })
     if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
   }
 }

@@ -21,6 +21,7 @@ import type { RawGap } from '../ingest/raw-store'
 import type { Chunk } from '../model/chunk'
 import type { PackedChunk } from '../model/chunk-block'
 import type { ProcessKey } from '../derive/process-key'
+import type { NamedMarks } from '../derive/named-marks'
 import type { PackedFrame, PackedRequest } from '../derive/packed-frame'
 import type { PackedStep } from '../derive/packed-step'
 import type { PackedHit, PackedPoint } from '../derive/packed-hit'
@@ -290,6 +291,14 @@ export interface StoreQuestions {
   processAt: { ask: { readonly listRow: number; readonly time: Instant }; answer: ProcessKey | undefined }
   /** What must be opened for a process to be in the list. */
   reveal: { ask: { readonly key: ProcessKey }; answer: Reveal | undefined }
+  /** What the activity marks of a row of the list stand for, in a range; undefined for rows without marks. */
+  marksAt: { ask: { readonly listRow: number; readonly range: TimeRange }; answer: NamedMarks | undefined }
+  /** Of the keys that the view has collapsed, those below a row. */
+  collapsedBelow: { ask: { readonly key: string }; answer: readonly string[] }
+  /** From the first start to the last end of a group's processes; undefined where it has none with a time. */
+  groupSpan: { ask: { readonly key: string }; answer: TimeRange | undefined }
+  /** From the first event of a range to the last one; undefined where it has none. */
+  eventSpan: { ask: { readonly range: TimeRange }; answer: TimeRange | undefined }
   /** List row of a group's key, -1 when it is not in the list, and the keys of the groups above it. */
   locateGroup: { ask: { readonly key: string }; answer: { readonly row: number; readonly above: readonly string[] } }
   /** The process of the list that starts next, or before; from a time where no process is named. */

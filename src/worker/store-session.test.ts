@@ -377,3 +377,30 @@ test('is full above its budget, keeps what it has, and has room again when it is
   small.clear()
   expect(small.summary().processes).toBe(0)
 })
+
+describe('rows and ranges to act on', () => {
+  test('what is collapsed below a row is found, and nothing else', async () => {
+    const { session, log } = await loadDrawn()
+    const groups = session.summary().groups
+    const pod = groups.find(({ kind }) => kind === 'pod')!.key
+    const host = groups.find(({ kind }) => kind === 'host')!.key
+    const collapsedProcesses = [log.ids['1'], log.ids['3']]
+    session.setView({ ...NOTHING_CHANGED, collapsedGroups: [pod, host], collapsedProcesses })
+    expect(session.collapsedBelow(pod)).toEqual(collapsedProcesses)
+    expect(session.collapsedBelow(log.ids['1'])).toEqual([log.ids['3']])
+    expect(session.collapsedBelow(host)).toEqual([])
+  })
+
+  test('a range has the time from its first event to its last', async () => {
+    const { session } = await loadDrawn()
+    expect(session.eventSpan(seconds(0.5, 3.5))).toEqual(seconds(1, 3))
+    expect(session.eventSpan(seconds(20, 30))).toBeUndefined()
+  })
+
+  test('a group has the time from its first start to its last end', async () => {
+    const { session } = await loadDrawn()
+    const pod = session.summary().groups.find(({ kind }) => kind === 'pod')!.key
+    expect(session.groupSpan(pod)).toEqual(seconds(0, 9))
+    expect(session.groupSpan('nothing')).toBeUndefined()
+  })
+})

@@ -15,10 +15,12 @@ import { eventsInRange, orderEvents } from '../derive/event-order'
 import { subtreeOf } from '../derive/forest'
 import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
+import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
+import { nameMarks, type NamedMarks } from '../derive/named-marks'
 import { nextInTime } from '../derive/next-in-time'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
@@ -27,11 +29,12 @@ import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
-import { resolve, type Resolved } from '../derive/resolve'
-import { PLAIN_ROWS, type RowParams, type RowSource } from '../derive/list-rows'
+import { resolve, resolveInSlices, type Resolved } from '../derive/resolve'
+import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
+import { finish } from '../derive/slices'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { ExportProblem, type ExportInput, type ExportSource } from '../export/exporter'
@@ -48,7 +51,7 @@ import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
 import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
-import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
+import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -96,6 +99,8 @@ export class StoreSession {
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
+  /** The store of which conclusions are being drawn. */
+  private resolving: StoreBuilder | undefined
   private view: View | undefined
   private packedView = new PackedView()
   private readonly queries = new QueryView()
@@ -163,23 +168,56 @@ export class StoreSession {
     return (this.derived?.resolved.version ?? 0) !== this.store.version
   }
 
-  /** Renews what is derived. `pause` is awaited between its steps, so that questions can be answered. */
+  /** True between the slices of `refresh` in which the store must not change: nothing may be appended then. */
+  get isResolving(): boolean {
+    return this.resolving === this.store
+  }
+
+  /** Renews what is derived. `pause` is awaited between its slices, so that questions can be answered. */
   async refresh(pause: () => Promise<void> = () => Promise.resolve()): Promise<Summary> {
     const { store } = this
-    const resolved = resolve(store)
+    const resolved = await this.resolve(pause)
+    if (resolved === undefined) return this.refresh(pause)
     await pause()
     const range = logRange(store)
     const gaps = deriveGaps(store, range)
     const order = orderEvents(store.events, this.derived?.order)
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
-    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
-    this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
-    this.eventSelection = undefined
+    await pause()
+    const rowSource = deriveRowSource(store, resolved, range?.to)
+    await pause()
     await this.queries.load(this.params.filterText)
+    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
+    this.derived = { resolved, range, order, activity, gaps, rowSource }
+    this.eventSelection = undefined
     this.updateView(this.derived)
     await pause()
-    return this.summary()
+    const { derived, view } = this
+    const slices = deriveSummary(store, resolved, range, gaps, view?.matches)
+    for (;;) {
+      const slice = slices.next()
+      if (slice.done === true) return slice.value
+      await pause()
+      if (derived !== this.derived || view !== this.view) return this.summary() // cleared, or another query
+    }
+  }
+
+  /** Undefined when the store was cleared before it was done. */
+  private async resolve(pause: () => Promise<void>): Promise<Resolved | undefined> {
+    const { store } = this
+    this.resolving = store
+    const slices = resolveInSlices(store)
+    try {
+      for (;;) {
+        const slice = slices.next()
+        if (slice.done === true) return slice.value
+        await pause()
+        if (store !== this.store) return undefined
+      }
+    } finally {
+      if (this.resolving === store) this.resolving = undefined
+    }
   }
 
   /** Likely secrets are hidden in what the page gets. */
@@ -216,7 +254,7 @@ export class StoreSession {
 
   summary(): Summary {
     const { resolved, range, gaps } = this.derived ?? { resolved: resolve(this.store), range: undefined, gaps: [] }
-    return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
+    return finish(deriveSummary(this.store, resolved, range, gaps, this.view?.matches))
   }
 
   private updateView({ resolved, rowSource }: Derived): void {
@@ -483,7 +521,40 @@ export class StoreSession {
     }
   }
 
-  private spanOf(rows: readonly ProcessIdx[]): TimeRange | undefined {
+  /** Of the keys that the view has collapsed, those below a process or a group. */
+  collapsedBelow(key: string): string[] {
+    if (this.derived === undefined) return []
+    const { rowSource } = this.derived
+    const groups = groupsBelow(rowSource.resolved.groups, key)
+    const isBelow = (other: ProcessKey): boolean => {
+      const process = this.rowOf(other)
+      return process !== NO_PROCESS && rowKeysAbove(rowSource, this.params, process).includes(key)
+    }
+    return [
+      ...this.params.collapsedGroups.filter((other) => groups.has(other)),
+      ...this.params.collapsedProcesses.filter(isBelow),
+    ]
+  }
+
+  /** From the first start to the last end of a group's processes. */
+  groupSpan(key: string): TimeRange | undefined {
+    if (this.derived === undefined) return undefined
+    const { resolved } = this.derived
+    const group = resolved.groups.groups.findIndex((other) => other.key === key)
+    return group < 0 ? undefined : this.spanOf(processesOf(resolved, group))
+  }
+
+  /** From the first event of a range to the last one. */
+  eventSpan(range: TimeRange): TimeRange | undefined {
+    if (this.derived === undefined) return undefined
+    const { order } = this.derived
+    const { timeSec, timeNs } = this.store.events.columns
+    const { from, to } = eventsInRange(this.store.events, order, range)
+    const timeOf = (event: number): Instant => ({ sec: timeSec[event], ns: timeNs[event] })
+    return to > from ? { from: timeOf(order[from]), to: timeOf(order[to - 1]) } : undefined
+  }
+
+  private spanOf(rows: Iterable<ProcessIdx>): TimeRange | undefined {
     const { resolved, range } = this.derived!
     const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes
     let from: Instant | undefined
@@ -505,6 +576,16 @@ export class StoreSession {
     if (this.view === undefined || listRow < 0 || listRow >= this.view.list.length) return undefined
     const process = nearestProcess(this.view.list.source, this.view.list.at(listRow), time)
     return process < 0 ? undefined : keyOf(this.store, process)
+  }
+
+  /** What the activity marks of a row stand for, in a range; undefined for groups and rows that are not there. */
+  marksAt(listRow: number, range: TimeRange): NamedMarks | undefined {
+    if (this.derived === undefined || this.view === undefined || listRow >= this.view.list.length) return undefined
+    const { block, row } = this.view.list.at(listRow)
+    const { kind, id } = block.rows.columns
+    if (isGroupKind(kind[row])) return undefined
+    const processes = kind[row] === ROW_KIND.process ? [id[row]] : membersOf(block, row)
+    return nameMarks(this.store, this.derived.activity, processes, range)
   }
 
   locateGroup(key: string): { row: number; above: string[] } {

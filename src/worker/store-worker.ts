@@ -7,6 +7,7 @@ import { unpackChunk } from '../model/chunk-block'
 import { ChunkOrder } from './chunk-order'
 import { ExportSession } from './export-session'
 import { maskAnswer } from './mask-answer'
+import { MessageHold } from './message-hold'
 import type {
   ChunkAck,
   FromStoreWorker,
@@ -25,7 +26,11 @@ const session = new StoreSession((source) => post({ type: 'changed', source }))
 const schedule = new RefreshSchedule(
   async () => {
     if (!session.isStale) return false
-    post({ type: 'summary', summary: await session.refresh(nextTask) })
+    try {
+      post({ type: 'summary', summary: await session.refresh(pause) })
+    } finally {
+      hold.release()
+    }
     return true
   },
   (work, delayMs) => setTimeout(work, delayMs),
@@ -33,6 +38,8 @@ const schedule = new RefreshSchedule(
 )
 
 const exports = new ExportSession(session, () => performance.now())
+/** What the parse workers send while the session concludes: it must find one store from its first slice to its last. */
+const hold = new MessageHold(() => session.isResolving)
 
 /** Said so to the page. */
 let isFull = false
@@ -69,6 +76,10 @@ const answers: Answers = {
   find: ({ fromKey, step }) => session.find(fromKey, step),
   reveal: ({ key }) => session.reveal(key),
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
+  marksAt: ({ listRow, range }) => session.marksAt(listRow, range),
+  collapsedBelow: ({ key }) => session.collapsedBelow(key),
+  groupSpan: ({ key }) => session.groupSpan(key),
+  eventSpan: ({ range }) => session.eventSpan(range),
   locateGroup: ({ key }) => session.locateGroup(key),
   nextInTime: ({ fromKey, at, step }) => session.nextInTime(fromKey, at, step),
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
@@ -92,6 +103,12 @@ function nextTask(): Promise<void> {
     waiting.push(resolve)
     taskChannel.port2.postMessage(undefined)
   })
+}
+
+/** Between two slices of a refresh. */
+async function pause(): Promise<void> {
+  await nextTask()
+  hold.release()
 }
 
 function showView(params: ViewParams): void {
@@ -167,7 +184,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
     case 'attach':
       data.port.addEventListener('message', (event: MessageEvent<SentToStore>) =>
-        receiveFromParser(data.port, event.data),
+        hold.take(() => receiveFromParser(data.port, event.data)),
       )
       data.port.start()
       return
@@ -175,6 +192,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       showView(data.params)
       return
     case 'clear':
+      hold.flush() // came before, and goes with the rest
       session.clear()
       order.clear()
       isFull = false

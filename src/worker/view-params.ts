@@ -1,6 +1,7 @@
 /** What the page says of the list, with keys, to what the list is made from, with rows of the store. */
 import { NOISE, USUAL_SHAPE } from '../codes/rows'
 import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
+import type { GroupIdx, Groups } from '../derive/groups'
 import { keyOf, type ProcessKey } from '../derive/process-key'
 import { noiseKeyOf, type RowParams, type RowSource } from '../derive/list-rows'
 import type { Matches } from '../derive/matches'
@@ -75,4 +76,12 @@ export function rowKeysAbove(
     if (parent >= 0) addNoise(stats.isPause[group] === 1 ? NOISE.pause : NOISE.none, groups.groups[parent].key)
   }
   return keys
+}
+
+/** Keys of the groups below one, itself not among them. */
+export function groupsBelow({ groups }: Groups, key: string): Set<string> {
+  const below = new Set<string>()
+  const isIn = (parent: GroupIdx): boolean => parent >= 0 && (groups[parent].key === key || isIn(groups[parent].parent))
+  for (const group of groups) if (isIn(group.parent)) below.add(group.key)
+  return below
 }

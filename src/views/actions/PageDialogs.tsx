@@ -5,6 +5,7 @@ import { Said } from './Said'
 import { useKeys } from './use-keys'
 
 const loadPalette = () => import('./Palette').then((module) => module.Palette)
+const loadRowMenu = () => import('./RowMenu').then((module) => module.RowMenu)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
 const loadExport = () => import('../export/ExportDialog').then((module) => module.ExportDialog)
 
@@ -12,6 +13,7 @@ const loadExport = () => import('../export/ExportDialog').then((module) => modul
 export function PageDialogs() {
   const page = usePage()
   const dialog = usePageState((state) => state.dialog)
+  const menu = usePageState((state) => state.rowMenu)
   useKeys(page)
   return (
     <>
@@ -19,6 +21,7 @@ export function PageDialogs() {
       <Said />
       <Later load={loadPalette} props={dialog === 'palette' ? { mode: dialog } : undefined} />
       <Later load={loadPalette} props={dialog === 'groups' ? { mode: dialog } : undefined} />
+      <Later load={loadRowMenu} props={menu && { menu, key: `${menu.target.key} ${menu.x} ${menu.y}` }} />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />
       <Later load={loadExport} props={dialog === 'export' ? { onClose: () => page.show('none') } : undefined} />
     </>

@@ -3,12 +3,13 @@
  * add an action is one entry in one of these lists.
  */
 import type { Action } from './action'
+import { ONE_ROW_ACTIONS } from './one-row-actions'
 import { PAGE_ACTIONS } from './page-actions'
 import { ROW_ACTIONS } from './row-actions'
 import { keyCaps } from './strokes'
 import { TIME_ACTIONS } from './time-actions'
 
-export const ACTIONS: readonly Action[] = [...ROW_ACTIONS, ...TIME_ACTIONS, ...PAGE_ACTIONS]
+export const ACTIONS: readonly Action[] = [...ROW_ACTIONS, ...ONE_ROW_ACTIONS, ...TIME_ACTIONS, ...PAGE_ACTIONS]
 
 /** For a button's tooltip: what it does, with the key that does the same: `Copy the link to this view (c l)`. */
 export function tooltipOf(id: string): string {

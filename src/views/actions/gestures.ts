@@ -8,6 +8,7 @@ export const GESTURES: readonly { readonly gesture: readonly string[]; readonly 
   { gesture: ['drag', 'axis'], does: 'The same' },
   { gesture: ['click'], does: 'Select a process' },
   { gesture: ['double click'], does: 'Fit a process, open or close a group' },
+  { gesture: ['right click'], does: 'Show what can be done with a row' },
   { gesture: ['drag', 'overview'], does: 'Draw, move or resize the visible range' },
   { gesture: ['double click', 'overview'], does: 'Show the whole log' },
 ]

@@ -17,17 +17,26 @@ describe('a dispatcher', () => {
   let ran: string[]
   let pressed: string[]
   let unavailable: string[]
+  let missing: string[]
   let dispatcher: KeyDispatcher
   beforeEach(() => {
     ran = []
     pressed = []
     unavailable = []
+    missing = []
     vi.useFakeTimers()
     dispatcher = new KeyDispatcher(
-      [action('parent', 'p'), action('pod', 'g p'), action('start', 'g s', 'Home'), action('link', 'c l')],
+      [
+        action('parent', 'p'),
+        action('pod', 'g p'),
+        action('start', 'g s', 'Home'),
+        action('link', 'c l'),
+        { ...action('lineage', 'c m'), missing: 'Select a process first' },
+      ],
       ({ id }) => !unavailable.includes(id),
       ({ id }) => void ran.push(id),
       (strokes) => void pressed.push(strokes),
+      (text) => void missing.push(text),
     )
     return () => vi.useRealTimers()
   })
@@ -43,6 +52,17 @@ describe('a dispatcher', () => {
     expect(dispatcher.press('p')).toBe(true)
     expect(ran).toEqual(['pod'])
     expect(pressed).toEqual(['g', ''])
+  })
+
+  test('says what is missing where the action of the strokes cannot do anything', () => {
+    unavailable = ['lineage', 'parent']
+    expect([dispatcher.press('c'), dispatcher.press('m')]).toEqual([true, true])
+    expect([ran, missing]).toEqual([[], ['Select a process first']])
+    expect(dispatcher.press('p')).toBe(false) // has nothing to say
+    unavailable = []
+    dispatcher.press('c')
+    dispatcher.press('m')
+    expect([ran, missing.length]).toEqual([['lineage'], 1])
   })
 
   test('forgets the first stroke after a while', () => {
@@ -69,7 +89,7 @@ describe('a dispatcher', () => {
   })
 
   test('leaves alone what is not available', () => {
-    unavailable = ['parent', 'link']
+    unavailable = ['parent', 'link', 'lineage']
     expect([dispatcher.press('p'), dispatcher.press('c'), dispatcher.press('g')]).toEqual([false, false, true])
     expect(ran).toEqual([])
   })

@@ -1,8 +1,6 @@
 /** What concerns the page as a whole: copies, panes, theme, times, files, help. */
 import type { TimeZone } from '../../base/time-format'
 import type { Preferences, Theme } from '../../state/preferences'
-import type { ProcessDetails } from '../../derive/process-details'
-import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
 import { pickFiles, pickFolder } from '../welcome/pick-files'
 import type { Action } from './action'
 import type { Page } from './page'
@@ -19,27 +17,6 @@ const ZONE_TITLES: Readonly<Record<TimeZone, string>> = {
   local: "Show times in the browser's time zone",
   relative: "Show times since the log's first event",
 }
-
-/** Copies something of the selected process. */
-const copyOf = (
-  id: string,
-  what: string,
-  key: string,
-  words: string,
-  text: (details: ProcessDetails, page: Page) => string | Promise<string>,
-) =>
-  ({
-    id,
-    title: `Copy ${what} of the selected process`,
-    section: 'Copy',
-    keys: [key],
-    words,
-    isAvailable: (page) => detailsOf(page) !== undefined,
-    run: (page) => {
-      const details = detailsOf(page)
-      if (details !== undefined) void page.copy(what, text(details, page))
-    },
-  }) as const satisfies Action
 
 const togglePane = (
   id: string,
@@ -89,18 +66,6 @@ export const PAGE_ACTIONS: readonly Action[] = [
     isAvailable: hasSources,
     run: (page) => void page.copy('the link', page.links.currentUrl()),
   },
-  copyOf(
-    'copy-json',
-    'the JSON',
-    'c j',
-    'raw event source',
-    async ({ describedBy }, { viewer }) => (await viewer.ask('raw', { event: describedBy })) ?? '',
-  ),
-  copyOf('copy-jq', 'a jq filter', 'c q', 'query command', jqFilter),
-  copyOf('copy-tetra', 'a tetra filter', 'c t', 'export getevents cel expression', tetraFilter),
-  copyOf('copy-lineage', 'the lineage', 'c m', 'markdown ancestors parents', ({ key }, { viewer }) =>
-    lineageMarkdown(viewer, key),
-  ),
   {
     id: 'export',
     title: 'Export…',
@@ -232,10 +197,3 @@ export const PAGE_ACTIONS: readonly Action[] = [
     run: openQuality,
   },
 ]
-
-/** Details of the selected process, once they are there. */
-function detailsOf({ viewer }: Page): ProcessDetails | undefined {
-  const { selectedKey } = viewer.view.getState()
-  const details = viewer.details.store.getState().answer
-  return selectedKey !== '' && details?.key === selectedKey ? details : undefined
-}

@@ -4,12 +4,21 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { LinkSync } from '../../state/link-sync'
 import type { Viewer } from '../../state/viewer'
+import { focusedTarget, type RowTarget } from './row-target'
 
 /** Dialogs of the whole page; `groups` is the palette that finds pods and hosts alone. */
 export type PageDialog = 'none' | 'keys' | 'palette' | 'groups' | 'export'
 
+/** The open menu of a row, and where it is on the page, in CSS pixels. */
+export interface RowMenuState {
+  readonly x: number
+  readonly y: number
+  readonly target: RowTarget
+}
+
 export interface PageState {
   readonly dialog: PageDialog
+  readonly rowMenu: RowMenuState | undefined
   /** The first stroke of a sequence while the second one is waited for. */
   readonly pressed: string
   /** Said for a moment; the number tells one saying from the same one before. */
@@ -19,7 +28,12 @@ export interface PageState {
 export class Page {
   readonly viewer: Viewer
   readonly links: LinkSync
-  readonly state = createStore<PageState>(() => ({ dialog: 'none', pressed: '', said: { text: '', id: 0 } }))
+  readonly state = createStore<PageState>(() => ({
+    dialog: 'none',
+    rowMenu: undefined,
+    pressed: '',
+    said: { text: '', id: 0 },
+  }))
 
   constructor(viewer: Viewer, links: LinkSync) {
     this.viewer = viewer
@@ -28,6 +42,16 @@ export class Page {
 
   show(dialog: PageDialog): void {
     this.state.setState({ dialog })
+  }
+
+  /** Opens the menu of the row that the keyboard is on. */
+  showRowMenu({ x, y }: { readonly x: number; readonly y: number }): void {
+    const target = focusedTarget(this.viewer)
+    this.state.setState({ rowMenu: target && { x, y, target } })
+  }
+
+  closeRowMenu(): void {
+    this.state.setState({ rowMenu: undefined })
   }
 
   say(text: string): void {

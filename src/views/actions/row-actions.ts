@@ -3,7 +3,7 @@ import { NO_CURSOR } from '../../state/cursor'
 import { clearSelectedRange } from '../../state/selected-range'
 import type { Viewer } from '../../state/viewer'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
-import type { Action } from './action'
+import { SELECT_FIRST, type Action } from './action'
 import type { Page } from './page'
 import { focusDetails, focusEvents, focusFilter, focusTree, openQueryReference, openSessions } from './parts'
 
@@ -57,7 +57,10 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['p'],
     words: 'up ancestor who started it',
     isAvailable: hasSelection,
-    run: ({ viewer }) => viewer.goToParent(),
+    missing: SELECT_FIRST,
+    run: (page) => {
+      if (!page.viewer.goToParent()) page.say('The log names no parent of it')
+    },
   },
   {
     id: 'go-to-entry',
@@ -66,6 +69,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['g c'],
     words: 'start begin init top ancestor lineage',
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => goToEntry(viewer),
   },
   {
@@ -108,6 +112,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['g d'],
     words: 'focus right pane',
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => {
       viewer.preferences.setState({ isDetailsOpen: true })
       requestAnimationFrame(focusDetails)
@@ -164,7 +169,11 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['.'],
     words: 'remove leave out',
     isAvailable: ({ viewer }) => viewer.view.getState().focusedKey !== '',
-    run: ({ viewer }) => viewer.hide(viewer.view.getState().focusedKey),
+    missing: 'Go to a row first',
+    run: (page) => {
+      const isHidden = page.viewer.hide(page.viewer.view.getState().focusedKey)
+      if (!isHidden) page.say('Open this row first: single processes, pods and hosts can be hidden')
+    },
   },
   {
     id: 'show-hidden',
@@ -230,6 +239,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     section: 'Find',
     keys: ['n'],
     isAvailable: hasFilter,
+    missing: 'Type a filter first',
     run: ({ viewer }) => void viewer.goToMatch(1),
   },
   {
@@ -238,6 +248,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     section: 'Find',
     keys: ['N'],
     isAvailable: hasFilter,
+    missing: 'Type a filter first',
     run: ({ viewer }) => void viewer.goToMatch(-1),
   },
   {

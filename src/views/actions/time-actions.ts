@@ -3,7 +3,7 @@ import { addNs } from '../../base/time'
 import { cursorX, fractionOf, setCursor, stepCursor } from '../../state/cursor'
 import type { Viewer } from '../../state/viewer'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
-import type { Action } from './action'
+import { SELECT_FIRST, type Action } from './action'
 import type { Page } from './page'
 import { focusBrush } from './parts'
 
@@ -23,7 +23,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['m'],
     words: 'measure between two points duration select range statistics cursor pointer',
     isAvailable: hasLog,
-    run: ({ viewer }) => void viewer.markRange(),
+    run: (page) => void markRange(page),
   },
   {
     id: 'select-span-as-range',
@@ -32,6 +32,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['M'],
     words: 'range statistics span measure',
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => void viewer.selectSpanAsRange(),
   },
   {
@@ -84,6 +85,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['f'],
     words: 'zoom selection',
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'subtree'),
   },
   {
@@ -93,6 +95,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['F'],
     words: 'zoom selection',
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'process'),
   },
   {
@@ -137,6 +140,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     section: 'Time',
     keys: ['Shift+Home'],
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => cursorTo(viewer, 'start'),
   },
   {
@@ -145,6 +149,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     section: 'Time',
     keys: ['Shift+End'],
     isAvailable: hasSelection,
+    missing: SELECT_FIRST,
     run: ({ viewer }) => cursorTo(viewer, 'end'),
   },
   {
@@ -157,6 +162,10 @@ export const TIME_ACTIONS: readonly Action[] = [
     run: focusBrush,
   },
 ]
+
+async function markRange(page: Page): Promise<void> {
+  if (!(await page.viewer.markRange())) page.say('Point at a time, or select a process first')
+}
 
 function zoom(viewer: Viewer, factor: number): void {
   const { range } = viewer.viewport.getState()
@@ -179,7 +188,6 @@ function focusFraction(viewer: Viewer): number {
   return fraction > 0 && fraction < 1 ? fraction : 0.5
 }
 
-/** Keeps the length of the visible range. */
 /** Brings an end of the log into view, and the cursor to its event. */
 function goToEnd({ viewport, cursor, session }: Viewer, end: 'first' | 'last'): void {
   const { range, wholeRange } = viewport.getState()

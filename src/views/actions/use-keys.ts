@@ -12,6 +12,9 @@ export function useKeys(page: Page): void {
       (action) => action.isAvailable(page),
       (action) => action.run(page),
       (pressed) => page.state.setState({ pressed }),
+      (missing) => {
+        if (page.hasLog) page.say(missing)
+      },
     )
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
@@ -35,11 +38,15 @@ export function useKeys(page: Page): void {
 /** Strokes with which the browser scrolls, and by which sliders, tabs and lists are moved. */
 const WALKING = /^(Shift\+)?(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown)$/
 
+/** Strokes for the menu of what has the focus: only in rows and lanes it is ours. */
+const MENU = /^(Shift\+F10|ContextMenu)$/
+
 function isOurs(stroke: string, target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return true
   // what had the focus in a modal dialog may be gone
   if (target.closest('dialog') !== null || document.querySelector('dialog:modal') !== null) return false
   if (stroke.startsWith('Mod+')) return true
   if (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox])')) return false
+  if (MENU.test(stroke)) return target.closest('[role=treegrid], .packed-lanes') !== null
   return !WALKING.test(stroke) || target === document.body || target.closest('[role=treegrid]') !== null
 }

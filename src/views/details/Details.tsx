@@ -76,6 +76,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
         )}
         <ValueActions {...outcomeQuery(details)} />
       </p>
+      {details.successor !== undefined && <Successor successor={details.successor} />}
       {details.entryEvidence !== '' && (
         <p className="muted evidence">{details.entry === '' ? '' : `${details.entry}: ${details.entryEvidence}`}</p>
       )}
@@ -177,10 +178,17 @@ function processFields(details: ProcessDetails): FieldList {
   ]
 }
 
-function timeFields({ start, end }: ProcessDetails): readonly (readonly [string, Instant])[] {
+interface TimeField {
+  readonly name: string
+  readonly time: Instant
+  /** Start of the container, where the process is said to have started before it. */
+  readonly laterThan?: Instant | undefined
+}
+
+function timeFields({ start, end, laterContainerStart }: ProcessDetails): readonly TimeField[] {
   return [
-    ...(start === undefined ? [] : [['start', start] as const]),
-    ...(end === undefined ? [] : [['end', end] as const]),
+    ...(start === undefined ? [] : [{ name: 'start', time: start, laterThan: laterContainerStart }]),
+    ...(end === undefined ? [] : [{ name: 'end', time: end }]),
   ]
 }
 
@@ -191,13 +199,23 @@ function Fields({
 }: {
   readonly fields: FieldList
   readonly queryOf: (name: string, value: string) => FieldQuery | undefined
-  readonly zoneFields?: readonly (readonly [string, Instant])[]
+  readonly zoneFields?: readonly TimeField[]
 }) {
   const format = useTimeFormat()
-  const times = zoneFields.map(([name, time]) => [name, formatTime(time, format, 9)] as const)
   return (
     <dl className="fields">
-      {[...times, ...fields].map(([name, value]) => {
+      {zoneFields.map(({ name, time, laterThan }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {formatTime(time, format, 9)}
+            {laterThan !== undefined && (
+              <span className="field-note">before its container, which started {formatTime(laterThan, format, 0)}</span>
+            )}
+          </dd>
+        </div>
+      ))}
+      {fields.map(([name, value]) => {
         const query = queryOf(name, value)
         return (
           <div key={name}>
@@ -216,6 +234,19 @@ function Fields({
 /** That a list is longer than what is shown of it. */
 function More({ count }: { readonly count: number }) {
   return count > 0 && <li className="muted">and {formatNumber(count)} more</li>
+}
+
+/** The process that has the pid now, a click away. */
+function Successor({ successor }: { readonly successor: RelatedProcess }) {
+  const viewer = useViewer()
+  return (
+    <p className="successor">
+      <span className="muted">became</span>{' '}
+      <button onClick={() => void viewer.goTo(successor.key)}>
+        <b>{successor.name}</b> {successor.args}
+      </button>
+    </p>
+  )
 }
 
 function Child({ child }: { readonly child: RelatedProcess }) {

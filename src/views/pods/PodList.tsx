@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Fragment, memo, useDeferredValue, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
 import { formatCount, formatShort } from '../../base/format'
@@ -32,7 +33,7 @@ export function PodList() {
             <h3>
               <button aria-expanded={!isClosed} onClick={toggle}>
                 <span className="twisty" aria-hidden="true">
-                  {isClosed ? '▸' : '▾'}
+                  {isClosed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
                 </span>
                 {title}
               </button>

@@ -25,7 +25,7 @@ export function CursorTime() {
       label.current.hidden = shown === undefined
       if (shown === undefined) return
       label.current.textContent = shown.text
-      label.current.style.transform = `translateX(clamp(0px, calc(${shown.x}px - 50%), calc(${widthPx}px - 100%)))`
+      label.current.style.transform = `translateX(clamp(var(--head-width, 0px), calc(${shown.x}px - 50%), calc(${widthPx}px - 100%)))`
       if (viewer.cursor.getState().kind !== 'time') return
       clearTimeout(timer)
       timer = setTimeout(() => {

@@ -10,6 +10,7 @@ import { formatClock } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
 import { useTimeFormat, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { usePage } from '../actions/page'
 
 const INDENT_PX = 14
 
@@ -97,6 +98,13 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
     viewer.toggle(target)
   }
   const select = (): void => viewer.choose(target)
+  const page = usePage()
+  const openMenu = (event: React.MouseEvent, x: number, y: number): void => {
+    event.preventDefault()
+    event.stopPropagation()
+    viewer.choose(target)
+    page.showRowMenu({ x, y })
+  }
   const classes = [
     'label-row',
     CLASS_OF_KIND[row.kind],
@@ -111,6 +119,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
       {...(isSticky ? {} : gridRow(row, isSelected))}
       style={{ height: ROW_HEIGHT_PX }}
       onClick={onClick ?? select}
+      onContextMenu={(event) => openMenu(event, event.clientX, event.clientY)}
       onDoubleClick={() =>
         row.kind === ROW_KIND.process ? void viewer.fit(row.rowKey, 'subtree') : viewer.toggle(target)
       }
@@ -164,6 +173,17 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
         )}
         {row.isCollapsed && row.members === 0 && <span className="count">+{formatNumber(row.descendants)}</span>}
       </div>
+      <button
+        className="row-menu-button"
+        tabIndex={-1}
+        aria-hidden="true" // the keyboard has Shift+F10 for it
+        title="What can be done with this row (Shift F10)"
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect()
+          openMenu(event, left, bottom + 2)
+        }}
+        onDoubleClick={(event) => event.stopPropagation()}
+      />
       {!isSticky && (
         <div className="visually-hidden" role="gridcell">
           <RowTimes row={row} />

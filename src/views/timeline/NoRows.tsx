@@ -1,3 +1,4 @@
+import { formatCount } from '../../base/format'
 import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
 
 /** In place of the rows when nothing is left of them: says why, and how to see them again. */
@@ -30,7 +31,7 @@ export function NoRows() {
       )}
       {!isPacked && hiddenCount > 0 && (
         <button className="button" onClick={() => viewer.showHidden()}>
-          Show what is hidden ({hiddenCount})
+          Show what is hidden ({formatCount(hiddenCount, 'row')})
         </button>
       )}
     </div>

@@ -11,6 +11,7 @@ import { TimeScale } from '../../render/time-scale'
 import type { Viewer } from '../../state/viewer'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
+import { BusyHint } from './BusyHint'
 import { OverviewTip } from './OverviewTip'
 import { useCanvas } from './use-canvas'
 import { gapsOf, useGaps, type MissingData } from './use-gaps'
@@ -88,6 +89,7 @@ export function Overview() {
     >
       <canvas ref={canvas} aria-hidden="true" />
       {overview !== undefined && <Scale overview={overview} />}
+      <BusyHint />
       {overview !== undefined && (
         <p className="visually-hidden" id="overview-description">
           {describe(overview, gaps, format)} The arrow keys move the visible range, with shift they make it wider or

@@ -12,7 +12,9 @@ import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { LatestAnswer } from '../../state/latest-answer'
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useViewer } from '../../state/viewer-context'
+import { usePage } from '../actions/page'
 import { startDrag } from './drag-pan'
+import { dragRange, timeAtPoint } from './range-drag'
 import { PackedTooltip } from './PackedTooltip'
 import { useCanvas } from './use-canvas'
 
@@ -32,6 +34,7 @@ const STEPS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown
 /** Lanes of all pods without labels. The tree says the same in words. */
 export function PackedCanvas() {
   const viewer = useViewer()
+  const page = usePage()
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const hits = useMemo(
     () => new LatestAnswer<PackedPoint, PackedHit>((point) => viewer.ask('packedAt', point)),
@@ -91,12 +94,14 @@ export function PackedCanvas() {
     const at = { x: event.clientX - box.left, y: event.clientY - box.top }
     hover.setState(at)
     viewer.cursor.setState({ kind: 'pointer', x: at.x }, true)
+    viewer.selectedRange.setState({ pointerTime: timeAtPoint(viewer, box, event) })
     const point = pointAt(viewer, at)
     if (point !== undefined) hits.request(point)
   }
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
     if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
+    viewer.selectedRange.setState({ pointerTime: undefined })
     hits.clear()
   }
   const onClick = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
@@ -114,6 +119,16 @@ export function PackedCanvas() {
     if (found === undefined || found.isOnTwisty) return
     if (found.hit.kind === 'process') await viewer.fit(found.hit.key, 'subtree')
     else viewer.toggleGroup(found.hit.key)
+  }
+  const onContextMenu = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
+    event.preventDefault()
+    const { clientX: x, clientY: y } = event
+    const found = await hitUnder(viewer, event)
+    if (found === undefined) return
+    if (found.hit.kind === 'process') viewer.select(found.hit.key)
+    else viewer.view.setState({ focusedKey: found.hit.key })
+    hover.setState(NO_HOVER)
+    page.showRowMenu({ x, y })
   }
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -137,10 +152,14 @@ export function PackedCanvas() {
         onPointerLeave={onPointerLeave}
         onPointerDown={(event) => {
           dragged.current = false
-          if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
+          if (event.shiftKey) {
+            dragged.current = true
+            dragRange(viewer, event, event.currentTarget.getBoundingClientRect())
+          } else if (event.button === 0) startDrag(viewer, event, () => (dragged.current = true))
         }}
         onClick={(event) => void onClick(event)}
         onDoubleClick={(event) => void onDoubleClick(event)}
+        onContextMenu={(event) => void onContextMenu(event)}
       />
       <Tip hover={hover} hits={hits} canvas={canvas} />
     </div>

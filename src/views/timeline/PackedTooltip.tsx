@@ -3,6 +3,7 @@ import { formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
 import { useTimeFormat } from '../../state/viewer-context'
+import { MarkNames } from './MarkNames'
 import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
@@ -14,13 +15,14 @@ interface Props {
   readonly y: number
 }
 
-/** Time under the pointer, and what is there in the packed lanes. */
+/** What is under the pointer in the packed lanes; nothing over an empty lane, whose time the axis says. */
 export function PackedTooltip({ hit, gap, time, x, y }: Props) {
   const format = useTimeFormat()
+  if (gap === '' && (hit === undefined || (hit.kind === 'section' && hit.isEmptyLane))) return null
   return (
     <TipBox x={x} y={y}>
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
-      {hit?.kind === 'section' && <SectionTip hit={hit} />}
+      {hit?.kind === 'section' && !hit.isEmptyLane && <SectionTip hit={hit} />}
       {gap !== '' && hit?.kind !== 'process' && <p className="tip-gap">Data is missing here: {gap}</p>}
       <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
     </TipBox>
@@ -38,11 +40,18 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
         {hit.ending}
         {Number.isNaN(hit.durationNs) ? '' : ` after ${formatDuration(hit.durationNs)}`}
       </p>
+      {hit.successor !== '' && <p>became {hit.successor}</p>}
       <p className="muted">
         {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, format, 6).clock}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}
       </p>
-      {hit.count > 1 && <p>and {formatCount(hit.count - 1, 'other process')} in this lane at this time</p>}
+      {hit.marks.kinds.length > 0 && <MarkNames marks={hit.marks} count={0} />}
+      {hit.count > 1 && (
+        <p>
+          and {formatCount(hit.count - 1, 'other process')} in this lane at this time: {hit.others.join(', ')}
+          {hit.count - 1 > hit.others.length && ', …'}
+        </p>
+      )}
       {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
       <p className="muted">{hit.where}</p>
       <FilterKeys />

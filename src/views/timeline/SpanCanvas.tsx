@@ -3,17 +3,22 @@ import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
 import type { Frame } from '../../derive/frame'
+import type { TimeRange } from '../../derive/log-range'
+import type { NamedMarks } from '../../derive/named-marks'
 import { ticksOf } from '../../render/axis-ticks'
 import { drawSpans } from '../../render/draw-spans'
-import { hitTest, type Hit } from '../../render/hit-test'
+import { REACH_PX, hitTest, type Hit } from '../../render/hit-test'
 import type { CanvasTheme } from '../../render/theme'
 import { TimeScale } from '../../render/time-scale'
 import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { frameRow } from '../../state/frame-rows'
+import { LatestAnswer } from '../../state/latest-answer'
 import { stickyRows } from '../../state/sticky-rows'
 import type { Viewer } from '../../state/viewer'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { usePage } from '../actions/page'
+import type { StoreQuestions } from '../../worker/protocol'
 import { startDrag } from './drag-pan'
 import { dragRange, timeAtPoint } from './range-drag'
 import { SpanTooltip } from './SpanTooltip'
@@ -31,12 +36,16 @@ interface Tip {
   readonly y: number
 }
 
+type MarksAsk = StoreQuestions['marksAt']['ask']
+
 const NO_HOVER: Hover = { row: -1 }
 
 export function SpanCanvas() {
   const viewer = useViewer()
+  const page = usePage()
   const hover = useMemo(() => createStore<Hover>(() => NO_HOVER), [])
   const [tip, setTip] = useState<Tip>()
+  const marks = useMemo(() => new LatestAnswer<MarksAsk, NamedMarks>((ask) => viewer.ask('marksAt', ask)), [viewer])
   const dragged = useRef(false)
   const sources = useMemo(
     () => [viewer.viewport, viewer.frames.store, viewer.view, viewer.cursor, hover],
@@ -80,8 +89,11 @@ export function SpanCanvas() {
     const x = event.clientX - box.left
     const found = hitAt(viewer, x, event.clientY - box.top)
     viewer.cursor.setState({ kind: 'pointer', x }, true)
-    hover.setState({ row: found?.listRow ?? -1 })
     viewer.selectedRange.setState({ pointerTime: timeAtPoint(viewer, box, event) })
+    const isOnMarks = found?.hit !== undefined && found.hit.kind !== 'gap' && found.hit.marks > 0
+    if (!isOnMarks || found.listRow !== hover.getState().row) marks.clear()
+    if (isOnMarks) marks.request({ listRow: found.listRow, range: found.reach })
+    hover.setState({ row: found?.listRow ?? -1 })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
   const onPointerLeave = (): void => {
@@ -89,6 +101,7 @@ export function SpanCanvas() {
     if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)
     viewer.selectedRange.setState({ pointerTime: undefined })
     setTip(undefined)
+    marks.clear()
   }
 
   return (
@@ -118,6 +131,14 @@ export function SpanCanvas() {
           if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
           viewer.choose(found)
         }}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          const found = rowAt(viewer, event.currentTarget, event.clientY)
+          if (found === undefined) return
+          viewer.choose(found)
+          setTip(undefined)
+          page.showRowMenu({ x: event.clientX, y: event.clientY })
+        }}
         onDoubleClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (found === undefined) return
@@ -125,7 +146,7 @@ export function SpanCanvas() {
           else viewer.toggle(found)
         }}
       />
-      {tip !== undefined && <SpanTooltip {...tip} />}
+      {tip !== undefined && <SpanTooltip {...tip} marks={marks.store} />}
     </>
   )
 }
@@ -134,13 +155,14 @@ function hitAt(
   viewer: Viewer,
   x: number,
   y: number,
-): { listRow: number; hit: Hit | undefined; time: Instant } | undefined {
+): { listRow: number; hit: Hit | undefined; time: Instant; reach: TimeRange } | undefined {
   const { range, scrollTop, widthPx } = viewer.viewport.getState()
   const { answer: frame } = viewer.frames.store.getState()
   if (range === undefined || frame === undefined) return undefined
   const scale = new TimeScale(range, widthPx)
   const listRow = listRowAt(frame, scrollTop, y)
-  return { listRow, hit: hitTest(frame, scale, listRow, x), time: scale.timeAt(x) }
+  const reach = { from: scale.timeAt(x - REACH_PX), to: scale.timeAt(x + REACH_PX) }
+  return { listRow, hit: hitTest(frame, scale, listRow, x), time: scale.timeAt(x), reach }
 }
 
 function rowAt(viewer: Viewer, canvas: HTMLCanvasElement, clientY: number) {

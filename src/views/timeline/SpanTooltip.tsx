@@ -1,26 +1,36 @@
+import type { StoreApi } from 'zustand/vanilla'
 import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, type Instant } from '../../base/time'
 import { formatClock } from '../../base/time-format'
+import type { NamedMarks } from '../../derive/named-marks'
 import type { Hit } from '../../render/hit-test'
-import { useTimeFormat } from '../../state/viewer-context'
+import type { AnswerState } from '../../state/latest-answer'
+import { useStoreValue, useTimeFormat } from '../../state/viewer-context'
+import { MarkNames } from './MarkNames'
 import { FilterKeys, TipBox } from './TipBox'
 
 interface Props {
   readonly hit: Hit | undefined
+  /** Names of the marks under the pointer, once the store has said them. */
+  readonly marks: StoreApi<AnswerState<NamedMarks>>
   readonly time: Instant
   readonly x: number
   readonly y: number
 }
 
 /** Time under the pointer, and what is there. */
-export function SpanTooltip({ hit, time, x, y }: Props) {
+export function SpanTooltip({ hit, marks, time, x, y }: Props) {
   const format = useTimeFormat()
+  const named = useStoreValue(marks, (state) => state.answer)
+  const count = hit === undefined || hit.kind === 'gap' ? 0 : hit.marks
   return (
     <TipBox x={x} y={y}>
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'group' && <GroupTip hit={hit} />}
+      {count > 0 && <MarkNames marks={named} count={count} />}
+      {hit?.kind === 'process' && <FilterKeys />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
       <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
     </TipBox>
@@ -29,8 +39,9 @@ export function SpanTooltip({ hit, time, x, y }: Props) {
 
 function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }) {
   const format = useTimeFormat()
-  const { frame, row, marks } = hit
-  const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, descendants } = frame.rows.columns
+  const { frame, row } = hit
+  const { label, detail, startNs, endNs, startKind, endKind, outcome, endText, successor, descendants } =
+    frame.rows.columns
   const start = Number.isNaN(startNs[row]) ? undefined : addNs(frame.origin, startNs[row])
   return (
     <>
@@ -43,15 +54,14 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
           ? ''
           : ` after ${formatDuration(endNs[row] - startNs[row])}`}
       </p>
+      {frame.strings[successor[row]] !== '' && <p>became {frame.strings[successor[row]]}</p>}
       {start !== undefined && (
         <p className="muted">
           {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, format, 6).clock}
           {startKind[row] === START.seen ? '' : ', its exec is not in the log'}
         </p>
       )}
-      {marks > 0 && <p>{formatCount(marks, 'event')} here</p>}
       {descendants[row] > 0 && <p className="muted">{formatCount(descendants[row], 'process')} below</p>}
-      <FilterKeys />
     </>
   )
 }

@@ -8,11 +8,15 @@ interface Props {
   readonly children: ReactNode
 }
 
+/** With less room than this below the pointer it is above. */
+const ROOM_PX = 200
+
 /** A tooltip beside the pointer. In the page's body: the timeline contains its layout, and would place it elsewhere. */
 export function TipBox({ x, y, children }: Props) {
+  const isBelow = y + 20 <= window.innerHeight - ROOM_PX
   const style = {
     left: Math.min(x + 14, window.innerWidth - 430),
-    top: y + 20 > window.innerHeight - 150 ? y - 130 : y + 20,
+    ...(isBelow ? { top: y + 20 } : { bottom: window.innerHeight - y + 12 }),
   }
   return createPortal(
     <div className="tooltip" style={style} aria-hidden="true">

@@ -1,5 +1,6 @@
 import { SlidersHorizontal } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
+import { formatCount } from '../../base/format'
 import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../../codes/rows'
 import { useView, useViewer } from '../../state/viewer-context'
 import { useDismiss } from '../shared/use-dismiss'
@@ -152,8 +153,12 @@ export function LeftOutChips() {
   return (
     <>
       {count > 0 && (
-        <button className="hidden-chip" title="Show what was hidden" onClick={() => viewer.showHidden()}>
-          {count} hidden · show
+        <button
+          className="hidden-chip"
+          title="Show what was hidden, with all below it"
+          onClick={() => viewer.showHidden()}
+        >
+          {formatCount(count, 'row')} hidden · show
         </button>
       )}
       {isRangeOnly && (
