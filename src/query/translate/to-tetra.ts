@@ -25,7 +25,7 @@ export function toTetra(query: Query): Translation {
   if (allow === undefined) return { text: undefined, left, notes: [] }
   const sentences = new Set(left)
   const options = Object.keys(OPTIONS).flatMap((key) => optionsOf(allow, key as FilterKey))
-  const keys = new Set(allow.flatMap((filter) => [...filter.keys()]))
+  const keys = [...allow[0].keys()].filter((key) => allow.every((filter) => filter.has(key)))
   for (const key of keys)
     if (OPTIONS[key] === undefined)
       sentences.add(`What needs ${key} is left out: tetra getevents has no option for it.`)

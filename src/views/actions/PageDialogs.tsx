@@ -5,6 +5,7 @@ import { Said } from './Said'
 import { useKeys } from './use-keys'
 
 const loadPalette = () => import('./Palette').then((module) => module.Palette)
+const loadOtherTools = () => import('../query/OtherTools').then((module) => module.OtherTools)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
 
 /** The keys of the page, and what they and buttons open over it. */
@@ -18,6 +19,10 @@ export function PageDialogs() {
       <Said />
       <Later load={loadPalette} props={dialog === 'palette' ? { mode: dialog } : undefined} />
       <Later load={loadPalette} props={dialog === 'groups' ? { mode: dialog } : undefined} />
+      <Later
+        load={loadOtherTools}
+        props={dialog === 'other-tools' ? { onClose: () => page.show('none') } : undefined}
+      />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />
     </>
   )

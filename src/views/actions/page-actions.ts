@@ -4,12 +4,14 @@ import type { Preferences, Theme } from '../../state/preferences'
 import type { ProcessDetails } from '../../derive/process-details'
 import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
 import { pickFiles, pickFolder } from '../welcome/pick-files'
+import { toolText, type ToolText } from '../query/other-tools'
 import type { Action } from './action'
 import type { Page } from './page'
 import { openQuality } from './parts'
 
 const always = (): boolean => true
 const hasLog = (page: Page): boolean => page.hasLog
+const hasQuery = ({ viewer }: Page): boolean => viewer.view.getState().filterText !== ''
 const hasSources = (page: Page): boolean => page.hasSources
 
 export const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
@@ -38,6 +40,28 @@ const copyOf = (
     run: (page) => {
       const details = detailsOf(page)
       if (details !== undefined) void page.copy(what, text(details, page))
+    },
+  }) as const satisfies Action
+
+/** Copies the applied query for another tool. */
+const copyQuery = (id: ToolText['id'], title: string, words: string) =>
+  ({
+    id: `copy-query-${id}`,
+    title: `Copy the query as ${title}`,
+    section: 'Copy',
+    keys: [],
+    words,
+    isAvailable: hasQuery,
+    run: (page) => {
+      const copy = async (): Promise<void> => {
+        try {
+          const text = await toolText(page.viewer.view.getState().filterText, id)
+          await page.copy(`the query as ${title}`, text)
+        } catch {
+          page.say(`Nothing of this query can be said as ${title}`)
+        }
+      }
+      void copy()
     },
   }) as const satisfies Action
 
@@ -98,6 +122,18 @@ export const PAGE_ACTIONS: readonly Action[] = [
   ),
   copyOf('copy-jq', 'a jq filter', 'c q', 'query command', jqFilter),
   copyOf('copy-tetra', 'a tetra filter', 'c t', 'export getevents cel expression', tetraFilter),
+  copyQuery('jq', 'a jq command', 'filter command line'),
+  copyQuery('tetra', 'tetra getevents', 'options command line cli'),
+  copyQuery('allowlist', 'an export allowlist', 'helm filter denylist agent'),
+  {
+    id: 'other-tools',
+    title: 'Show the query for other tools: jq, tetra, export allowlist',
+    section: 'Copy',
+    keys: [],
+    words: 'translate export command filter getevents',
+    isAvailable: hasQuery,
+    run: (page) => page.show('other-tools'),
+  },
   copyOf('copy-lineage', 'the lineage', 'c m', 'markdown ancestors parents', lineageMarkdown),
 
   togglePane('toggle-pods', 'pods', 't p', 'isPodsOpen'),

@@ -6,7 +6,7 @@ import type { LinkSync } from '../../state/link-sync'
 import type { Viewer } from '../../state/viewer'
 
 /** Dialogs of the whole page; `groups` is the palette that finds pods and hosts alone. */
-export type PageDialog = 'none' | 'keys' | 'palette' | 'groups'
+export type PageDialog = 'none' | 'keys' | 'palette' | 'groups' | 'other-tools'
 
 export interface PageState {
   readonly dialog: PageDialog
