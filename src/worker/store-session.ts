@@ -19,6 +19,7 @@ import { keepInRange } from '../derive/in-range'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
+import { finish, type Steps } from '../derive/query/truth'
 import { nextInTime } from '../derive/next-in-time'
 import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../derive/packed-frame'
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
@@ -44,6 +45,7 @@ import { eventAddress } from '../model/store'
 import { StoreBuilder } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
+import { runInSlices, runSlice } from './in-slices'
 import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
 import { NOTHING_CHANGED, readRowParams, rowKeysAbove } from './view-params'
@@ -62,6 +64,8 @@ interface View {
   readonly matchMode: MatchMode
   readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
+  /** True where the query is still being evaluated, and `matches` are of the first processes alone. */
+  readonly isPartial: boolean
   readonly list: RowList
   /** The list of what matches as if all were open, for stepping through it; made when it is asked for. */
   openList?: RowList
@@ -78,8 +82,10 @@ const MAX_TEXT_CHARS = 400
 const AWAITED_TEXT = '(raw text is still being unpacked)'
 
 export class StoreSession {
-  /** Set while the view waits for what its query needs; answers are as before until then. */
+  /** Set until the view is as it was asked for: what its query needs is loaded, and all of it is evaluated. */
   viewReady: Promise<void> | undefined
+  /** Set while what the query needs is loaded. */
+  viewLoading: Promise<void> | undefined
   private store = new StoreBuilder()
   private readonly raw: RawStore
   private readonly budgetBytes: number
@@ -168,29 +174,77 @@ export class StoreSession {
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
+    const found = await this.findMatches(store, resolved, pause)
+    if (store !== this.store) return this.refresh(pause)
     this.derived = { resolved, range, order, activity, gaps, rowSource: deriveRowSource(store, resolved, range?.to) }
     this.eventSelection = undefined
-    await this.queries.load(this.params.filterText)
-    this.updateView(this.derived)
+    this.updateView(this.derived, found)
     await pause()
     return this.summary()
   }
 
-  /** True when the summary is another one, too: it does not depend on what is collapsed. */
-  setView(params: ViewParams): boolean {
+  /** What the query of the view finds; of the newest one, where it changes meanwhile. */
+  private async findMatches(
+    store: StoreBuilder,
+    resolved: Resolved,
+    pause: () => Promise<void>,
+  ): Promise<Matches | undefined> {
+    const { filterText, matchMode } = this.params
+    await this.queries.load(filterText)
+    const found = await runInSlices(this.queries.matches(store, resolved, filterText, matchMode), pause)
+    const isSame = filterText === this.params.filterText && matchMode === this.params.matchMode
+    return isSame || store !== this.store ? found : this.findMatches(store, resolved, pause)
+  }
+
+  /**
+   * True when the summary is another one, too: it does not depend on what is collapsed. With a `pause`, a query that
+   * takes long is evaluated in slices; until `viewReady`, the view is the one before, and from `onFirst` on it has what is
+   * found of the first processes. A newer view ends that.
+   */
+  setView(params: ViewParams, pause?: () => Promise<void>, onFirst?: () => void): boolean {
     const { filterText, matchMode } = this.params
     const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
-    const show = (): void => {
-      if (isMatchChanged) this.eventSelection = undefined
-      if (this.derived !== undefined && this.params === params) this.updateView(this.derived)
+    if (isMatchChanged) this.eventSelection = undefined
+    const isWanted = (derived: Derived | undefined): derived is Derived =>
+      derived !== undefined && derived === this.derived && params === this.params
+    const evaluate = async (derived: Derived, steps: Steps<Matches | undefined, Matches>): Promise<void> => {
+      for (;;) {
+        await pause?.()
+        if (!isWanted(derived)) return
+        const slice = runSlice(steps)
+        if ('result' in slice) return this.updateView(derived, slice.result)
+        if (slice.partial === undefined || slice.partial.count === 0) continue
+        this.updateView(derived, slice.partial, true)
+        onFirst?.()
+      }
     }
-    const ready = this.queries.load(params.filterText)?.then(() => {
-      show()
+    const show = (): Promise<void> | undefined => {
+      const { derived } = this
+      if (!isWanted(derived)) return undefined
+      if (this.isFilterSame(derived)) {
+        this.updateView(derived, this.view?.matches)
+        return undefined
+      }
+      const steps = this.queries.matches(this.store, derived.resolved, params.filterText, params.matchMode)
+      if (pause !== undefined) {
+        const slice = runSlice(steps)
+        if (!('result' in slice)) return evaluate(derived, withFirst(slice.partial, steps))
+        this.updateView(derived, slice.result)
+      } else this.updateView(derived, finish(steps))
+      return undefined
+    }
+    const loading = this.queries.load(params.filterText)
+    let work = loading === undefined ? show() : undefined
+    const begun = loading?.then(() => {
+      work = show()
+      if (this.viewLoading === begun) this.viewLoading = undefined
+    })
+    this.viewLoading = begun
+    const ready = (begun?.then(() => work) ?? work)?.then(() => {
       if (this.viewReady === ready) this.viewReady = undefined
     })
     this.viewReady = ready
-    if (ready === undefined) show()
     return isMatchChanged
   }
 
@@ -208,18 +262,21 @@ export class StoreSession {
     return deriveSummary(this.store, resolved, range, gaps, this.view?.matches)
   }
 
-  private updateView({ resolved, rowSource }: Derived): void {
+  /** True where what the query finds is known from the view before. */
+  private isFilterSame({ rowSource }: Derived): boolean {
     const { filterText, matchMode } = this.params
-    const isSourceSame = this.view?.list.source === rowSource
-    const isFilterSame = isSourceSame && this.view?.filterText === filterText && this.view.matchMode === matchMode
-    const matches = isFilterSame
-      ? this.view?.matches
-      : this.queries.matches(this.store, resolved, filterText, matchMode)
-    const { onlyRange } = this.params
+    if (this.view === undefined || this.view.isPartial || this.view.list.source !== rowSource) return false
+    return this.view.filterText === filterText && this.view.matchMode === matchMode
+  }
+
+  private updateView({ resolved, rowSource }: Derived, matches: Matches | undefined, isPartial = false): void {
+    const { filterText, matchMode, onlyRange } = this.params
     const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
     const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
     const params = this.rowParams(rowSource, this.params, matches, inRange)
-    this.view = { filterText, matchMode, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
+    const list = new RowList(rowSource, params, this.view?.list)
+    if (isPartial || this.view?.isPartial) this.eventSelection = undefined
+    this.view = { filterText, matchMode, onlyRange, matches, isPartial, list }
   }
 
   private rowParams(
@@ -502,4 +559,10 @@ export class StoreSession {
       text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
+}
+
+/** Steps that were begun, with what they gave last. */
+function* withFirst<Result, Partial>(first: Partial | undefined, rest: Steps<Result, Partial>): Steps<Result, Partial> {
+  yield first
+  return yield* rest
 }

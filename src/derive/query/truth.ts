@@ -9,6 +9,17 @@ export const YES = 2
 
 export type Mask = Uint8Array
 
+/** Work in pieces: it pauses after each, so that other things can be done in between, or it can be given up. */
+export type Steps<Result, Partial = undefined> = Generator<Partial | undefined, Result>
+
+/** Does all of it at once. */
+export function finish<Result>(steps: Steps<Result, unknown>): Result {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
 export function maskOf(length: number, value: number): Mask {
   return new Uint8Array(length).fill(value)
 }
