@@ -81,6 +81,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(viewer.status).toContainText('matching')
       await viewer.waitForIdle()
       expect(await seriousViolations(page, colorScheme)).toEqual([])
+      await page.getByRole('button', { name: 'Query for other tools' }).click()
+      await expect(page.getByRole('region', { name: 'Export allowlist: text' })).toBeVisible()
+      expect(await seriousViolations(page, colorScheme)).toEqual([])
     })
 
     test('a selected range and the sessions keep nobody out', async ({ viewer, page, folder }) => {

@@ -108,3 +108,26 @@ test('what is found is shown with ancestors, with subtrees, or among all; a link
   await expect(viewer.status).toContainText('matching 1 of 7')
   await expect.poll(() => page.url()).toContain('show=dim')
 })
+
+test('the query is there for other tools, with what they cannot say', async ({ viewer, page }) => {
+  await viewer.filter.fill('binary:curl namespace:default depth:>1')
+  await page.getByRole('button', { name: 'Query for other tools' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Query for other tools' })
+  const jq = dialog.getByRole('region', { name: 'jq', exact: true })
+  await expect(jq).toContainText("jq -c 'select(")
+  await expect(jq.getByRole('list', { name: 'Not in jq' })).toContainText('depth:>1 is left out')
+  await jq.getByRole('button', { name: 'Copy' }).click()
+  expect(await viewer.clipboard()).toContain('(.pod.namespace // "") == "default"')
+  await expect(dialog.getByRole('region', { name: 'tetra getevents: text' })).toHaveText(
+    "tetra getevents --namespace='default' --process='(^|/)curl$'",
+  )
+  await expect(dialog.getByRole('region', { name: 'Export allowlist: text' })).toHaveText(
+    '{"binary_regex":["(^|/)curl$"],"namespace":["default"]}',
+  )
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.keyboard.press('Control+K')
+  await page.getByRole('combobox', { name: /Find/ }).fill('query as tetra')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Copied the query as tetra getevents')).toBeVisible()
+})

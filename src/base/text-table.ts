@@ -70,26 +70,36 @@ export class TextTable {
     return finder.find(page, from, to) >= 0
   }
 
-  /** 1 for each text that holds what is looked for. Whole pages are searched, and a hit is then found its text. */
-  holding(finder: ByteFinder): Uint8Array {
+  /**
+   * 1 for each text that holds what is looked for. Whole pages are searched, and a hit is then found its text. Pauses
+   * after each page.
+   */
+  *holding(finder: ByteFinder): Generator<undefined, Uint8Array> {
     const holds = new Uint8Array(this.size)
     let first = 1
-    this.pages.forEach((page, pageIdx) => {
-      const end = (pageIdx + 1) * PAGE_BYTES
-      const next = bisect(first, this.size, (idx) => this.starts[idx] >= end)
-      let at = finder.find(page, 0, this.used[pageIdx])
-      let idx = first
-      while (at >= 0) {
-        const place = pageIdx * PAGE_BYTES + Math.min(at, PAGE_BYTES - 1)
-        while (idx + 1 < next && this.starts[idx + 1] <= place) idx++
-        const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
-        const isInside = at >= from && at + finder.length <= to // and not in the length before it
-        if (isInside) holds[idx] = 1
-        at = finder.find(page, isInside ? to : at + 1, this.used[pageIdx])
-      }
-      first = next
-    })
+    for (let pageIdx = 0; pageIdx < this.pages.length; pageIdx++) {
+      first = this.searchPage(finder, pageIdx, first, holds)
+      yield
+    }
     return holds
+  }
+
+  /** Searches a page whose first text is `first`; gives the first text of the next page. */
+  private searchPage(finder: ByteFinder, pageIdx: number, first: TextIdx, holds: Uint8Array): TextIdx {
+    const page = this.pages[pageIdx]
+    const end = (pageIdx + 1) * PAGE_BYTES
+    const next = bisect(first, this.size, (idx) => this.starts[idx] >= end)
+    let at = finder.find(page, 0, this.used[pageIdx])
+    let idx = first
+    while (at >= 0) {
+      const place = pageIdx * PAGE_BYTES + Math.min(at, PAGE_BYTES - 1)
+      while (idx + 1 < next && this.starts[idx + 1] <= place) idx++
+      const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
+      const isInside = at >= from && at + finder.length <= to // and not in the length before it
+      if (isInside) holds[idx] = 1
+      at = finder.find(page, isInside ? to : at + 1, this.used[pageIdx])
+    }
+    return next
   }
 
   /** Order of two texts by their bytes. */

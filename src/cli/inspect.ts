@@ -1,6 +1,7 @@
 /**
  * `npm run -s inspect -- [--compact [--timestamps] | --lines] [--query='QUERY'] FILE…`: what is in a log, without a
- * browser. `-` is standard input. With a query, of the matching processes and their events alone.
+ * browser. `-` is standard input. With a query, of the matching processes and their events alone. With
+ * `--query='QUERY' --as=jq|tetra|allowlist` the query for another tool; what it leaves out goes to standard error.
  * Results go to standard output, everything else to standard error. Bad input is counted; a file that cannot be read
  * ends with status 2.
  */
@@ -16,11 +17,12 @@ import { StoreBuilder } from '../model/store-builder'
 import { compactLine } from '../tetragon/compact'
 import type { DecodedEvent } from '../tetragon/decode'
 import type { JsonObject } from '../tetragon/wire'
+import { printForTool } from './inspect-tools'
 import { ByteWindow, EventLog, eventTest, readQuery, type InspectQuery } from './inspect-query'
 import { summarize, type EventTimes } from './inspect-summary'
 
 const USAGE =
-  "usage: npm run -s inspect -- [--compact [--timestamps] | --lines] [--query='QUERY'] FILE…   (- is standard input)"
+  "usage: npm run -s inspect -- [--compact [--timestamps] | --lines] [--query='QUERY'] FILE…   (- is standard input)\n       npm run -s inspect -- --query='QUERY' --as=jq|tetra|allowlist"
 const OUTPUT_BYTES = 64 * 1024
 
 interface Options {
@@ -29,22 +31,33 @@ interface Options {
   /** Original lines instead of the summary. */
   isLines: boolean
   query: string | undefined
+  /** The query for another tool instead of a log's. */
+  as: string | undefined
   files: string[]
 }
 
 function parseArguments(args: readonly string[]): Options | string {
-  const options: Options = { isCompact: false, hasTimestamps: false, isLines: false, query: undefined, files: [] }
+  const options: Options = {
+    isCompact: false,
+    hasTimestamps: false,
+    isLines: false,
+    query: undefined,
+    as: undefined,
+    files: [],
+  }
   for (const arg of args) {
     if (arg === '--compact') options.isCompact = true
     else if (arg === '--timestamps') options.hasTimestamps = true
     else if (arg === '--lines') options.isLines = true
     else if (arg.startsWith('--query=')) options.query = arg.slice('--query='.length)
+    else if (arg.startsWith('--as=')) options.as = arg.slice('--as='.length)
     else if (arg === '--query') return "write the query with an equals sign: --query='binary:bash'"
     else if (arg.startsWith('-') && arg !== '-') return `unknown option ${arg}`
     else options.files.push(arg)
   }
   if (options.isLines && options.query === undefined) return '--lines needs --query='
   if (options.isLines && options.isCompact) return '--lines and --compact exclude each other'
+  if (options.as !== undefined) return options.query === undefined ? '--as= needs --query=' : options
   return options.files.length === 0 ? 'no file given' : options
 }
 
@@ -172,6 +185,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`inspect: ${query}`)
     return 2
   }
+  if (options.as !== undefined && query !== undefined) return printForTool(query.query, options.as)
   return query === undefined ? inspectAll(options) : inspectMatches(options, query)
 }
 

@@ -5,8 +5,9 @@
 import type { MatchMode } from '../codes/match-modes'
 import type { Matches } from '../derive/matches'
 import { fieldValues, pickValues, type FieldValue } from '../derive/query/field-values'
-import { matchQuery } from '../derive/query/match-query'
+import { matchSteps } from '../derive/query/match-query'
 import { hasRegExp, loadRegExp, type CompileRegExp } from '../derive/query/regexp'
+import type { Slices } from '../derive/slices'
 import type { Resolved } from '../derive/resolve'
 import type { Store } from '../model/store'
 import type { FieldName } from '../query/fields'
@@ -35,11 +36,13 @@ export class QueryView {
     return this.loading
   }
 
-  /** Undefined for a text that asks for nothing, or has an error. Its `load` must be done. */
-  matches(store: Store, resolved: Resolved, text: string, mode: MatchMode): Matches | undefined {
+  /**
+   * In steps, see `matchSteps`. Undefined for a text that asks for nothing, or has an error. Its `load` must be done.
+   */
+  *matches(store: Store, resolved: Resolved, text: string, mode: MatchMode): Slices<Matches | undefined, Matches> {
     const { query } = this.parse(text)
     if (query === undefined || this.patternError(text) !== undefined) return undefined
-    return matchQuery({ store, resolved, compile: (pattern) => this.compilePattern(pattern) }, query, mode)
+    return yield* matchSteps({ store, resolved, compile: (pattern) => this.compilePattern(pattern) }, query, mode)
   }
 
   /** What is wrong with a text; undefined for a query. */

@@ -404,3 +404,28 @@ describe('rows and ranges to act on', () => {
     expect(session.groupSpan('nothing')).toBeUndefined()
   })
 })
+
+test('a query that takes long lets others in, and a newer one ends it', async () => {
+  const lines = Array.from({ length: 3000 }, (_, i) =>
+    JSON.stringify({
+      process_exec: { process: { exec_id: `id-${i}`, pid: i, binary: '/x', arguments: `${'a'.repeat(60)}${i}` } },
+    }),
+  )
+  const session = await load(lines.join('\n'))
+  await session.checkQuery('args~"x"') // loads what compiles regular expressions
+  let pauses = 0
+  const pause = (): Promise<void> => {
+    pauses++
+    return Promise.resolve()
+  }
+  session.setView({ ...NOTHING_CHANGED, filterText: 'args~"(a?){300}b"' }, pause)
+  const ready = session.viewReady
+  expect(ready).toBeDefined()
+  expect(session.summary().matches).toBeUndefined() // the view is as before
+  session.setView({ ...NOTHING_CHANGED, filterText: 'pid:7' }, pause)
+  expect(session.viewReady).toBeUndefined()
+  expect(session.summary().matches).toBe(1)
+  await ready
+  expect(pauses).toBe(1)
+  expect(session.summary().matches).toBe(1)
+})

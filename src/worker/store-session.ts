@@ -34,7 +34,7 @@ import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } fr
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
-import { finish } from '../derive/slices'
+import { finish, type Slices } from '../derive/slices'
 import { deriveSummary, type Summary } from '../derive/summary'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { ExportProblem, type ExportInput, type ExportSource } from '../export/exporter'
@@ -49,6 +49,7 @@ import { eventAddress, eventOrdinal } from '../model/store'
 import { StoreBuilder, type StoreSizes } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
+import { runInSlices, runSlice } from './in-slices'
 import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
 import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
@@ -67,6 +68,8 @@ interface View {
   readonly matchMode: MatchMode
   readonly onlyRange: TimeRange | undefined
   readonly matches: Matches | undefined
+  /** True where the query is still being evaluated, and `matches` are of the first processes alone. */
+  readonly isPartial: boolean
   readonly list: RowList
   /** The list of what matches as if all were open, for stepping through it; made when it is asked for. */
   openList?: RowList
@@ -90,8 +93,10 @@ function unreadableText(name: string, gap: RawGap | undefined): string {
 const AWAITED_TEXT = '(raw text is still being unpacked)'
 
 export class StoreSession {
-  /** Set while the view waits for what its query needs; answers are as before until then. */
+  /** Set until the view is as it was asked for: what its query needs is loaded, and all of it is evaluated. */
   viewReady: Promise<void> | undefined
+  /** Set while what the query needs is loaded. */
+  viewLoading: Promise<void> | undefined
   private store = new StoreBuilder()
   private readonly raw: RawStore
   private readonly budgetBytes: number
@@ -187,34 +192,24 @@ export class StoreSession {
     await pause()
     const rowSource = deriveRowSource(store, resolved, range?.to)
     await pause()
-    await this.queries.load(this.params.filterText)
+    const found = await this.findMatches(store, resolved, pause)
     if (store !== this.store) return this.refresh(pause) // cleared meanwhile
     this.derived = { resolved, range, order, activity, gaps, rowSource }
     this.eventSelection = undefined
-    this.updateView(this.derived)
+    this.updateView(this.derived, found)
     await pause()
     const { derived, view } = this
     const slices = deriveSummary(store, resolved, range, gaps, view?.matches)
-    for (;;) {
-      const slice = slices.next()
-      if (slice.done === true) return slice.value
-      await pause()
-      if (derived !== this.derived || view !== this.view) return this.summary() // cleared, or another query
-    }
+    const isWanted = (): boolean => derived === this.derived && view === this.view
+    return (await runInSlices(slices, pause, isWanted)) ?? this.summary() // cleared, or another query
   }
 
   /** Undefined when the store was cleared before it was done. */
   private async resolve(pause: () => Promise<void>): Promise<Resolved | undefined> {
     const { store } = this
     this.resolving = store
-    const slices = resolveInSlices(store)
     try {
-      for (;;) {
-        const slice = slices.next()
-        if (slice.done === true) return slice.value
-        await pause()
-        if (store !== this.store) return undefined
-      }
+      return await runInSlices(resolveInSlices(store), pause, () => store === this.store)
     } finally {
       if (this.resolving === store) this.resolving = undefined
     }
@@ -225,21 +220,68 @@ export class StoreSession {
     return this.params.isMasked
   }
 
-  /** True when the summary is another one, too: it does not depend on what is collapsed. */
-  setView(params: ViewParams): boolean {
+  /** What the query of the view finds; of the newest one, where it changes meanwhile. */
+  private async findMatches(
+    store: StoreBuilder,
+    resolved: Resolved,
+    pause: () => Promise<void>,
+  ): Promise<Matches | undefined> {
+    const { filterText, matchMode } = this.params
+    await this.queries.load(filterText)
+    const found = await runInSlices(this.queries.matches(store, resolved, filterText, matchMode), pause)
+    const isSame = filterText === this.params.filterText && matchMode === this.params.matchMode
+    return isSame || store !== this.store ? found : this.findMatches(store, resolved, pause)
+  }
+
+  /**
+   * True when the summary is another one, too: it does not depend on what is collapsed. With a `pause`, a query that
+   * takes long is evaluated in slices; until `viewReady`, the view is the one before, and from `onFirst` on it has what is
+   * found of the first processes. A newer view ends that.
+   */
+  setView(params: ViewParams, pause?: () => Promise<void>, onFirst?: () => void): boolean {
     const { filterText, matchMode } = this.params
     const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
-    const show = (): void => {
-      if (isMatchChanged) this.eventSelection = undefined
-      if (this.derived !== undefined && this.params === params) this.updateView(this.derived)
+    if (isMatchChanged) this.eventSelection = undefined
+    const isWanted = (derived: Derived | undefined): derived is Derived =>
+      derived !== undefined && derived === this.derived && params === this.params
+    const evaluate = async (derived: Derived, steps: Slices<Matches | undefined, Matches>): Promise<void> => {
+      for (;;) {
+        await pause?.()
+        if (!isWanted(derived)) return
+        const slice = runSlice(steps)
+        if ('result' in slice) return this.updateView(derived, slice.result)
+        if (slice.partial === undefined || slice.partial.count === 0) continue
+        this.updateView(derived, slice.partial, true)
+        onFirst?.()
+      }
     }
-    const ready = this.queries.load(params.filterText)?.then(() => {
-      show()
+    const show = (): Promise<void> | undefined => {
+      const { derived } = this
+      if (!isWanted(derived)) return undefined
+      if (this.isFilterSame(derived)) {
+        this.updateView(derived, this.view?.matches)
+        return undefined
+      }
+      const steps = this.queries.matches(this.store, derived.resolved, params.filterText, params.matchMode)
+      if (pause !== undefined) {
+        const slice = runSlice(steps)
+        if (!('result' in slice)) return evaluate(derived, withFirst(slice.partial, steps))
+        this.updateView(derived, slice.result)
+      } else this.updateView(derived, finish(steps))
+      return undefined
+    }
+    const loading = this.queries.load(params.filterText)
+    let work = loading === undefined ? show() : undefined
+    const begun = loading?.then(() => {
+      work = show()
+      if (this.viewLoading === begun) this.viewLoading = undefined
+    })
+    this.viewLoading = begun
+    const ready = (begun?.then(() => work) ?? work)?.then(() => {
       if (this.viewReady === ready) this.viewReady = undefined
     })
     this.viewReady = ready
-    if (ready === undefined) show()
     return isMatchChanged
   }
 
@@ -257,18 +299,21 @@ export class StoreSession {
     return finish(deriveSummary(this.store, resolved, range, gaps, this.view?.matches))
   }
 
-  private updateView({ resolved, rowSource }: Derived): void {
+  /** True where what the query finds is known from the view before. */
+  private isFilterSame({ rowSource }: Derived): boolean {
     const { filterText, matchMode } = this.params
-    const isSourceSame = this.view?.list.source === rowSource
-    const isFilterSame = isSourceSame && this.view?.filterText === filterText && this.view.matchMode === matchMode
-    const matches = isFilterSame
-      ? this.view?.matches
-      : this.queries.matches(this.store, resolved, filterText, matchMode)
-    const { onlyRange } = this.params
+    if (this.view === undefined || this.view.isPartial || this.view.list.source !== rowSource) return false
+    return this.view.filterText === filterText && this.view.matchMode === matchMode
+  }
+
+  private updateView({ resolved, rowSource }: Derived, matches: Matches | undefined, isPartial = false): void {
+    const { filterText, matchMode, onlyRange } = this.params
     const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
     const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
     const params = this.rowParams(rowSource, this.params, matches, inRange)
-    this.view = { filterText, matchMode, onlyRange, matches, list: new RowList(rowSource, params, this.view?.list) }
+    const list = new RowList(rowSource, params, this.view?.list)
+    if (isPartial || this.view?.isPartial) this.eventSelection = undefined
+    this.view = { filterText, matchMode, onlyRange, matches, isPartial, list }
   }
 
   private rowParams(
@@ -633,4 +678,13 @@ export class StoreSession {
       text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
+}
+
+/** Slices that were begun, with what they gave last. */
+function* withFirst<Result, Partial>(
+  first: Partial | undefined,
+  rest: Slices<Result, Partial>,
+): Slices<Result, Partial> {
+  yield first
+  return yield* rest
 }

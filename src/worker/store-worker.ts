@@ -112,8 +112,8 @@ async function pause(): Promise<void> {
 }
 
 function showView(params: ViewParams): void {
-  const isMatchChanged = session.setView(params)
   const postSummary = (): void => post({ type: 'summary', summary: session.summary() })
+  const isMatchChanged = session.setView(params, nextTask, postSummary)
   if (session.viewReady !== undefined) void session.viewReady.then(postSummary)
   else if (isMatchChanged) postSummary()
 }
@@ -126,9 +126,13 @@ function postKeeping(keeping: Keeping): void {
   post({ type: 'keeping', keeping })
 }
 
+/** What is drawn does not wait for the whole of a query: it shows what is known, and is asked for again then. */
+const DRAWN: ReadonlySet<keyof StoreQuestions> = new Set(['frame', 'packed', 'packedAt', 'checkQuery', 'fieldValues'])
+
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
-    if (session.viewReady !== undefined) await session.viewReady
+    const waitsFor = DRAWN.has(question) ? session.viewLoading : session.viewReady
+    if (waitsFor !== undefined) await waitsFor
     const found = await answers[question](ask as never)
     const isMasked = (question === 'frame' ? (ask as FrameRequest).isMasked : undefined) ?? session.isMasked
     const reply = isMasked ? maskAnswer(question, found) : found

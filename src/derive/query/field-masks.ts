@@ -4,7 +4,7 @@ import { ENTRY } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
 import { EDGE, END } from '../../codes/spans'
 import { POLICY_ACTION } from '../../model/chunk'
-import { FIELD, hasField, type Field } from '../../model/process-fields'
+import { FIELD, hasField } from '../../model/process-fields'
 import { execIdOf, type ProcessIdx } from '../../model/process-table'
 import type { Store } from '../../model/store'
 import type { Value } from '../../query/ast'
@@ -29,6 +29,7 @@ import {
   type TextQuery,
   type TextTest,
 } from './text-forms'
+import type { Slices } from '../slices'
 import { MAYBE, NO, YES, maskOf, yesNo, type Mask } from './truth'
 
 export interface QuerySource {
@@ -39,7 +40,7 @@ export interface QuerySource {
 }
 
 /** Values of the rows that are shown; those of others mean nothing. */
-export function fieldMask(source: QuerySource, query: TextQuery): Mask {
+export function* fieldMask(source: QuerySource, query: TextQuery): Slices<Mask> {
   const { store } = source
   const { strings, texts } = store
   const values = query.type === 'field' ? query.values : []
@@ -47,13 +48,13 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
   const test = (): TextTest => textTest(query, source.compile)
   switch (query.field) {
     case 'binary':
-      return stringMask(source, columns.binary, FIELD.binary, (idx) => fileForms(strings.get(idx)), test())
+      return yield* stringMask(source, columns.binary, (idx) => fileForms(strings.get(idx)), test())
     case 'name':
-      return stringMask(source, columns.binary, FIELD.binary, (idx) => nameForms(strings.get(idx)), test())
+      return yield* stringMask(source, columns.binary, (idx) => nameForms(strings.get(idx)), test())
     case 'cwd':
-      return stringMask(source, columns.cwd, FIELD.cwd, (idx) => textForms(strings.get(idx)), test())
+      return yield* stringMask(source, columns.cwd, (idx) => textForms(strings.get(idx)), test())
     case 'args':
-      return tested(
+      return yield* tested(
         source,
         texts.size,
         (idx) => textForms(texts.get(idx)),
@@ -61,7 +62,7 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
         (row) => columns.args[row],
       )
     case 'flags':
-      return tested(
+      return yield* tested(
         source,
         strings.size,
         (idx) => flagForms(strings.get(idx)),
@@ -69,7 +70,7 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
         (row) => columns.flags[row],
       )
     case 'cluster':
-      return tested(
+      return yield* tested(
         source,
         strings.size,
         (idx) => textForms(strings.get(idx)),
@@ -77,7 +78,7 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
         (row) => columns.cluster[row],
       )
     case 'node':
-      return tested(
+      return yield* tested(
         source,
         strings.size,
         (idx) => textForms(strings.get(idx)),
@@ -85,7 +86,7 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
         (row) => nodeOf(store, row) || -1,
       )
     case 'exec_id':
-      return execIdMask(source, test())
+      return yield* execIdMask(source, test())
     case 'namespace':
     case 'pod':
     case 'workload':
@@ -130,50 +131,70 @@ export function fieldMask(source: QuerySource, query: TextQuery): Mask {
 
 // ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const UNTESTED = 3
+/** So many texts are tested at once: a regular expression may take a millisecond for a long one. */
+const TESTS_PER_STEP = 64
+const ROWS_PER_STEP = 1 << 18
+
 /** `idxOf` gives the number of a row's text, -1 where the log does not say; each number is tested once. */
-function tested(
+function* tested(
   { resolved: { rowCount } }: QuerySource,
   size: number,
   formsOf: (idx: number) => TextForms,
   test: TextTest,
   idxOf: (row: ProcessIdx) => number,
-): Mask {
-  const UNTESTED = 3
+): Slices<Mask> {
   const known = maskOf(size, UNTESTED)
   const mask = new Uint8Array(rowCount)
-  for (let row = 0; row < rowCount; row++) {
-    const idx = idxOf(row)
-    if (idx < 0) mask[row] = MAYBE
-    else {
-      if (known[idx] === UNTESTED) known[idx] = yesNo(test(formsOf(idx)))
+  const fill = (from: ProcessIdx): ProcessIdx => {
+    const end = Math.min(rowCount, from + ROWS_PER_STEP)
+    let tests = 0
+    let row = from
+    for (; row < end && tests < TESTS_PER_STEP; row++) {
+      const idx = idxOf(row)
+      if (idx < 0) {
+        mask[row] = MAYBE
+        continue
+      }
+      if (known[idx] === UNTESTED) {
+        known[idx] = yesNo(test(formsOf(idx)))
+        tests++
+      }
       mask[row] = known[idx]
     }
+    return row
   }
+  for (let row = 0; row < rowCount; yield) row = fill(row)
   return mask
 }
 
-/** A string column whose absence means that the log does not say. */
-function stringMask(
+/** A string column; number 0, the empty string, where the log does not say. */
+function* stringMask(
   { store, resolved: { rowCount } }: QuerySource,
   column: Uint16Array | Uint32Array,
-  field: Field,
   formsOf: (idx: number) => TextForms,
   test: TextTest,
-): Mask {
-  const { present } = store.processes.columns
-  const bit = 1 << field
-  const UNTESTED = 3
+): Slices<Mask> {
   const known = maskOf(store.strings.size, UNTESTED)
+  known[0] = MAYBE
   const mask = new Uint8Array(rowCount)
-  for (let row = 0; row < rowCount; row++) {
-    if ((present[row] & bit) === 0) {
-      mask[row] = MAYBE
-      continue
+  const fill = (from: ProcessIdx): ProcessIdx => {
+    const end = Math.min(rowCount, from + ROWS_PER_STEP)
+    let tests = 0
+    let row = from
+    for (; row < end && tests < TESTS_PER_STEP; row++) {
+      const idx = column[row]
+      let value = known[idx]
+      if (value === UNTESTED) {
+        value = yesNo(test(formsOf(idx)))
+        known[idx] = value
+        tests++
+      }
+      mask[row] = value
     }
-    const idx = column[row]
-    if (known[idx] === UNTESTED) known[idx] = yesNo(test(formsOf(idx)))
-    mask[row] = known[idx]
+    return row
   }
+  for (let row = 0; row < rowCount; yield) row = fill(row)
   return mask
 }
 
@@ -186,10 +207,12 @@ function flagForms(flags: string): TextForms {
   return anyForms(flags.split(' '), flags)
 }
 
-function execIdMask({ store, resolved: { rowCount } }: QuerySource, test: TextTest): Mask {
+function* execIdMask({ store, resolved: { rowCount } }: QuerySource, test: TextTest): Slices<Mask> {
   const mask = new Uint8Array(rowCount)
-  for (let row = 0; row < rowCount; row++)
+  for (let row = 0; row < rowCount; row++) {
     mask[row] = yesNo(test(textForms(execIdOf(store.processes, row, store.strings))))
+    if (row % TESTS_PER_STEP === 0) yield
+  }
   return mask
 }
 
@@ -371,7 +394,7 @@ function choiceMask(source: QuerySource, field: ChoiceField, values: readonly Va
   const codes =
     field === 'outcome' ? words.map(outcomeCode) : field === 'entry' ? words.map((word) => ENTRIES[word]) : []
   if (codes.length > 0 && !codes.includes(undefined))
-    return codeMask(source.resolved[field === 'entry' ? field : 'outcome'], codes)
+    return codeMask(source, source.resolved[field === 'entry' ? field : 'outcome'], codes)
   const tests = words.map((word) => choiceTest(source, field, word))
   const mask = new Uint8Array(source.resolved.rowCount)
   const { isShown } = source.resolved
@@ -384,10 +407,14 @@ function outcomeCode(word: string): number | undefined {
   return word === 'signal' || word === 'nonzero' ? undefined : OUTCOMES[word]
 }
 
-function codeMask(column: Uint8Array, codes: readonly (number | undefined)[]): Mask {
+function codeMask(
+  { resolved: { rowCount } }: QuerySource,
+  column: Uint8Array,
+  codes: readonly (number | undefined)[],
+): Mask {
   const ofCode = new Uint8Array(256)
   for (const code of codes) if (code !== undefined) ofCode[code] = YES
-  const mask = new Uint8Array(column.length)
+  const mask = new Uint8Array(rowCount)
   for (let row = 0; row < mask.length; row++) mask[row] = ofCode[column[row]]
   return mask
 }

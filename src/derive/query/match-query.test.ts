@@ -11,7 +11,7 @@ import { loadDrawing, loadLines } from '../../testing/load-log'
 import { slowMatches } from '../../testing/slow-query'
 import { resolve, type Resolved } from '../resolve'
 import type { Store } from '../../model/store'
-import { matchQuery } from './match-query'
+import { matchQuery, matchSteps } from './match-query'
 import { loadRegExp } from './regexp'
 
 const compile = await loadRegExp()
@@ -144,6 +144,31 @@ test('the slow evaluator agrees on random logs and random queries', () => {
     }),
     { numRuns: 400 },
   )
+})
+
+test('of many processes, what is found of the first ones comes first', () => {
+  const lines = Array.from({ length: 1400 }, (_, i) =>
+    JSON.stringify({
+      process_exec: { process: { exec_id: `id-${i}`, pid: i, binary: i % 10 === 7 ? '/bin/curl' : '/bin/sh' } },
+    }),
+  )
+  const store = loadLines(lines)
+  const steps = matchSteps({ store, resolved: resolve(store), compile }, parseQuery('curl').query!, 'ancestors', 300)
+  const first = [...steps].find((matches) => matches !== undefined)
+  const rows = (matches: { isMatch: Uint8Array }): number[] =>
+    [...matches.isMatch.entries()].filter(([, match]) => match === 1).map(([row]) => row)
+  const whole = rows(matchQuery({ store, resolved: resolve(store), compile }, parseQuery('curl').query!)!)
+  expect(whole).toHaveLength(140)
+  expect(rows(first!)).toEqual(whole.filter((row) => row < 300))
+})
+
+test('a regular expression that takes long pauses every few texts', () => {
+  const lines = Array.from({ length: 400 }, (_, i) =>
+    JSON.stringify({ process_exec: { process: { exec_id: `id-${i}`, pid: i, binary: '/x', arguments: `${i}` } } }),
+  )
+  const store = loadLines(lines)
+  const query = parseQuery('args~"(a?){500}b"').query!
+  expect([...matchSteps({ store, resolved: resolve(store), compile }, query, 'dim')].length).toBeGreaterThan(5)
 })
 
 const EXAMPLES = [

@@ -7,6 +7,10 @@ import { isWithin, readDuration, readNumber, readTime } from '../../query/read-s
 export function numberTest(values: readonly Value[], kind: 'number' | 'duration'): (value: number) => boolean {
   const read = kind === 'number' ? readNumber : readDuration
   const ranges = values.map((value) => numberRange(value, read))
+  const [{ from, to, isOpenFrom, isOpenTo }] = ranges
+  if (ranges.length === 1 && !isOpenFrom && !isOpenTo) return (value) => value >= from && value <= to
+  if (ranges.length === 1)
+    return (value) => (isOpenFrom ? value > from : value >= from) && (isOpenTo ? value < to : value <= to)
   return (value) => {
     for (const { from, to, isOpenFrom, isOpenTo } of ranges)
       if ((isOpenFrom ? value > from : value >= from) && (isOpenTo ? value < to : value <= to)) return true

@@ -6,6 +6,7 @@ import { useKeys } from './use-keys'
 
 const loadPalette = () => import('./Palette').then((module) => module.Palette)
 const loadRowMenu = () => import('./RowMenu').then((module) => module.RowMenu)
+const loadOtherTools = () => import('../query/OtherTools').then((module) => module.OtherTools)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
 const loadExport = () => import('../export/ExportDialog').then((module) => module.ExportDialog)
 
@@ -22,6 +23,10 @@ export function PageDialogs() {
       <Later load={loadPalette} props={dialog === 'palette' ? { mode: dialog } : undefined} />
       <Later load={loadPalette} props={dialog === 'groups' ? { mode: dialog } : undefined} />
       <Later load={loadRowMenu} props={menu && { menu, key: `${menu.target.key} ${menu.x} ${menu.y}` }} />
+      <Later
+        load={loadOtherTools}
+        props={dialog === 'other-tools' ? { onClose: () => page.show('none') } : undefined}
+      />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />
       <Later load={loadExport} props={dialog === 'export' ? { onClose: () => page.show('none') } : undefined} />
     </>

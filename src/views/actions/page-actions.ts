@@ -2,12 +2,14 @@
 import type { TimeZone } from '../../base/time-format'
 import type { Preferences, Theme } from '../../state/preferences'
 import { pickFiles, pickFolder } from '../welcome/pick-files'
+import { toolText, type ToolText } from '../query/other-tools'
 import type { Action } from './action'
 import type { Page } from './page'
 import { openQuality } from './parts'
 
 const always = (): boolean => true
 const hasLog = (page: Page): boolean => page.hasLog
+const hasQuery = ({ viewer }: Page): boolean => viewer.view.getState().filterText !== ''
 const hasSources = (page: Page): boolean => page.hasSources
 
 export const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
@@ -17,6 +19,28 @@ const ZONE_TITLES: Readonly<Record<TimeZone, string>> = {
   local: "Show times in the browser's time zone",
   relative: "Show times since the log's first event",
 }
+
+/** Copies the applied query for another tool. */
+const copyQuery = (id: ToolText['id'], title: string, words: string) =>
+  ({
+    id: `copy-query-${id}`,
+    title: `Copy the query as ${title}`,
+    section: 'Copy',
+    keys: [],
+    words,
+    isAvailable: hasQuery,
+    run: (page) => {
+      const copy = async (): Promise<void> => {
+        try {
+          const text = await toolText(page.viewer.view.getState().filterText, id)
+          await page.copy(`the query as ${title}`, text)
+        } catch {
+          page.say(`Nothing of this query can be said as ${title}`)
+        }
+      }
+      void copy()
+    },
+  }) as const satisfies Action
 
 const togglePane = (
   id: string,
@@ -74,6 +98,18 @@ export const PAGE_ACTIONS: readonly Action[] = [
     words: 'save download file csv table markdown report lines ndjson gzip trace perfetto speedscope',
     isAvailable: hasLog,
     run: (page) => page.show('export'),
+  },
+  copyQuery('jq', 'a jq command', 'filter command line'),
+  copyQuery('tetra', 'tetra getevents', 'options command line cli'),
+  copyQuery('allowlist', 'an export allowlist', 'helm filter denylist agent'),
+  {
+    id: 'other-tools',
+    title: 'Show the query for other tools: jq, tetra, export allowlist',
+    section: 'Copy',
+    keys: [],
+    words: 'translate export command filter getevents',
+    isAvailable: hasQuery,
+    run: (page) => page.show('other-tools'),
   },
 
   togglePane('toggle-pods', 'pods', 't p', 'isPodsOpen'),

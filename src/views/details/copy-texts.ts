@@ -3,27 +3,28 @@ import type { ProcessDetails } from '../../derive/process-details'
 import type { ProcessKey } from '../../derive/process-key'
 import { exportText } from '../../state/export-run'
 import type { Viewer } from '../../state/viewer'
+import { join, literal, type Query } from '../../query/ast'
 
-/** A `jq` filter that selects the events of the process. */
-export function jqFilter({ key, hostPid }: ProcessDetails): string {
-  if (key.startsWith('lost:'))
-    return `jq -c ${shellQuote(`select([.[]? | objects | .process? | objects | select(.exec_id == null and .pid == ${hostPid})] != [])`)}`
-  return `jq -c ${shellQuote(`select([.[]? | objects | .process?.exec_id?] | index(${JSON.stringify(key)}))`)}`
+/** A `jq` command that selects the events of the process. */
+export async function jqFilter(details: ProcessDetails): Promise<string> {
+  const { toJq } = await import('../../query/translate/translators')
+  return toJq(processQuery(details)).text ?? ''
 }
 
-/** An export filter of the agent, and for `tetra getevents --cel-expression`, that selects the process. */
-export function tetraFilter({ key }: ProcessDetails): string {
-  const id = JSON.stringify(key)
-  const fields = [
-    'process_exec',
-    'process_exit',
-    'process_kprobe',
-    'process_tracepoint',
-    'process_uprobe',
-    'process_lsm',
-  ]
-  const expressions = fields.map((field) => `${field}.process.exec_id == ${id}`)
-  return JSON.stringify({ cel_expression: expressions })
+/** An export filter of the agent that selects the process. */
+export async function tetraFilter(details: ProcessDetails): Promise<string> {
+  const { toAllowlist } = await import('../../query/translate/translators')
+  return toAllowlist(details.key.startsWith('lost:') ? ofPid(details) : processQuery(details)).text ?? ''
+}
+
+/** Finds one process; of those without exec_id, all of its pid. */
+function processQuery(details: ProcessDetails): Query {
+  if (!details.key.startsWith('lost:')) return { type: 'field', field: 'exec_id', values: [literal(details.key)] }
+  return join('and', [{ type: 'field', field: 'exec_id', values: [literal('')] }, ofPid(details)])
+}
+
+function ofPid({ hostPid }: ProcessDetails): Query {
+  return { type: 'field', field: 'pid', values: [{ is: 'equal', scalar: String(hostPid) }] }
 }
 
 /** The chain of ancestors as a Markdown list, with times and what is not known; likely secrets are masked. */
@@ -31,8 +32,4 @@ export async function lineageMarkdown(viewer: Viewer, key: ProcessKey): Promise<
   const { summary } = viewer.session.getState()
   if (summary?.range === undefined) return ''
   return exportText(viewer, { format: 'lineage', range: summary.range, isMasked: true, selectedKey: key })
-}
-
-function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

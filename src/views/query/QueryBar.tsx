@@ -1,9 +1,10 @@
-import { BookOpen, ChevronDown, ChevronUp, Search, X } from 'lucide-react'
+import { BookOpen, ChevronDown, ChevronUp, Search, SquareTerminal, X } from 'lucide-react'
 import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
 import { formatCount } from '../../base/format'
 import { completionAt, type CompletionItem } from '../../query/complete'
 import { parseQuery } from '../../query/parse'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
+import { usePage } from '../actions/page'
 import { MatchModes } from './MatchModes'
 import { QueryInk } from './QueryInk'
 import { QueryPanel, optionId, PANEL_ID, PROBLEM_ID } from './QueryPanel'
@@ -15,6 +16,7 @@ const QueryReference = lazy(async () => ({ default: (await import('./QueryRefere
 /** The query: typed, completed, marked where it is wrong; what it finds is counted beside it. */
 export function QueryBar() {
   const viewer = useViewer()
+  const page = usePage()
   const input = useRef<HTMLInputElement>(null)
   const { text, setText, problem } = useQueryText()
   const matches = useSession((state) => state.summary?.matches)
@@ -157,6 +159,16 @@ export function QueryBar() {
             onClick={() => setText('')}
           >
             <X size={14} />
+          </button>
+        )}
+        {isFiltering && problem === undefined && (
+          <button
+            className="icon-button small"
+            aria-label="Query for other tools"
+            title="Query for other tools: jq, tetra, export allowlist"
+            onClick={() => page.show('other-tools')}
+          >
+            <SquareTerminal size={14} />
           </button>
         )}
         {text === '' && !hasFocus && <kbd aria-hidden="true">/</kbd>}
