@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Slices } from '../derive/slices'
-import { runInSlices, runSlice } from './in-slices'
+import { SLICE_MS, runInSlices, runSlice } from './in-slices'
 
 function* counting(steps: number, first?: string): Slices<number, string> {
   for (let step = 0; step < steps; step++) yield step === 2 ? first : undefined
@@ -14,14 +14,14 @@ function clock(): () => number {
 }
 
 test('a slice ends with the work, or with its time', () => {
-  expect(runSlice(counting(3), clock())).toEqual({ result: 3 })
+  expect(runSlice(counting(3), SLICE_MS, clock())).toEqual({ result: 3 })
   const long = counting(15)
-  expect(runSlice(long, clock())).toEqual({ partial: undefined })
-  expect(runSlice(long, clock())).toEqual({ result: 15 })
+  expect(runSlice(long, SLICE_MS, clock())).toEqual({ partial: undefined })
+  expect(runSlice(long, SLICE_MS, clock())).toEqual({ result: 15 })
 })
 
 test('a slice ends where first results are there', () => {
-  expect(runSlice(counting(9, 'first'), clock())).toEqual({ partial: 'first' })
+  expect(runSlice(counting(9, 'first'), SLICE_MS, clock())).toEqual({ partial: 'first' })
 })
 
 test('work is done in slices with pauses between them', async () => {

@@ -1,14 +1,15 @@
 import type { Slices } from '../derive/slices'
 
 /** A frame waits for a slice at most. */
-const SLICE_MS = 10
+export const SLICE_MS = 10
 
-/** Runs slices for a while of time; undefined where they are not at their end, with what they gave last. */
+/** Runs slices for a while, one at least; where they are not at their end, gives what they have by then. */
 export function runSlice<Result, Partial>(
   slices: Slices<Result, Partial>,
+  sliceMs = SLICE_MS,
   now = (): number => performance.now(),
 ): { readonly result: Result } | { readonly partial: Partial | undefined } {
-  const until = now() + SLICE_MS
+  const until = now() + sliceMs
   let partial: Partial | undefined
   do {
     const { done, value } = slices.next()
@@ -23,9 +24,10 @@ export async function runInSlices<Result>(
   slices: Slices<Result, unknown>,
   pause: () => Promise<void>,
   isWanted = (): boolean => true,
+  sliceMs = SLICE_MS,
 ): Promise<Result | undefined> {
   for (;;) {
-    const slice = runSlice(slices)
+    const slice = runSlice(slices, sliceMs)
     if ('result' in slice) return slice.result
     await pause()
     if (!isWanted()) return undefined

@@ -76,7 +76,7 @@ test('chunks that come between any slices of a refresh change nothing of what is
         })
         pauses++
         if (session.isResolving) sizes.add(session.summary().events)
-      })
+      }, 0)
       expect(pauses).toBeGreaterThan(10)
       rest.forEach((chunk, i) => {
         if (at[i] % 20 >= pauses) hold.take(() => session.append(chunk))
@@ -103,7 +103,7 @@ test('a store that is cleared between two slices is not concluded from', async (
   const summary = await session.refresh(() => {
     if (pauses++ === 5) session.clear()
     return Promise.resolve()
-  })
+  }, 0)
   expect(summary.processes).toBe(0)
   expect(session.isResolving).toBe(false)
 })

@@ -49,7 +49,7 @@ import { eventAddress, eventOrdinal } from '../model/store'
 import { StoreBuilder, type StoreSizes } from '../model/store-builder'
 import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
-import { runInSlices, runSlice } from './in-slices'
+import { SLICE_MS, runInSlices, runSlice } from './in-slices'
 import { QueryView } from './query-view'
 import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
 import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
@@ -179,10 +179,10 @@ export class StoreSession {
   }
 
   /** Renews what is derived. `pause` is awaited between its slices, so that questions can be answered. */
-  async refresh(pause: () => Promise<void> = () => Promise.resolve()): Promise<Summary> {
+  async refresh(pause: () => Promise<void> = () => Promise.resolve(), sliceMs = SLICE_MS): Promise<Summary> {
     const { store } = this
-    const resolved = await this.resolve(pause)
-    if (resolved === undefined) return this.refresh(pause)
+    const resolved = await this.resolve(pause, sliceMs)
+    if (resolved === undefined) return this.refresh(pause, sliceMs)
     await pause()
     const range = logRange(store)
     const gaps = deriveGaps(store, range)
@@ -193,7 +193,7 @@ export class StoreSession {
     const rowSource = deriveRowSource(store, resolved, range?.to)
     await pause()
     const found = await this.findMatches(store, resolved, pause)
-    if (store !== this.store) return this.refresh(pause) // cleared meanwhile
+    if (store !== this.store) return this.refresh(pause, sliceMs) // cleared meanwhile
     this.derived = { resolved, range, order, activity, gaps, rowSource }
     this.eventSelection = undefined
     this.updateView(this.derived, found)
@@ -205,11 +205,11 @@ export class StoreSession {
   }
 
   /** Undefined when the store was cleared before it was done. */
-  private async resolve(pause: () => Promise<void>): Promise<Resolved | undefined> {
+  private async resolve(pause: () => Promise<void>, sliceMs: number): Promise<Resolved | undefined> {
     const { store } = this
     this.resolving = store
     try {
-      return await runInSlices(resolveInSlices(store), pause, () => store === this.store)
+      return await runInSlices(resolveInSlices(store), pause, () => store === this.store, sliceMs)
     } finally {
       if (this.resolving === store) this.resolving = undefined
     }
