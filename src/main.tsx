@@ -9,16 +9,18 @@ import { App } from './views/App'
 import './views/style.css'
 import { sampleText } from './sample'
 
-const viewer = new Viewer(fingerprintOf, sampleText)
+const viewer = new Viewer(fingerprintOf, sampleText, async (url, options) =>
+  (await import('./sources/download')).download(url, options),
+)
 const links = new LinkSync(viewer)
-const wishes = links.start()
+links.start()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <ViewerContext value={{ viewer, links }}>
     <PageContext value={new Page(viewer, links)}>
-      <App wishes={wishes} />
+      <App />
     </PageContext>
   </ViewerContext>,
 )

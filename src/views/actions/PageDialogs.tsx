@@ -1,3 +1,4 @@
+import { useLinks, useStoreValue } from '../../state/viewer-context'
 import { KeyHint } from './KeyHint'
 import { Later } from './Later'
 import { usePage, usePageState } from './page'
@@ -5,17 +6,21 @@ import { Said } from './Said'
 import { useKeys } from './use-keys'
 
 const loadPalette = () => import('./Palette').then((module) => module.Palette)
+const loadConfirm = () => import('../link/ConfirmSources').then((module) => module.ConfirmSources)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
 
 /** The keys of the page, and what they and buttons open over it. */
 export function PageDialogs() {
   const page = usePage()
   const dialog = usePageState((state) => state.dialog)
+  const { logUrls, feedUrls } = useStoreValue(useLinks().wishes, (state) => state)
+  const isAsked = logUrls.length + feedUrls.length > 0
   useKeys(page)
   return (
     <>
       <KeyHint />
       <Said />
+      <Later load={loadConfirm} props={isAsked ? { logUrls, feedUrls } : undefined} />
       <Later load={loadPalette} props={dialog === 'palette' ? { mode: dialog } : undefined} />
       <Later load={loadPalette} props={dialog === 'groups' ? { mode: dialog } : undefined} />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />

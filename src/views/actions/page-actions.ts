@@ -6,6 +6,7 @@ import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
 import { pickFiles, pickFolder } from '../welcome/pick-files'
 import type { Action } from './action'
 import type { Page } from './page'
+import { copyLink } from './copy-link'
 import { openQuality } from './parts'
 
 const always = (): boolean => true
@@ -87,7 +88,7 @@ export const PAGE_ACTIONS: readonly Action[] = [
     keys: ['c l'],
     words: 'share url address',
     isAvailable: hasSources,
-    run: (page) => void page.copy('the link', page.links.currentUrl()),
+    run: (page) => void copyLink(page),
   },
   copyOf(
     'copy-json',
