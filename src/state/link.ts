@@ -55,7 +55,8 @@ export function parseLink(fragment: string): ParsedLink {
     isOurs = true
     if (problem !== undefined) tell(`${name}: ${problem}`)
   }
-  if (!isOurs) return { link: EMPTY_LINK, problems: [NOTHING_OURS] }
+  if (!isOurs)
+    return { link: EMPTY_LINK, problems: head !== undefined && problems.length > 0 ? problems : [NOTHING_OURS] }
   if (values.size > 0) tell(unknown([...values.keys()]))
   return { link, problems }
 }
