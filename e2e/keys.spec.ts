@@ -134,7 +134,7 @@ test('c copies: the link, and what selects the process', async ({ viewer, page }
   await viewer.clipboard() // allows the page to copy
   await viewer.selectRow('/usr/bin/curl')
   for (const [key, said, copied] of [
-    ['l', 'Copied the link', '#v=1&sel='],
+    ['l', 'Copied the link', '&sel='],
     ['j', 'Copied the JSON', '"process_exec"'],
     ['q', 'Copied a jq filter', 'jq -c'],
     ['t', 'Copied a tetra filter', 'cel_expression'],

@@ -43,7 +43,7 @@ test('the link of the single file brings its view back', async ({ viewer, page }
   await viewer.openSample()
   await viewer.filter.fill('whoami')
   await expect(viewer.status).toContainText('matching')
-  await expect(page).toHaveURL(/#v=1&src=sample&q=whoami/)
+  await expect(page).toHaveURL(/#v=2-[0-9a-z]+&src=sample&q=whoami/)
   await page.reload()
   await viewer.waitForIdle()
   await expect(viewer.filter).toHaveValue('whoami')

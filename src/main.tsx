@@ -15,9 +15,14 @@ const snapshot = takeSnapshot(document)
 // a snapshot has its own log: the view is all that a link may say
 if (snapshot !== undefined) history.replaceState(null, '', viewOnly(location.hash) || snapshot.info.view || '#')
 
-const viewer = new Viewer(fingerprintOf, { sampleText, viewerPage, snapshot: snapshot?.info })
+const viewer = new Viewer(fingerprintOf, {
+  sampleText,
+  viewerPage,
+  snapshot: snapshot?.info,
+  download: async (url, options) => (await import('./sources/download')).download(url, options),
+})
 const links = new LinkSync(viewer)
-const wishes = links.start()
+links.start()
 
 if (snapshot !== undefined) await viewer.openSnapshot(snapshot)
 
@@ -26,7 +31,7 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <ViewerContext value={{ viewer, links }}>
     <PageContext value={new Page(viewer, links)}>
-      <App wishes={wishes} />
+      <App />
     </PageContext>
   </ViewerContext>,
 )

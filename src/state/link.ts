@@ -1,133 +1,132 @@
 /**
  * The view in the URL's fragment, which no server sees:
- *   #v=1&q=curl&from=2024-05-01T10:00:00.000000000Z&to=…&sel=EXEC_ID&closed=pod:/default/xwing&feed=ws://…
- * Whatever does not have the form it should have is left out; a link can never make the page fail.
+ *   #v=2-1q7xk0d&file=1204-…/tetragon.log&q=curl&range=2024-05-01T10:00:00.000000000Z..2024-…&sel=EXEC_ID
+ * `v` is the version and a check sum of all the rest, so that a link that was cut or changed on its way says so. Links
+ * written by hand have `v=2` alone, or begin with `src` or `feed` and have none. Whatever does not have its form is left out and told; no text makes parsing fail.
  */
-import { compareTimes, formatRfc3339, parseTime } from '../base/time'
-import { MATCH_MODES, type MatchMode } from '../codes/match-modes'
-import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../codes/rows'
-import type { TimeRange } from '../derive/log-range'
-import type { Layout } from './view'
+import { hashBytes } from '../base/hash-bytes'
+import { EMPTY_LINK, LINK_FIELDS, type Link } from './link-fields'
+import { quoted } from './link-forms'
+import { VERSION, upgradeFields, type RawField } from './link-upgrades'
 
-export interface Link extends ListShape {
-  readonly layout: Layout
-  readonly filterText: string
-  readonly matchMode: MatchMode
-  /** Undefined for the whole log. */
-  readonly range: TimeRange | undefined
-  readonly selectedKey: string
-  readonly collapsedGroups: readonly string[]
-  readonly collapsedProcesses: readonly string[]
-  readonly openRows: readonly string[]
-  readonly hidden: readonly string[]
-  /** The list shows only what was there in the visible range. */
-  readonly isRangeOnly: boolean
-  /** Address of a feed, to be asked for before connecting; empty for none. */
-  readonly feedUrl: string
-  /** True for the sample log, which the page can open by itself. */
-  readonly isSample: boolean
+/** Longer fragments are cut: no view of ours needs so much. */
+const MAX_CHARS = 256 * 1024
+
+export interface ParsedLink {
+  readonly link: Link
+  /** Sentences without a full stop: what was left out of the link, and why. */
+  readonly problems: readonly string[]
 }
 
-export const EMPTY_LINK: Link = {
-  layout: 'tree',
-  filterText: '',
-  matchMode: 'ancestors',
-  range: undefined,
-  selectedKey: '',
-  collapsedGroups: [],
-  collapsedProcesses: [],
-  openRows: [],
-  hidden: [],
-  ...USUAL_SHAPE,
-  isRangeOnly: false,
-  feedUrl: '',
-  isSample: false,
-}
-
-const VERSION = '1'
-const MAX_TEXT = 2000
-/** As long as a query may be: one that is cut would be another one. */
-const MAX_QUERY = 4000
-const MAX_KEYS = 200
-
+/** Empty for a view in which nothing was chosen. */
 export function printLink(link: Link): string {
-  const fields = new URLSearchParams()
-  if (link.isSample) fields.set('src', 'sample')
-  if (link.feedUrl !== '') fields.set('feed', withoutSecret(link.feedUrl))
-  if (link.layout === 'packed') fields.set('layout', 'packed')
-  if (link.filterText !== '') fields.set('q', link.filterText)
-  if (link.matchMode !== EMPTY_LINK.matchMode) fields.set('show', link.matchMode)
-  if (link.range !== undefined) {
-    fields.set('from', formatRfc3339(link.range.from))
-    fields.set('to', formatRfc3339(link.range.to))
+  const fields = LINK_FIELDS.flatMap(({ name, print }) => print(link).map((value): RawField => [name, value]))
+  if (fields.length === 0) return ''
+  const text = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString()
+  return `#v=${VERSION}-${checkOf(fields)}&${readable(text)}`
+}
+
+const NOTHING_OURS = 'nothing in it is part of a view'
+
+export function parseLink(fragment: string): ParsedLink {
+  const problems: string[] = []
+  const tell = (problem: string): void => {
+    if (!problems.includes(problem)) problems.push(problem)
   }
-  if (link.selectedKey !== '') fields.set('sel', link.selectedKey)
-  for (const key of link.collapsedGroups.slice(0, MAX_KEYS)) fields.append('closed', key)
-  for (const key of link.collapsedProcesses.slice(0, MAX_KEYS)) fields.append('folded', key)
-  for (const key of link.openRows.slice(0, MAX_KEYS)) fields.append('open', key)
-  for (const key of link.hidden.slice(0, MAX_KEYS)) fields.append('hide', key)
-  if (!link.isFolding) fields.set('fold', '0')
-  if (!link.isNoiseFolded) fields.set('noise', '0')
-  if (link.isLaddering) fields.set('ladder', '1')
-  if (link.isRangeOnly) fields.set('only', 'range')
-  if (link.groupOrder !== EMPTY_LINK.groupOrder) fields.set('pods', link.groupOrder)
-  if (link.siblingOrder !== EMPTY_LINK.siblingOrder) fields.set('sort', link.siblingOrder)
-  const text = fields.toString()
-  return text === '' ? '' : `#v=${VERSION}&${text}`
+  const all = rawFields(fragment.replace(/^#/, ''), tell)
+  if (all.length === 0) return { link: EMPTY_LINK, problems: problems.length > 0 ? [NOTHING_OURS] : [] }
+  const head = all.find(([name]) => name === 'v')
+  const fields = all.filter((pair) => pair !== head)
+  const version = versionOf(head?.[1], fields, tell)
+  const values = new Map<string, string[]>()
+  for (const [name, value] of upgradeFields(version, fields, tell)) {
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [value])
+    else known.push(value)
+  }
+  let link = EMPTY_LINK
+  let isOurs = false
+  for (const { name, parse } of LINK_FIELDS) {
+    const found = values.get(name)
+    if (found === undefined) continue
+    values.delete(name)
+    const { part, problem } = parse(found)
+    link = { ...link, ...part }
+    isOurs = true
+    if (problem !== undefined) tell(`${name}: ${problem}`)
+  }
+  if (!isOurs)
+    return { link: EMPTY_LINK, problems: head !== undefined && problems.length > 0 ? problems : [NOTHING_OURS] }
+  if (values.size > 0) tell(unknown([...values.keys()]))
+  return { link, problems }
 }
 
-export function parseLink(fragment: string): Link {
-  const fields = new URLSearchParams(fragment.replace(/^#/, ''))
-  if (fields.get('v') !== VERSION) return EMPTY_LINK
-  const text = (name: string): string => (fields.get(name) ?? '').slice(0, MAX_TEXT)
-  const keys = (name: string): string[] =>
-    fields
-      .getAll(name)
-      .filter((key) => key !== '' && key.length <= MAX_TEXT)
-      .slice(0, MAX_KEYS)
-  return {
-    layout: fields.get('layout') === 'packed' ? 'packed' : 'tree',
-    filterText: readQueryText(fields.get('q') ?? ''),
-    matchMode: MATCH_MODES.find((mode) => mode === fields.get('show')) ?? EMPTY_LINK.matchMode,
-    range: parseRange(text('from'), text('to')),
-    selectedKey: text('sel'),
-    collapsedGroups: keys('closed'),
-    collapsedProcesses: keys('folded'),
-    openRows: keys('open'),
-    hidden: keys('hide'),
-    isFolding: fields.get('fold') !== '0',
-    isNoiseFolded: fields.get('noise') !== '0',
-    isLaddering: fields.get('ladder') === '1',
-    isRangeOnly: fields.get('only') === 'range',
-    groupOrder: GROUP_ORDERS.find((order) => order === fields.get('pods')) ?? EMPTY_LINK.groupOrder,
-    siblingOrder: SIBLING_ORDERS.find((order) => order === fields.get('sort')) ?? EMPTY_LINK.siblingOrder,
-    feedUrl: isFeedUrl(text('feed')) ? text('feed') : '',
-    isSample: fields.get('src') === 'sample',
+/** The pairs of a text. A pair that does not decode is left out. */
+function rawFields(text: string, tell: (problem: string) => void): RawField[] {
+  let whole = text
+  if (text.length > MAX_CHARS) {
+    whole = text.slice(0, text.lastIndexOf('&', MAX_CHARS) + 1)
+    tell(`it is longer than ${MAX_CHARS / 1024} kB; what is behind that is left out`)
+  }
+  const fields: RawField[] = []
+  for (const pair of whole.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
+    if (name === undefined) tell('a part of it is damaged')
+    else if (value === undefined) tell(`${shown(name)}: its text is damaged`)
+    else fields.push([name, value])
+  }
+  return fields
+}
+
+/** Undefined for a percent sign without a code, and for codes that are no UTF-8. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return undefined
   }
 }
 
-function readQueryText(text: string): string {
-  return text.length > MAX_QUERY ? '' : text
+/** The version by which to read; the current one where the link does not say. Holds the check sum against the fields. */
+function versionOf(text: string | undefined, fields: readonly RawField[], tell: (problem: string) => void): number {
+  if (text === undefined) {
+    const isByHand = ['src', 'feed'].includes(fields[0]?.[0])
+    if (!isByHand) tell('v: it does not say its version, so it may be a part of a link')
+    return VERSION
+  }
+  const match = /^(\d{1,6})(?:-([\da-z]{1,7}))?$/.exec(text)
+  const version = Number(match?.[1])
+  if (match === null || version === 0) {
+    tell(`v: ${quoted(text)} is no version of a link`)
+    return VERSION
+  }
+  if (version > VERSION)
+    tell(`it is from a newer Treeline (version ${version} of links, this one knows ${VERSION}): load the page again`)
+  else if (match[2] !== undefined && match[2] !== checkOf(fields)) tell('it was cut or changed after it was made')
+  return Math.min(version, VERSION)
 }
 
-function parseRange(fromText: string, toText: string): TimeRange | undefined {
-  const from = parseTime(fromText)
-  const to = parseTime(toText)
-  if (from === undefined || to === undefined || compareTimes(from.sec, from.ns, to.sec, to.ns) >= 0) return undefined
-  return { from, to }
+/** Does not see how characters are written in the address, as some tools write them anew. */
+function checkOf(fields: readonly RawField[]): string {
+  const bytes = new TextEncoder().encode(fields.map(([name, value]) => `${name}=${value}\n`).join(''))
+  return hashBytes(bytes, 0, bytes.length, VERSION).toString(36)
 }
 
-/** True for addresses that a WebSocket takes. */
-export function isFeedUrl(url: string): boolean {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  return parsed !== undefined && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:') && parsed.host !== ''
+/** Characters that may stand in a fragment as they are, which makes a link shorter. */
+const PLAIN: Readonly<Record<string, string>> = { '%3A': ':', '%2F': '/', '%2C': ',' }
+
+function readable(text: string): string {
+  return text.replaceAll(/%(?:3A|2F|2C)/g, (code) => PLAIN[code])
 }
 
-/** A user name or password in an address never goes into a link. */
-export function withoutSecret(url: string): string {
-  if (!URL.canParse(url)) return ''
-  const parsed = new URL(url)
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.toString()
+function unknown(names: readonly string[]): string {
+  const more = names.length - 4
+  return `unknown: ${names.slice(0, 4).map(shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function shown(name: string): string {
+  return /^[\w-]{1,24}$/.test(name) ? name : quoted(name)
 }

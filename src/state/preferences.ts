@@ -18,7 +18,10 @@ export interface Preferences {
   /** Ids of what was last picked in the palette, newest first. */
   readonly recentActions: readonly string[]
 }
-export type PreferencesStore = StoreApi<Preferences>
+export interface PreferencesStore extends StoreApi<Preferences> {
+  /** Sets what a link asks for: it is not remembered, and what was chosen before is, until the user changes it. */
+  lend(lent: Partial<Preferences>): void
+}
 
 const KEY = 'treeline.preferences'
 const DEFAULTS: Preferences = {
@@ -55,8 +58,29 @@ export const safeStorage: Pick<Storage, 'getItem' | 'setItem'> = {
 
 export function createPreferences(): PreferencesStore {
   const store = createStore<Preferences>(() => readPreferences(safeStorage.getItem(KEY)))
-  store.subscribe((preferences) => safeStorage.setItem(KEY, JSON.stringify(preferences)))
-  return store
+  /** What the user chose of everything that is lent now. */
+  let own: Partial<Preferences> = {}
+  let isLending = false
+  store.subscribe((preferences, before) => {
+    if (!isLending)
+      own = Object.fromEntries(
+        Object.entries(own).filter(
+          ([name]) => preferences[name as keyof Preferences] === before[name as keyof Preferences],
+        ),
+      )
+    safeStorage.setItem(KEY, JSON.stringify({ ...preferences, ...own }))
+  })
+  const lend = (lent: Partial<Preferences>): void => {
+    const shown = store.getState()
+    const names = Object.keys(lent) as (keyof Preferences)[]
+    const changed = names.filter((name) => lent[name] !== shown[name])
+    if (changed.length === 0) return
+    own = { ...Object.fromEntries(changed.map((name) => [name, shown[name]])), ...own }
+    isLending = true
+    store.setState(lent)
+    isLending = false
+  }
+  return { ...store, lend }
 }
 
 /** Stored preferences, with the default for everything that is missing or not what it should be. */

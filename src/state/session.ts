@@ -1,8 +1,12 @@
 /** What is loaded: sources with their progress, and what the store says of all of them together. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Summary } from '../derive/summary'
+import type { LinkedFile } from './link-forms'
 import type { FeedGap } from './feed-gaps'
 import type { FeedState, Keeping, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
+
+/** Where a file came from; `url` is the address as it was fetched. */
+export type Origin = { readonly kind: 'local' | 'sample' } | { readonly kind: 'url'; readonly url: string }
 
 interface FileSource {
   readonly kind: 'file'
@@ -10,6 +14,9 @@ interface FileSource {
   readonly name: string
   /** Names its content; empty where it is not known. */
   readonly fingerprint: string
+  readonly origin: Origin
+  /** Its bytes are still on their way from an address; `progress` counts them. */
+  readonly isFetching: boolean
   readonly progress: Progress
   /** Undefined while it is being read. */
   readonly end: LoadEnd | undefined
@@ -31,6 +38,8 @@ export interface NamedBlob {
   /** With its path where it comes from a folder. */
   readonly name: string
   readonly blob: Blob
+  /** The sample log. */
+  readonly isSample?: boolean
 }
 
 /** What was in a folder and is not opened. */
@@ -45,10 +54,15 @@ export interface FileSet {
 }
 
 /** Said once, beside what the sources themselves say; see `views/shared/Notices.tsx`. */
-export type Notice = { readonly id: number } & (
+export type Notice = { readonly id: number } & NoticeContent
+export type NoticeContent =
   | { readonly kind: 'already-open'; readonly file: NamedBlob; readonly openAs: string }
   | { readonly kind: 'left-out'; readonly leftOut: readonly LeftOut[] }
-)
+  /** Parts of a link that were left out, or what it names and the log does not have. */
+  | { readonly kind: 'link'; readonly problems: readonly string[] }
+  | { readonly kind: 'not-in-log' }
+  /** A file was opened that is none of those a link is of. */
+  | { readonly kind: 'other-file'; readonly name: string; readonly wanted: readonly LinkedFile[] }
 
 export interface SessionState {
   readonly sources: readonly Source[]
@@ -69,9 +83,16 @@ export function createSession(): SessionStore {
 
 export const NOTHING_OPEN = { sources: [], opening: 0, notices: [], feedGaps: [], summary: undefined } as const
 
-export function fileSource(idx: SourceIdx, name: string, size: number, fingerprint: string): FileSource {
+export function fileSource(
+  idx: SourceIdx,
+  name: string,
+  size: number,
+  fingerprint: string,
+  origin: Origin = { kind: 'local' },
+): FileSource {
   const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0, elapsedMs: 0 }
-  return { kind: 'file', idx, name, fingerprint, progress, end: undefined, keeping: undefined }
+  const isFetching = origin.kind === 'url'
+  return { kind: 'file', idx, name, fingerprint, origin, isFetching, progress, end: undefined, keeping: undefined }
 }
 
 export function feedSource(idx: SourceIdx, url: string): FeedSource {

@@ -7,6 +7,10 @@ import type { ProcessKey } from '../derive/process-key'
 /** Rows with labels, or lanes without: see derive/lanes.ts. */
 export type Layout = 'tree' | 'packed'
 
+/** What is under the rows. */
+export const BOTTOM_TABS = ['events', 'range', 'sessions', 'raw'] as const
+export type BottomTab = (typeof BOTTOM_TABS)[number]
+
 export interface ViewState extends ListShape {
   readonly layout: Layout
   /** The query, as text: see query/parse.ts. */
@@ -25,6 +29,11 @@ export interface ViewState extends ListShape {
   readonly selectedKey: ProcessKey
   /** Row that the keyboard is on; empty for none. */
   readonly focusedKey: string
+  readonly bottomTab: BottomTab
+  /** The events list has the selected process's alone. */
+  readonly isOnlySelected: boolean
+  /** The list of sessions has exec probes, too. */
+  readonly withProbes: boolean
 }
 export type ViewStore = StoreApi<ViewState>
 
@@ -40,6 +49,9 @@ export const NOTHING_CHOSEN: ViewState = {
   isRangeOnly: false,
   selectedKey: '',
   focusedKey: '',
+  bottomTab: 'events',
+  isOnlySelected: false,
+  withProbes: false,
 }
 
 export function createView(): ViewStore {

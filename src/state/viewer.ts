@@ -14,7 +14,11 @@ import { StoreClient } from '../worker/store-client'
 import type { ExportOrder, FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
 import { focusedRow, frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { isCovered } from './packed-cover'
-import { withoutSecret } from './link'
+import { withoutSecret } from './link-addresses'
+import { fragmentOfFile, fragmentOfText } from './link-file'
+import type { ListPlace } from './link-forms'
+import { PlaceKeeper } from './list-place'
+import { WantedCollapse } from './wanted-collapse'
 import { NO_CURSOR, createCursor } from './cursor'
 import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
@@ -28,10 +32,12 @@ import {
   feedSource,
   fileSource,
   isKeeping,
+  isSettled,
   sourceOfContent,
   updateSource,
   type FileSet,
   type NamedBlob,
+  type NoticeContent,
 } from './session'
 import type { Snapshot, SnapshotInfo } from './snapshot'
 import { createTimeFormat } from './time-format'
@@ -39,6 +45,7 @@ import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout,
 import {
   ROW_HEIGHT_PX,
   createViewport,
+  jumpToRange,
   packedOffsetFor,
   rangeWith,
   scrollOffsetFor,
@@ -49,7 +56,7 @@ import {
   withMargin,
 } from './viewport'
 
-export const SAMPLE_NAME = 'incident.ndjson'
+const SAMPLE_NAME = 'incident.ndjson'
 const SAMPLE_URL = `samples/${SAMPLE_NAME}`
 /** Files that are read at once; more wait for their turn. */
 const MAX_LOADS = 4
@@ -67,12 +74,22 @@ export interface PageParts {
   readonly viewerPage: () => Promise<string>
   /** What the page is a snapshot of. */
   readonly snapshot: SnapshotInfo | undefined
+  /** Fetches a log from an address. */
+  readonly download: Download
 }
 
 /** What of the view decides which rows there are. */
-function shapeOf({ selectedKey: _selected, focusedKey: _focused, layout: _layout, ...shape }: ViewState) {
+function shapeOf(view: ViewState) {
+  const { selectedKey: _selected, focusedKey: _focused, layout: _layout, ...rest } = view
+  const { bottomTab: _tab, isOnlySelected: _only, withProbes: _probes, ...shape } = rest
   return shape
 }
+
+/** As `download` of sources/download.ts. */
+type Download = (
+  url: string,
+  options: { readonly signal: AbortSignal; readonly onProgress: (received: number, total: number) => void },
+) => Promise<Blob>
 
 export class Viewer {
   readonly session = createSession()
@@ -87,10 +104,16 @@ export class Viewer {
   readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly marks = new LoadMarks()
+  /** Holds the list at the place of a link while it is read. */
+  readonly place = new PlaceKeeper(this.viewport)
+  /** Called with the fragment of a link that was dropped as a file, or pasted. */
+  onLink: (fragment: string) => void = () => undefined
   private readonly client: StoreClient
   private nextSource: SourceIdx = 0
   /** Selection of a link, to be brought into view once it is in the log. */
   private isRevealWanted = false
+  /** Groups that a link collapses once they are read. */
+  private wantedCollapse: WantedCollapse | undefined
   /** What was asked for last of the packed layout. */
   private lastPacked: PackedRequest | undefined
   private readonly loads = new LoadQueue(MAX_LOADS)
@@ -102,6 +125,8 @@ export class Viewer {
   private generation = 0
   readonly page: PageParts
   private readonly fingerprintOf: (file: Blob) => Promise<string>
+  /** What is being fetched from an address. */
+  private readonly downloads = new Map<SourceIdx, AbortController>()
 
   constructor(fingerprintOf: (file: Blob) => Promise<string>, page: PageParts) {
     this.fingerprintOf = fingerprintOf
@@ -110,6 +135,7 @@ export class Viewer {
       onSummary: (summary) => {
         this.session.setState({ summary })
         setWholeRange(this.viewport, summary.range)
+        this.collapseWanted()
         this.requestFrame()
         this.requestDetails()
         if (this.isRevealWanted && summary.processes > 0) void this.revealSelection()
@@ -124,6 +150,7 @@ export class Viewer {
           source.kind === 'file' ? { ...source, progress, end } : source,
         )
         this.loads.ended(progress.source)
+        void this.nameContent(progress.source)
       },
       onFeed: (feed) => this.updateFeed(feed),
       onFull: () => this.stopAll(),
@@ -135,6 +162,8 @@ export class Viewer {
     this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
+    this.frames.store.subscribe(() => this.keepPlace())
+    this.packedFrames.store.subscribe(() => this.keepPlace())
     this.viewport.subscribe(() => this.requestFrame('moved'))
     this.followRange()
     this.view.subscribe((view, before) => this.onViewChange(view, before))
@@ -161,15 +190,14 @@ export class Viewer {
 
   /** Opens files that are not open yet; says which ones are, and what was left out. */
   openFiles({ files, leftOut }: FileSet): void {
-    if (leftOut.length > 0) {
-      const notice = { id: this.nextNotice++, kind: 'left-out', leftOut } as const
-      this.session.setState(({ notices }) => ({ notices: [...notices, notice] }))
-    }
+    if (leftOut.length > 0) this.tell({ kind: 'left-out', leftOut })
     void this.openNew(files)
   }
 
   openText(name: string, text: string): void {
-    void this.openNew([{ name, blob: new Blob([text]) }])
+    const fragment = fragmentOfText(text)
+    if (fragment === undefined) void this.openNew([{ name, blob: new Blob([text]) }])
+    else this.onLink(fragment)
   }
 
   /** Opens the log of the snapshot that the page is. One that was damaged on its way is opened as a file that says so. */
@@ -182,27 +210,70 @@ export class Viewer {
 
   /** Loads the sample log. Rejects when the page's server does not have it. */
   async openSample(): Promise<void> {
-    if (this.page.sampleText !== undefined) {
-      this.openText(SAMPLE_NAME, this.page.sampleText)
+    const { sampleText } = this.page
+    if (sampleText !== undefined) {
+      await this.openNew([{ name: SAMPLE_NAME, blob: new Blob([sampleText]), isSample: true }])
       return
     }
     const response = await fetch(SAMPLE_URL)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    await this.openNew([{ name: SAMPLE_NAME, blob: await response.blob() }])
+    await this.openNew([{ name: SAMPLE_NAME, blob: await response.blob(), isSample: true }])
+  }
+
+  /** Fetches a log from an address of http or https and opens it. Nobody is asked here. */
+  async openUrl(url: string): Promise<void> {
+    const idx = this.nextSource++
+    const { pathname, host } = new URL(url)
+    const name = pathname.slice(pathname.lastIndexOf('/') + 1) || host
+    this.session.setState(({ sources }) => ({
+      sources: [...sources, fileSource(idx, name, 0, '', { kind: 'url', url })],
+    }))
+    const stop = new AbortController()
+    this.downloads.set(idx, stop)
+    const onProgress = (bytesRead: number, bytesTotal: number): void =>
+      updateSource(this.session, idx, (source) =>
+        source.kind === 'file' ? { ...source, progress: { ...source.progress, bytesRead, bytesTotal } } : source,
+      )
+    try {
+      const blob = await this.page.download(url, { signal: stop.signal, onProgress })
+      if (!this.downloads.has(idx)) return
+      updateSource(this.session, idx, (source) =>
+        source.kind === 'file'
+          ? { ...source, isFetching: false, progress: { ...source.progress, bytesRead: 0, bytesTotal: blob.size } }
+          : source,
+      )
+      this.blobs.set(idx, blob)
+      this.start(idx, name, blob)
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error)
+      const end = stop.signal.aborted ? ({ reason: 'cancelled' } as const) : ({ reason: 'unreadable', what } as const)
+      updateSource(this.session, idx, (source) => (source.kind === 'file' ? { ...source, end } : source))
+    } finally {
+      this.downloads.delete(idx)
+    }
+  }
+
+  /** Says something to the user, beside what the sources say themselves. */
+  tell(notice: NoticeContent): void {
+    const id = this.nextNotice++
+    this.session.setState(({ notices }) => ({ notices: [...notices, { ...notice, id }] }))
   }
 
   private async openNew(files: readonly NamedBlob[]): Promise<void> {
     const { generation } = this
     this.session.setState(({ opening }) => ({ opening: opening + files.length }))
     for (const file of files) {
+      const fragment = await fragmentOfFile(file.blob)
+      if (fragment !== undefined) {
+        this.session.setState(({ opening }) => ({ opening: opening - 1 }))
+        if (generation === this.generation) this.onLink(fragment)
+        continue
+      }
       const fingerprint = await this.fingerprintAmongTwins(file.blob)
       if (generation !== this.generation) return
       const known = fingerprint === '' ? undefined : sourceOfContent(this.session.getState().sources, fingerprint)
       if (known === undefined) this.load(file, fingerprint)
-      else {
-        const notice = { id: this.nextNotice++, kind: 'already-open', file, openAs: known.name } as const
-        this.session.setState(({ notices }) => ({ notices: [...notices, notice] }))
-      }
+      else this.tell({ kind: 'already-open', file, openAs: known.name })
       this.session.setState(({ opening }) => ({ opening: opening - 1 }))
     }
   }
@@ -225,6 +296,21 @@ export class Viewer {
     return this.fingerprintOf(blob).catch(() => '')
   }
 
+  /**
+   * The fingerprint of an open local file, made when it is not known yet; it reads 224 KB. Empty for other sources, and
+   * for a file that can no longer be read.
+   */
+  async nameContent(idx: SourceIdx): Promise<string> {
+    const source = this.session.getState().sources.find((other) => other.idx === idx)
+    const blob = this.blobs.get(idx)
+    if (source?.kind !== 'file' || source.origin.kind !== 'local' || blob === undefined) return ''
+    if (source.fingerprint !== '') return source.fingerprint
+    const fingerprint = await this.fingerprintOf(blob).catch(() => '')
+    if (this.blobs.get(idx) !== blob) return ''
+    updateSource(this.session, idx, (other) => (other.kind === 'file' ? { ...other, fingerprint } : other))
+    return fingerprint
+  }
+
   /** Opens a file whose content is open already. */
   openAnyway(id: number): void {
     const notice = this.session.getState().notices.find((other) => other.id === id)
@@ -236,16 +322,21 @@ export class Viewer {
     this.session.setState(({ notices }) => ({ notices: notices.filter((other) => other.id !== id) }))
   }
 
-  private load({ name, blob }: NamedBlob, fingerprint: string): void {
+  private load({ name, blob, isSample = false }: NamedBlob, fingerprint: string): void {
     const idx = this.nextSource++
+    const origin = { kind: isSample ? 'sample' : 'local' } as const
+    this.blobs.set(idx, blob)
     this.session.setState(({ sources }) => ({
-      sources: [...sources, fileSource(idx, name, blob.size, fingerprint)],
+      sources: [...sources, fileSource(idx, name, blob.size, fingerprint, origin)],
     }))
+    this.start(idx, name, blob)
+  }
+
+  private start(idx: SourceIdx, name: string, blob: Blob): void {
     if (this.isFull) {
       this.endUnread(idx)
       return
     }
-    this.blobs.set(idx, blob)
     this.loads.add(idx, () => this.client.load(idx, name, blob))
   }
 
@@ -285,8 +376,8 @@ export class Viewer {
     const source = this.session.getState().sources.find((other) => other.idx === idx)
     if (source?.kind !== 'file' || source.end?.reason !== 'changed') return
     if (source.end.isResumable && file.size >= source.progress.bytesRead) {
-      updateSource(this.session, idx, () => ({ ...source, end: undefined }))
       this.blobs.set(idx, file)
+      updateSource(this.session, idx, () => ({ ...source, end: undefined, fingerprint: '' }))
       this.client.resume(idx, file)
       return
     }
@@ -317,6 +408,7 @@ export class Viewer {
 
   /** Stops reading a file or closes a feed; what was loaded stays. */
   stop(idx: SourceIdx): void {
+    this.downloads.get(idx)?.abort()
     if (this.loads.remove(idx)) this.endUnread(idx)
     else this.client.cancel(idx)
   }
@@ -333,10 +425,13 @@ export class Viewer {
     this.client.clear()
     this.generation++
     this.loads.clear()
+    for (const stop of this.downloads.values()) stop.abort()
+    this.downloads.clear()
     this.blobs.clear()
     this.isFull = false
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
+    this.wantedCollapse = undefined
     this.view.setState(NOTHING_CHOSEN)
     this.cursor.setState(NO_CURSOR, true)
     this.selectedRange.setState(NO_RANGE)
@@ -469,6 +564,37 @@ export class Viewer {
   /** For a selection that came from a link: brings it into view as soon as the log has it. */
   wantReveal(): void {
     this.isRevealWanted = true
+    if (this.session.getState().summary !== undefined) void this.revealSelection()
+  }
+
+  /** Holds the list where a link has it, now and while more is read. */
+  private keepPlace(): void {
+    const { answer, isPending } = this.frames.store.getState()
+    const packed = this.packedFrames.store.getState()
+    const isPacked = this.view.getState().layout === 'packed'
+    const isLast = isSettled(this.session.getState()) && !isPending && !packed.isPending
+    if (isPacked && packed.answer !== undefined) this.place.follow({ packedPx: packed.answer.totalPx }, isLast)
+    else if (!isPacked && answer !== undefined) this.place.follow({ rows: answer.totalRows }, isLast)
+  }
+
+  /** Moves the list to a place, now if its rows are there. `packedTop` is that of the packed layout. */
+  goToPlace(place: ListPlace, packedTop: number): void {
+    this.isRevealWanted = false
+    this.place.want(place, packedTop)
+    this.requestFrame()
+  }
+
+  /** Collapses all groups but some, those that are read later, too, each once; undefined ends that. */
+  wantCollapsed(allBut: readonly string[] | undefined): void {
+    this.wantedCollapse = allBut && new WantedCollapse(allBut)
+    this.collapseWanted()
+  }
+
+  private collapseWanted(): void {
+    const groups = this.session.getState().summary?.groups ?? []
+    const found = this.wantedCollapse?.take(groups.map(({ key }) => key)) ?? []
+    if (found.length > 0)
+      this.view.setState(({ collapsedGroups }) => ({ collapsedGroups: withAll(collapsedGroups, found) }))
   }
 
   private async revealSelection(): Promise<boolean> {
@@ -543,6 +669,7 @@ export class Viewer {
   }
 
   expandAll(): void {
+    this.wantedCollapse = undefined
     this.view.setState({ collapsedGroups: new Set(), collapsedProcesses: new Set() })
   }
 
@@ -689,17 +816,17 @@ export class Viewer {
   async fit(key: ProcessKey, scope: 'process' | 'subtree'): Promise<void> {
     const reveal = await this.client.ask('reveal', { key })
     const span = scope === 'process' ? reveal?.span : reveal?.subtreeSpan
-    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+    if (span !== undefined) jumpToRange(this.viewport, withMargin(span, 0.08))
   }
   /** Zooms to all processes of a workload, pod, container or host. */
   async fitGroup(key: string): Promise<void> {
     const span = await this.client.ask('groupSpan', { key })
-    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+    if (span !== undefined) jumpToRange(this.viewport, withMargin(span, 0.08))
   }
 
   /** Zooms to the events of a range: from the first of them to the last. */
   async fitEvents(range: TimeRange): Promise<void> {
     const span = await this.client.ask('eventSpan', { range })
-    if (span !== undefined) setRange(this.viewport, withMargin(span, 0.08))
+    if (span !== undefined) jumpToRange(this.viewport, withMargin(span, 0.08))
   }
 }

@@ -16,6 +16,8 @@ export interface ViewportState {
   readonly wholeRange: TimeRange | undefined
   /** True while the range is the whole log and grows with it. */
   readonly isWhole: boolean
+  /** Grows when the range was set at once, as by a key, and not by a gesture that may go on. */
+  readonly jumps: number
   readonly scrollTop: number
   /** Scroll offset of the packed layout. */
   readonly packedTop: number
@@ -34,6 +36,7 @@ export function createViewport(): ViewportStore {
     range: undefined,
     wholeRange: undefined,
     isWhole: true,
+    jumps: 0,
     scrollTop: 0,
     packedTop: 0,
     widthPx: 800,
@@ -107,8 +110,14 @@ export function setRange(viewport: ViewportStore, range: TimeRange): void {
   viewport.setState(({ wholeRange }) => ({ range, isWhole: isSameRange(range, wholeRange) }))
 }
 
+/** As `setRange`, for a change that Back is to undo by itself. */
+export function jumpToRange(viewport: ViewportStore, range: TimeRange): void {
+  viewport.setState(({ jumps }) => ({ jumps: jumps + 1 }))
+  setRange(viewport, range)
+}
+
 export function showWhole(viewport: ViewportStore): void {
-  viewport.setState(({ wholeRange }) => ({ range: wholeRange, isWhole: true }))
+  viewport.setState(({ wholeRange, jumps }) => ({ range: wholeRange, isWhole: true, jumps: jumps + 1 }))
 }
 
 export function scrollTo(viewport: ViewportStore, scrollTop: number, totalRows: number): void {

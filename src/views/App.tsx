@@ -1,26 +1,22 @@
 import { startTransition, useEffect, useState } from 'react'
 import { usePreferences, useSession } from '../state/viewer-context'
-import type { LinkWishes } from '../state/link-sync'
 import { PageDialogs } from './actions/PageDialogs'
-import { ConfirmFeed } from './welcome/ConfirmFeed'
 import { DropTarget } from './welcome/DropTarget'
 import { Welcome } from './welcome/Welcome'
 import { Workbench } from './Workbench'
 
 /** The whole page: the welcome page until something is opened, then the workbench. */
-export function App({ wishes }: { readonly wishes: LinkWishes }) {
+export function App() {
   const isOpen = useSession((state) => state.sources.length > 0)
   const bench = usePreparedBench(isOpen)
   const crash = useSession((state) => state.crash)
-  const [wishedFeed, setWishedFeed] = useState(wishes.feedUrl)
   useTheme()
 
   if (crash !== undefined) return <Crash message={crash} />
   return (
     <DropTarget>
       {(isOpen || bench.isPrepared) && <Workbench key={bench.round} isOpen={isOpen} />}
-      {!isOpen && <Welcome needsLog={wishes.needsLog} />}
-      {wishedFeed !== '' && <ConfirmFeed url={wishedFeed} onDone={() => setWishedFeed('')} />}
+      {!isOpen && <Welcome />}
       <PageDialogs />
     </DropTarget>
   )

@@ -5,6 +5,7 @@ import { pickFiles, pickFolder } from '../welcome/pick-files'
 import { toolText, type ToolText } from '../query/other-tools'
 import type { Action } from './action'
 import type { Page } from './page'
+import { copyLink } from './copy-link'
 import { openQuality } from './parts'
 
 const always = (): boolean => true
@@ -88,7 +89,7 @@ export const PAGE_ACTIONS: readonly Action[] = [
     keys: ['c l'],
     words: 'share url address',
     isAvailable: hasSources,
-    run: (page) => void page.copy('the link', page.links.currentUrl()),
+    run: (page) => void copyLink(page),
   },
   {
     id: 'export',

@@ -2,7 +2,9 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
+import type { Link } from '../../state/link-fields'
 import type { LinkSync } from '../../state/link-sync'
+import type { Source } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { focusedTarget, type RowTarget } from './row-target'
 
@@ -23,6 +25,17 @@ export interface PageState {
   readonly pressed: string
   /** Said for a moment; the number tells one saying from the same one before. */
   readonly said: { readonly text: string; readonly id: number }
+  /** The link that was copied last, while what it holds is shown. */
+  readonly copiedLink: CopiedLink | undefined
+}
+
+export interface CopiedLink {
+  readonly url: string
+  readonly link: Link
+  /** What was open when it was copied. */
+  readonly sources: readonly Source[]
+  /** False when the browser did not allow it. */
+  readonly isCopied: boolean
 }
 
 export class Page {
@@ -33,6 +46,7 @@ export class Page {
     rowMenu: undefined,
     pressed: '',
     said: { text: '', id: 0 },
+    copiedLink: undefined,
   }))
 
   constructor(viewer: Viewer, links: LinkSync) {
@@ -58,13 +72,15 @@ export class Page {
     this.state.setState(({ said }) => ({ said: { text, id: said.id + 1 } }))
   }
 
-  /** Copies a text and says that, or that it failed. */
-  async copy(what: string, text: string | Promise<string>): Promise<void> {
+  /** Copies a text and says that, or that it failed; true when it is copied. */
+  async copy(what: string, text: string | Promise<string>): Promise<boolean> {
     try {
       await navigator.clipboard.writeText(await text)
       this.say(`Copied ${what}`)
+      return true
     } catch {
       this.say(`The browser did not let ${what} be copied`)
+      return false
     }
   }
 

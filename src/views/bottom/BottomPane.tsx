@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { formatShort } from '../../base/format'
 import { useView, useViewer } from '../../state/viewer-context'
+import type { BottomTab } from '../../state/view'
 import { EventList } from './EventList'
 import { useListedRange } from './use-listed-range'
 import { useSessionPages } from './use-session-pages'
@@ -9,19 +10,19 @@ const RangeStats = lazy(async () => ({ default: (await import('./RangeStats')).R
 const RawEvents = lazy(async () => ({ default: (await import('./RawEvents')).RawEvents }))
 const Sessions = lazy(async () => ({ default: (await import('./Sessions')).Sessions }))
 
-type Tab = 'events' | 'range' | 'sessions' | 'raw'
 const NONE = { first: 0, count: 0 }
 
 /** Under the rows: events, statistics of the selected range, sessions, and the raw JSON of the selected process. */
 export function BottomPane() {
   const [tab, setTab] = useTab()
-  const [isOnlySelected, setOnlySelected] = useState(false)
-  const [withProbes, setWithProbes] = useState(false)
+  const { view } = useViewer()
+  const isOnlySelected = useView((state) => state.isOnlySelected)
+  const withProbes = useView((state) => state.withProbes)
   const [chosenEvent, setChosenEvent] = useState(-1)
-  const hasSelection = useView((view) => view.selectedKey !== '')
+  const hasSelection = useView((state) => state.selectedKey !== '')
   const sessions = useSessionPages(withProbes, NONE)
   const listed = useListedRange()
-  const tabButton = (name: Tab, label: string, count?: number) => (
+  const tabButton = (name: BottomTab, label: string, count?: number) => (
     <button
       role="tab"
       id={`tab-${name}`}
@@ -48,14 +49,14 @@ export function BottomPane() {
             label="only the selected process"
             isChecked={isOnlySelected}
             isDisabled={!hasSelection && !isOnlySelected}
-            onChange={setOnlySelected}
+            onChange={(isChecked) => view.setState({ isOnlySelected: isChecked })}
           />
         )}
         {tab === 'sessions' && (sessions?.probes ?? 0) > 0 && (
           <Check
             label={`with exec probes (${formatShort(sessions?.probes ?? 0)})`}
             isChecked={withProbes}
-            onChange={setWithProbes}
+            onChange={(isChecked) => view.setState({ withProbes: isChecked })}
           />
         )}
       </div>
@@ -72,22 +73,25 @@ export function BottomPane() {
 }
 
 /** The chosen tab. Statistics come up by themselves when a range is selected, and leave with it. */
-function useTab(): readonly [Tab, (tab: Tab) => void] {
-  const { selectedRange } = useViewer()
-  const [{ tab }, setTabs] = useState<{ readonly tab: Tab; readonly before: Tab }>({ tab: 'events', before: 'events' })
+function useTab(): readonly [BottomTab, (tab: BottomTab) => void] {
+  const { selectedRange, view } = useViewer()
+  const tab = useView((state) => state.bottomTab)
+  const before = useRef<BottomTab>('events')
   useEffect(() => {
     let isKnown = selectedRange.getState().range !== undefined
     return selectedRange.subscribe(({ range, isDragging }) => {
       if (range === undefined) {
-        if (isKnown) setTabs((tabs) => (tabs.tab === 'range' ? { ...tabs, tab: tabs.before } : tabs))
+        if (isKnown && view.getState().bottomTab === 'range') view.setState({ bottomTab: before.current })
         isKnown = false
       } else if (!isKnown && !isDragging) {
         isKnown = true
-        setTabs((tabs) => (tabs.tab === 'range' ? tabs : { tab: 'range', before: tabs.tab }))
+        if (view.getState().bottomTab === 'range') return
+        before.current = view.getState().bottomTab
+        view.setState({ bottomTab: 'range' })
       }
     })
-  }, [selectedRange])
-  return [tab, (chosen) => setTabs((tabs) => ({ ...tabs, tab: chosen }))]
+  }, [selectedRange, view])
+  return [tab, (bottomTab) => view.setState({ bottomTab })]
 }
 
 function Check({

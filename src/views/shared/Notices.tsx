@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { formatCount } from '../../base/format'
 import { useSession, useViewer } from '../../state/viewer-context'
 import type { LeftOut, Notice, Source } from '../../state/session'
+import { linkNoticeText, useWaitingText } from '../link/link-notices'
 import { pickFile } from '../welcome/pick-files'
 import { loadProblem } from './load-problem'
 
@@ -39,6 +40,9 @@ export function Notices() {
       dismiss: () => viewer.dismissNotice(notice.id),
     })
   }
+  const waiting = useWaitingText()
+  if (waiting !== undefined && !dismissed.includes(waiting) && sources.length > 0)
+    lines.push({ id: waiting, text: waiting, action: false, dismiss: () => setDismissed((ids) => [...ids, waiting]) })
   if (lines.length === 0) return null
   return (
     <div className="notices" role="status">
@@ -71,6 +75,10 @@ function textOf(notice: Notice): string {
     }
     case 'left-out':
       return leftOutText(notice.leftOut)
+    case 'link':
+    case 'not-in-log':
+    case 'other-file':
+      return linkNoticeText(notice)
   }
 }
 

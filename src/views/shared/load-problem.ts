@@ -19,6 +19,8 @@ export function loadProblem(source: Source): string | undefined {
         return `${name} has changed on disk since it was read, so not all of its raw lines can be shown. ${formatCount(progress.events, 'event')} are loaded and stay; reopen the file to read what is new in it.`
       return `${name} has changed on disk since it was opened, so the browser reads no further. ${formatCount(progress.events, 'event')} are loaded and stay; reopen the file to read the rest.`
     case 'cancelled':
+      if (source.isFetching)
+        return `Loading ${name} was stopped at ${formatBytes(progress.bytesRead)}; nothing of it is shown.`
       return `Reading ${name} was stopped at ${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytesTotal)}; what was read is shown.`
     case 'full':
       return `Reading ${name} was stopped at ${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytesTotal)}: the page may take no more memory for processes. What was read is shown and can be used; for the rest, open fewer or smaller files.`

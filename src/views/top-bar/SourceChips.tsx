@@ -52,8 +52,10 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
       <progress aria-label={`Reading ${name}`} value={total === 0 ? 0 : read / total} />
       <span className="muted">
         {files.length > 1 && `${done} done · `}
-        {formatBytes(read)} of {formatBytes(total)} · {formatShort(Math.round(rate((file) => file.progress.events)))}{' '}
-        events/s
+        {formatBytes(read)} of {formatBytes(total)}
+        {reading.every((file) => file.isFetching)
+          ? ' · loading'
+          : ` · ${formatShort(Math.round(rate((file) => file.progress.events)))} events/s`}
         {left > 1 && left < Infinity ? ` · ${Math.ceil(left)} s left` : ''}
       </span>
       <button

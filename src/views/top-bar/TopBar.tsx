@@ -1,10 +1,10 @@
 import { CircleQuestionMark, Command, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
-import { useLinks, usePreferences, useViewer } from '../../state/viewer-context'
+import { usePreferences, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { usePage } from '../actions/page'
 import { NEXT_THEME, NEXT_ZONE } from '../actions/page-actions'
+import { CopyLink } from '../link/CopyLink'
 import { QueryBar } from '../query/QueryBar'
-import { CopyButton } from '../shared/CopyButton'
 import { Logo } from '../shared/Logo'
 import { SourceChips } from './SourceChips'
 
@@ -14,7 +14,6 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon }
 export function TopBar() {
   const viewer = useViewer()
   const page = usePage()
-  const links = useLinks()
   const preferences = usePreferences((all) => all)
   const set = viewer.preferences.setState
   const ThemeIcon = THEME_ICONS[preferences.theme]
@@ -34,9 +33,7 @@ export function TopBar() {
         >
           {ZONE_LABELS[preferences.timeZone]}
         </button>
-        <CopyButton text={() => links.currentUrl()} title={tooltipOf('copy-link')}>
-          Copy link
-        </CopyButton>
+        <CopyLink />
         <button className="button" title={tooltipOf('export')} onClick={() => page.show('export')}>
           Export
         </button>

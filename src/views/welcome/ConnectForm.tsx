@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { isFeedUrl } from '../../state/link'
+import { isFeedUrl } from '../../state/link-addresses'
 import { useViewer } from '../../state/viewer-context'
 
 const EXAMPLE = 'ws://127.0.0.1:9106/'

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { FileSet } from '../../state/session'
 import { useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
+import { AwaitedFiles } from '../link/AwaitedFiles'
 import { Logo } from '../shared/Logo'
 import { Notices } from '../shared/Notices'
 import { ConnectForm } from './ConnectForm'
@@ -28,7 +29,7 @@ const COMMANDS: readonly { readonly title: string; readonly command: string; rea
 ]
 
 /** What to do, in three lines; how to get a log; one click to a sample. */
-export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
+export function Welcome() {
   const viewer = useViewer()
   const [isConnecting, setConnecting] = useState(false)
   const [problem, setProblem] = useState('')
@@ -49,11 +50,7 @@ export function Welcome({ needsLog }: { readonly needsLog: boolean }) {
           <h1>Treeline</h1>
           <p className="tagline">Open a Tetragon log, see what ran.</p>
         </header>
-        {needsLog && (
-          <p className="link-hint" role="status">
-            This link shows a view of a log that is not in the link. Open that log, and the view comes with it.
-          </p>
-        )}
+        <AwaitedFiles />
         <section className="dropzone" aria-label="Open a log">
           <ol>
             <li>
