@@ -1,5 +1,5 @@
 /** What every export says of itself: where it comes from, what was asked for, and what is not in it. */
-import { formatBytes } from '../base/format'
+import { formatBytes, formatNumber } from '../base/format'
 import { formatRfc3339 } from '../base/time'
 import { TREELINE_VERSION } from '../base/version'
 import { EDGE } from '../codes/spans'
@@ -97,23 +97,23 @@ export function aboutLines(about: About, quote: (text: string) => string): reado
     ),
     ['Query', query === '' ? 'none: all processes' : quote(query)],
     ['Range (UTC)', `${range.from} to ${range.to}${about.isWholeLog ? ', the whole log' : ''}`],
-    ['Processes', about.processes.toLocaleString('en')],
+    ['Processes', formatNumber(about.processes)],
     [
       'Inferred parents',
-      about.inferredParents === 0 ? 'none' : `${about.inferredParents.toLocaleString('en')}, by pid; each is marked`,
+      about.inferredParents === 0 ? 'none' : `${formatNumber(about.inferredParents)}, by pid; each is marked`,
     ],
     ['Hidden and folded rows', 'included'],
     ['Likely secrets', about.isMasked ? 'masked as ••••; what looks like any other word is not found' : 'not masked'],
-    ['Data gaps', gaps.length === 0 ? 'none reported in the range' : `${gaps.length.toLocaleString('en')}`],
+    ['Data gaps', gaps.length === 0 ? 'none reported in the range' : `${formatNumber(gaps.length)}`],
     ...gaps
       .slice(0, MAX_GAPS)
       .map(({ node, from, to, what }) => ['Gap', `${from} to ${to}, node ${quote(node)}: ${quote(what)}`] as const),
-    ...(gaps.length > MAX_GAPS ? [['Gap', `and ${(gaps.length - MAX_GAPS).toLocaleString('en')} more`] as const] : []),
+    ...(gaps.length > MAX_GAPS ? [['Gap', `and ${formatNumber(gaps.length - MAX_GAPS)} more`] as const] : []),
   ]
 }
 
 function sizeText(bytes: number | undefined): string {
-  return bytes === undefined ? 'a feed' : `${bytes.toLocaleString('en')} bytes (${formatBytes(bytes)})`
+  return bytes === undefined ? 'a feed' : `${formatNumber(bytes)} bytes (${formatBytes(bytes)})`
 }
 
 function hashText(bytes: number | undefined, sha256: string | undefined): string {

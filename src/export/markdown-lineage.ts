@@ -2,6 +2,7 @@
  * The lineage as Markdown: the chain from the container's start to the selected process; where none is selected, the
  * tree of what matches with all above it. What the log does not know is marked at its step.
  */
+import { formatNumber } from '../base/format'
 import { formatDuration, formatRfc3339 } from '../base/time'
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { deriveDetails, type LineageStep, type ProcessDetails } from '../derive/process-details'
@@ -55,11 +56,8 @@ function writeSelected(input: ExportInput, out: ByteParts): void {
     ['Runs in', inlineCode(details.owner)],
     ['Came there', details.entry === '' ? '' : `${details.entry}: ${inlineCode(details.entryEvidence)}`],
     ['Known from', details.knownFrom],
-    [
-      'Children',
-      `${details.childCount.toLocaleString('en')}, processes below ${details.descendantCount.toLocaleString('en')}`,
-    ],
-    ['Activity events', details.activityCount.toLocaleString('en')],
+    ['Children', `${formatNumber(details.childCount)}, processes below ${formatNumber(details.descendantCount)}`],
+    ['Activity events', formatNumber(details.activityCount)],
   ]
   out.write('\n')
   for (const [name, value] of rows) if (value !== '') out.write(`- ${name}: ${value}\n`)
@@ -104,9 +102,7 @@ async function* writeTree(input: ExportInput, out: ByteParts): AsyncGenerator<nu
   for (const row of inTreeOrder(input)) {
     if (isShown[row] === 0) continue
     if (lines === MAX_TREE_LINES) {
-      out.write(
-        `\n${(all - lines).toLocaleString('en')} more processes are left out here; the CSV export holds them.\n`,
-      )
+      out.write(`\n${formatNumber(all - lines)} more processes are left out here; the CSV export holds them.\n`)
       return
     }
     const groupOfRow = groupOfOwner[resolved.owners.ownerOf[row]]

@@ -1,4 +1,5 @@
 /** A text beside an export whose format has no place for it: query, range, source, and the hash of the file itself. */
+import { formatNumber } from '../base/format'
 import { aboutLines, aboutOf } from './about'
 import type { Exporter } from './exporter'
 import { visibleText } from './markdown-text'
@@ -15,7 +16,7 @@ export function noteOn(file: NotedFile): Exporter {
       const about = yield* aboutOf(input, true)
       const own = [
         ['File', visibleText(file.name)],
-        ['Size', `${file.bytes.toLocaleString('en')} bytes`],
+        ['Size', `${formatNumber(file.bytes)} bytes`],
         ['SHA-256', file.sha256],
       ] as const
       for (const [name, value] of [...own, ...aboutLines(about, visibleText)]) out.write(`${name}: ${value}\n`)

@@ -4,6 +4,7 @@
  *
  *   ▾ ↳ /usr/bin/file × 24  arguments …  [!] [runtime exec] [inferred by pid]   avg 3 s  [chain of 4]  +12
  */
+import { formatNumber } from '../base/format'
 import { ENTRY_TAGS, type Entry } from '../codes/entries'
 import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
@@ -189,13 +190,13 @@ class Pieces {
     const isGroup = kind < ROW_KIND.process
     const after: Piece[] = []
     if (isGroup && columns.isCollapsed[row] === 1 && columns.attention[row] > 0)
-      after.push(this.badge(columns.attention[row].toLocaleString('en')))
+      after.push(this.badge(formatNumber(columns.attention[row])))
     if (columns.outcome[row] === OUTCOME.attention && !isGroup && kind !== ROW_KIND.noise) after.push(this.badge('!'))
     const entry = ENTRY_TAGS[columns.entry[row] as Entry]
     if (entry !== '') after.push(this.tag(entry))
     if (columns.edge[row] === EDGE.inferred) after.push(this.tag('inferred by pid', [2, 2]))
     const ladder = kind === ROW_KIND.ladder ? [this.tag(`chain of ${columns.members[row]}`)] : []
-    const below = `+${columns.descendants[row].toLocaleString('en')}`
+    const below = `+${formatNumber(columns.descendants[row])}`
     const isCounted = columns.isCollapsed[row] === 1 && columns.members[row] === 0
     const count = isCounted ? [this.text(below, `11px ${theme.monoFont}`, theme.mutedText)] : []
     const durations = frame.strings[columns.durations[row]].replace(/.*average/, 'avg')
@@ -211,7 +212,7 @@ class Pieces {
 
   private times(members: number): Piece {
     const { theme } = this
-    const text = this.text(`× ${members.toLocaleString('en')}`, `600 11px ${theme.sansFont}`, theme.accent)
+    const text = this.text(`× ${formatNumber(members)}`, `600 11px ${theme.sansFont}`, theme.accent)
     return this.boxed(text, text.width + 10, 16, 4, theme.accentSoft)
   }
 

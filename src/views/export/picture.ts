@@ -1,5 +1,5 @@
 /** The timeline as it is in view, as a picture: rows from the store, drawn by `render/draw-picture.ts`. */
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import type { TimeZone } from '../../base/time-format'
 import { printableText } from '../../base/printable-text'
 import { ROW_KIND } from '../../codes/rows'
@@ -176,7 +176,7 @@ async function takeTree(job: ExportJob, options: PictureOptions, wantedPx: numbe
   const notes: string[] = []
   if (frame.windowRows < frame.totalRows)
     notes.push(
-      `Rows ${(frame.firstRow + 1).toLocaleString('en')} to ${lastRow.toLocaleString('en')} of ${frame.totalRows.toLocaleString('en')} are in this picture.`,
+      `Rows ${formatNumber(frame.firstRow + 1)} to ${formatNumber(lastRow)} of ${formatNumber(frame.totalRows)} are in this picture.`,
     )
   const { edge, kind } = frame.rows.columns
   const inferred = edge.subarray(0, frame.windowRows).filter((joined) => joined === EDGE.inferred).length
@@ -232,7 +232,7 @@ function textsOf(about: SnapshotAbout, notes: readonly string[]): PictureTexts {
         name: 'Source',
         value: [
           printableText(name),
-          bytes === undefined ? 'a feed' : `${bytes.toLocaleString('en')} bytes`,
+          bytes === undefined ? 'a feed' : `${formatNumber(bytes)} bytes`,
           bytes === undefined ? '' : sha256 === undefined ? 'SHA-256 not known: it changed' : `SHA-256 ${sha256}`,
         ]
           .filter(Boolean)

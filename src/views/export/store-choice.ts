@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import { runExport, exportText } from '../../state/export-run'
 import type { ExportOrder } from '../../worker/protocol'
 import type { ExportChoice, ExportJob } from './export-choice'
@@ -19,7 +20,7 @@ export function storeChoice(
 export async function warnOfSecrets(job: ExportJob): Promise<string> {
   const count = Number(await exportText(job.viewer, orderOf(job, 'secret-count'), job.signal))
   if (count === 0) return 'No likely secrets were found in these lines.'
-  const likely = count === 1 ? '1 likely secret is' : `${count.toLocaleString('en')} likely secrets are`
+  const likely = count === 1 ? '1 likely secret is' : `${formatNumber(count)} likely secrets are`
   return `${likely} in these lines, and leave with them: they are written byte for byte.`
 }
 

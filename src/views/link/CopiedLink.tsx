@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import { Check, Download, TriangleAlert, X } from 'lucide-react'
 import { describeLink } from '../../state/link-contents'
 import { LINK_FILE_NAME, MAX_CHAT_CHARS, printLinkFile } from '../../state/link-file'
@@ -8,7 +9,7 @@ export function CopiedLinkBox({ copied, onClose }: { readonly copied: CopiedLink
   const { url, link, sources, isCopied } = copied
   const contents = describeLink(link, sources, url)
   const isLong = url.length > MAX_CHAT_CHARS
-  const chars = url.length.toLocaleString('en')
+  const chars = formatNumber(url.length)
   return (
     <div className="copied-link" role="dialog" aria-label="The link">
       <header>
@@ -36,7 +37,7 @@ export function CopiedLinkBox({ copied, onClose }: { readonly copied: CopiedLink
       {isLong && (
         <p className="long-link">
           <span>
-            Chat tools cut addresses beyond {MAX_CHAT_CHARS.toLocaleString('en')} characters. A file is safe: dropped on
+            Chat tools cut addresses beyond {formatNumber(MAX_CHAT_CHARS)} characters. A file is safe: dropped on
             Treeline it opens this view.
           </span>
           <button className="button small primary" onClick={() => save(url, contents.holds)}>

@@ -1,5 +1,5 @@
 import { Camera } from 'lucide-react'
-import { formatBytes, formatCount } from '../../base/format'
+import { formatBytes, formatCount, formatNumber } from '../../base/format'
 import type { SnapshotInfo, SnapshotSource } from '../../state/snapshot'
 import { useSession, useViewer } from '../../state/viewer-context'
 
@@ -16,7 +16,7 @@ export function SnapshotBar() {
         <summary>
           <Camera size={14} aria-hidden="true" />
           <span className="snapshot-said">
-            Snapshot of <b>{namesOf(about.sources)}</b>, made {minuteOf(madeAt)}: {events.toLocaleString('en')} of{' '}
+            Snapshot of <b>{namesOf(about.sources)}</b>, made {minuteOf(madeAt)}: {formatNumber(events)} of{' '}
             {formatCount(snapshot.allEvents, 'event')}
             {about.query !== '' && (
               <>

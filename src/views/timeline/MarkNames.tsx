@@ -1,4 +1,4 @@
-import { formatCount } from '../../base/format'
+import { formatCount, formatNumber } from '../../base/format'
 import { formatClock } from '../../base/time-format'
 import type { NamedMark, NamedMarks } from '../../derive/named-marks'
 import { useTimeFormat } from '../../state/viewer-context'
@@ -16,7 +16,7 @@ export function MarkNames({ marks, count }: { readonly marks: NamedMarks | undef
           <MarkName mark={mark} />
         </li>
       ))}
-      {marks.more > 0 && <li className="muted">and {marks.more.toLocaleString('en')} more</li>}
+      {marks.more > 0 && <li className="muted">and {formatNumber(marks.more)} more</li>}
     </ul>
   )
 }
@@ -28,7 +28,7 @@ function MarkName({ mark }: { readonly mark: NamedMark }) {
   const times = [first, ...(count > 1 ? [last] : [])].map((time) => formatClock(time, format, DIGITS).clock)
   return (
     <>
-      {count > 1 && `${count.toLocaleString('en')} `}
+      {count > 1 && `${formatNumber(count)} `}
       {wireName.replace('process_', '')} <b>{detail}</b>
       {policy !== '' && ` · policy ${policy}`}
       {action !== '' && <span className="badge attention">{action}</span>}
