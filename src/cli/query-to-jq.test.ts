@@ -44,6 +44,24 @@ const DRAWN = drawLog(`
       2 /usr/sbin/sshd 0s.. auid 1000
 `).lines
 
+/** What an agent writes with user names and capabilities, and what activity names. */
+const NAMED = [
+  [
+    'a',
+    '"user":{"name":"root"},"cap":{"permitted":["CAP_CHOWN","CAP_BPF"],"effective":["CAP_BPF"]}',
+    '[{"string_arg":"/etc/ü"}]',
+  ],
+  [
+    'b',
+    '"user":{"name":"www"},"cap":{"effective":["CAP_KILL"],"inheritable":["CAP_BPF"]}',
+    '[{"sock_arg":{"daddr":"10.0.0.1","sport":40000,"dport":443}},{"int_arg":1}]',
+  ],
+  ['c', '"uid":0', '[{"file_arg":{"path":"/etc/shadow"}},{"string_arg":"etc"}]'],
+].map(
+  ([id, members, args]) =>
+    `{"process_kprobe":{"process":{"exec_id":"${id}","pid":7,"binary":"/bin/named","pod":{"namespace":"named","name":"${id}","pod_labels":{"tier":"${id}","app":"x"}},${members}},"function_name":"f","args":${args}},"time":"2024-05-01T10:00:00Z"}`,
+)
+
 function sample(name: string): string[] {
   return readFileSync(join(ROOT, 'public/samples', name), 'utf8')
     .split('\n')
@@ -69,8 +87,8 @@ function loaded(lines: readonly string[]) {
   return { lines, text: lines.map((line) => `${line}\n`).join(''), store: loadLines(lines) }
 }
 // the drawn pod is not the incident's of the same name
-const ALL = loaded([...REAL, ...INCIDENT, ...DRAWN.map((line) => line.replaceAll('"default"', '"drawn"'))])
-const SMALL = loaded(DRAWN)
+const ALL = loaded([...REAL, ...INCIDENT, ...DRAWN.map((line) => line.replaceAll('"default"', '"drawn"')), ...NAMED])
+const SMALL = loaded([...DRAWN, ...NAMED])
 
 function expectSameEvents({ lines, text, store }: ReturnType<typeof loaded>, query: Query, command: string): number {
   const isWanted = eventTest(store, { query, compile })
@@ -121,6 +139,10 @@ const BY_LINE = [
   'node:n1',
   'cluster:""',
   'curl (pod:xwing or -namespace:payments)',
+  'label:tier=*',
+  'label:(tier=a,app=y)',
+  'label~"app=x tier"',
+  '-label:app=*',
 ]
 const WHOLE_LOG = [
   'exit:>0',
@@ -136,6 +158,13 @@ const WHOLE_LOG = [
   'function:fd_*',
   '-policy:* name:*sh',
   'action:sigkill',
+  'path:/etc/*',
+  'path~"^/etc/s"',
+  '-path:/etc/shadow',
+  'path:"" pid:7',
+  'addr:10.0.*',
+  'addr~"^10" port:443',
+  'port:>=40000 or port:<100',
   'under:(name:bash)',
   '-under:(name:bash)',
   'above:(exit:>0)',

@@ -25,7 +25,10 @@ function complete(marked: string) {
 
 test('names are completed at the start of a term', () => {
   expect(complete('curl bin|')).toMatchObject({ replaced: 'bin', items: [{ insert: 'binary:' }] })
-  expect(complete('curl -po|')).toMatchObject({ replaced: 'po', items: [{ insert: 'pod:' }, { insert: 'policy:' }] })
+  expect(complete('curl -po|')).toMatchObject({
+    replaced: 'po',
+    items: [{ insert: 'pod:' }, { insert: 'policy:' }, { insert: 'port:' }],
+  })
   expect(complete('(un|')?.items.map(({ insert }) => insert)).toEqual(['under:('])
   expect(complete('|')?.items.length).toBeGreaterThan(30)
   expect(complete('"a bin|')).toBeUndefined()

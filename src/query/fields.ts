@@ -51,6 +51,20 @@ export const FIELDS = [
     examples: ['-auid:4294967295'],
   },
   {
+    name: 'user',
+    kind: 'text',
+    group: 'process',
+    about: 'name of the user, where the agent writes it (hosts alone)',
+    examples: ['user:root', '-user:(root,nobody)'],
+  },
+  {
+    name: 'cap',
+    kind: 'text',
+    group: 'process',
+    about: 'one of its permitted or effective capabilities, with or without CAP_, where the agent writes them',
+    examples: ['cap:CAP_SYS_ADMIN', 'cap:(sys_ptrace,bpf)'],
+  },
+  {
     name: 'flags',
     kind: 'text',
     group: 'process',
@@ -135,6 +149,13 @@ export const FIELDS = [
     group: 'place',
     about: 'workload of the pod; with a slash kind/name',
     examples: ['workload:xwing', 'workload:Deployment/*'],
+  },
+  {
+    name: 'label',
+    kind: 'text',
+    group: 'place',
+    about: 'one of the labels of the pod, as key=value',
+    examples: ['label:app=nginx', 'label:app.kubernetes.io/name=*', '-label:tier=*'],
   },
   {
     name: 'container',
@@ -238,6 +259,27 @@ export const FIELDS = [
     examples: ['action:sigkill', 'action:(signal,override)'],
   },
   {
+    name: 'path',
+    kind: 'text',
+    group: 'activity',
+    about: 'file in the arguments of its activity, or that it loaded',
+    examples: ['path:/etc/shadow', 'path:/root/.ssh/*', 'path~"^/(proc|sys)/"'],
+  },
+  {
+    name: 'addr',
+    kind: 'text',
+    group: 'activity',
+    about: 'address in the arguments of its activity, of either end',
+    examples: ['addr:10.*', 'addr:169.254.169.254'],
+  },
+  {
+    name: 'port',
+    kind: 'number',
+    group: 'activity',
+    about: 'port in the arguments of its activity, of either end',
+    examples: ['port:443', 'port:(22,3389)', 'port:1..1023'],
+  },
+  {
     name: 'quality',
     kind: 'choice',
     group: 'data quality',
@@ -267,16 +309,6 @@ export const RELATIONS = [
 ] as const
 export type Relation = (typeof RELATIONS)[number]['name']
 
-/** Names that one may look for, and why they are no fields. */
-const NOT_KEPT: Readonly<Record<string, string>> = {
-  user: 'user names are not kept in memory; uid: is',
-  cap: 'capabilities are not kept in memory and cannot be searched',
-  label: 'labels are not kept in memory; workload: and pod: are',
-  path: 'arguments of events are not kept in memory; function: and policy: are',
-  addr: 'addresses of events are not kept in memory; function: and policy: are',
-  port: 'ports of events are not kept in memory; function: and policy: are',
-}
-
 const BY_NAME: ReadonlyMap<string, FieldInfo & { readonly name: FieldName }> = new Map(
   FIELDS.map((field) => [field.name, field]),
 )
@@ -287,11 +319,6 @@ export function fieldOf(name: string): (FieldInfo & { readonly name: FieldName }
 
 export function relationOf(name: string): Relation | undefined {
   return RELATIONS.find((relation) => relation.name === name)?.name
-}
-
-/** Why a name is no field although it may be looked for; undefined for all others. */
-export function whyNotKept(name: string): string | undefined {
-  return Object.hasOwn(NOT_KEPT, name) ? NOT_KEPT[name] : undefined
 }
 
 /** The field or relation that a name is likely to mean: one letter more, less or other. */

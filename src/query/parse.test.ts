@@ -64,7 +64,6 @@ test.each([
   ['exit:(1,2', 5, 6, 'this list is not closed'],
   ['start:yesterday', 6, 15, 'start needs a time, such as 2024-05-01T10:00'],
   ['under:', 0, 6, 'under: takes a query in parentheses, such as under:(binary:bash)'],
-  ['user:root', 0, 4, 'user names are not kept in memory; uid: is'],
   ['start:"2024-05-01 10:00"..', 23, 24, 'a blank is missing after this quote'],
   ['()', 0, 2, 'there is nothing in these parentheses'],
 ])('%s points at [%i, %i): %s', (text, from, to, message) => {

@@ -11,7 +11,7 @@
  * backslash; any other backslash stands for itself.
  */
 import { join, type Comparison, type Piece, type Query, type Value } from './ast'
-import { fieldOf, nearestName, relationOf, whyNotKept, type FieldInfo, type FieldName, type Relation } from './fields'
+import { fieldOf, nearestName, relationOf, type FieldInfo, type FieldName, type Relation } from './fields'
 import { readDuration, readNumber, readTime } from './read-scalar'
 
 export type TokenKind = 'word' | 'field' | 'operator' | 'value' | 'glob' | 'regexp' | 'keyword' | 'paren' | 'error'
@@ -222,14 +222,12 @@ class Parser {
     const match = NAME.exec(this.text)
     if (match === null) return undefined
     const name = match[1].toLowerCase()
-    const isKnown = (fieldOf(name) ?? relationOf(name) ?? whyNotKept(name)) !== undefined
+    const isKnown = (fieldOf(name) ?? relationOf(name)) !== undefined
     return isKnown ? { name, sign: match[2] } : undefined
   }
 
   private named({ name, sign }: { name: string; sign: string }): Query {
     const from = this.at
-    const why = whyNotKept(name)
-    if (why !== undefined) this.fail(why, from, from + name.length)
     this.token('field', from, from + name.length)
     this.token('operator', from + name.length, from + name.length + 1)
     this.at += name.length + 1

@@ -1,6 +1,6 @@
 /** Queries → text that the parser reads back as the same query. */
 import type { Piece, Query, Value } from './ast'
-import { fieldOf, relationOf, whyNotKept } from './fields'
+import { fieldOf, relationOf } from './fields'
 
 /** How tightly a query binds: what binds less than its place needs parentheses. */
 const BINDING = { or: 1, and: 2, not: 3 } as const
@@ -59,7 +59,7 @@ function printWord(text: string): string {
 function isPlainWord(text: string): boolean {
   if (!/^[^\s"()]+$/.test(text) || /^(and|or|not)$/i.test(text)) return false
   const name = /^-*([a-z_]+)[:~]/i.exec(text)?.[1].toLowerCase()
-  return name === undefined || (fieldOf(name) ?? relationOf(name) ?? whyNotKept(name)) === undefined
+  return name === undefined || (fieldOf(name) ?? relationOf(name)) === undefined
 }
 
 /** A backslash is doubled only before what it would hide. */

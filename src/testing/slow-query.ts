@@ -86,7 +86,13 @@ function isField(store: Store, resolved: Resolved, field: FieldName, values: rea
   }
   if (kind === 'text') {
     const texts = textsOf(store, resolved, field, row)
-    return texts === undefined ? undefined : values.some((value) => isText(texts, value, field === 'signal'))
+    return texts === undefined
+      ? undefined
+      : values.some((value) => isText(texts, value, field === 'signal' || field === 'cap'))
+  }
+  if (field === 'port') {
+    const ports = subjectsOf(store, resolved, row, 'n').map(BigInt)
+    return values.some((value) => ports.some((port) => isNumber(port, value, kind)))
   }
   const known = numberOf(store, resolved, field, row)
   if (known === undefined || known === 'none') return known === 'none' ? false : undefined
@@ -119,6 +125,7 @@ function textsOf(store: Store, resolved: Resolved, field: string, row: ProcessId
     const read_ = all.map((event) => read(events.columns.descriptor[event]))
     return { plain: read_.flatMap(({ plain }) => plain), whole: read_.flatMap(({ whole }) => whole) }
   }
+  const subjectsOfRow = (letter: string): string[] => subjectsOf(store, resolved, row, letter)
   switch (field) {
     case 'binary':
     case 'name': {
@@ -133,6 +140,19 @@ function textsOf(store: Store, resolved: Resolved, field: string, row: ProcessId
       return hasField(present, FIELD.cwd) ? text(strings.get(columns.cwd[row])) : undefined
     case 'flags':
       return text(strings.get(columns.flags[row]).split(' '))
+    case 'user':
+      return hasField(present, FIELD.user) ? text(strings.get(columns.user[row])) : undefined
+    case 'cap': {
+      if (!hasField(present, FIELD.cap)) return undefined
+      const names = strings.get(columns.cap[row])
+      return text([...names.split(' '), ...names.split(' ').map((name) => name.slice(4))], names)
+    }
+    case 'label':
+      return text(podText(pod?.labels.value).split('\0'))
+    case 'path':
+      return { plain: subjectsOfRow('p'), whole: subjectsOfRow('p') }
+    case 'addr':
+      return { plain: subjectsOfRow('a'), whole: subjectsOfRow('a') }
     case 'exec_id':
       return text(execIdOf(processes, row, strings))
     case 'node': {
@@ -178,6 +198,18 @@ function textsOf(store: Store, resolved: Resolved, field: string, row: ProcessId
     default:
       throw new Error(`${field} is no text`)
   }
+}
+
+/** By the first letter that `tetragon/subjects.ts` gives each. */
+function subjectsOf({ subjects, events, texts }: Store, resolved: Resolved, row: ProcessIdx, letter: string): string[] {
+  return Array.from({ length: subjects.length }, (_, i) => i)
+    .filter((i) => {
+      const process = events.columns.process[subjects.columns.event[i]]
+      return process >= 0 && (process === row || resolved.lifetimes.aliasOf[process] === row)
+    })
+    .flatMap((i) => texts.get(subjects.columns.text[i]).split('\0'))
+    .filter((subject) => subject.startsWith(letter))
+    .map((subject) => subject.slice(1))
 }
 
 function isText({ plain, slashed = plain }: Texts, value: Value, isSignal: boolean): boolean {

@@ -1,4 +1,5 @@
 /** One field of a query → what is known of each row. Each distinct string is tested once, rows compare numbers. */
+import { rareAt } from '../../base/table'
 import { NO_TIME, offsetNs } from '../../base/time'
 import { ENTRY } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
@@ -9,6 +10,8 @@ import { execIdOf, type ProcessIdx } from '../../model/process-table'
 import type { Store } from '../../model/store'
 import type { Value } from '../../query/ast'
 import { isActivity } from '../../tetragon/decode'
+import { labelsOf } from '../../tetragon/pod-labels'
+import { subjectsOf, type SubjectKind } from '../../tetragon/subjects'
 import { qualityTests, type QualityKind } from '../data-quality'
 import { depthsOf } from '../forest'
 import type { Owner } from '../owners'
@@ -20,6 +23,7 @@ import {
   NO_TEXT,
   anyForms,
   asksForNone,
+  capabilityForms,
   fileForms,
   pathForms,
   signalForms,
@@ -85,11 +89,16 @@ export function* fieldMask(source: QuerySource, query: TextQuery): Slices<Mask> 
         test(),
         (row) => nodeOf(store, row) || -1,
       )
+    case 'user':
+      return yield* rareMask(source, columns.user, (idx) => textForms(strings.get(idx)), test())
+    case 'cap':
+      return yield* rareMask(source, columns.cap, (idx) => capabilityForms(strings.get(idx)), test())
     case 'exec_id':
       return yield* execIdMask(source, test())
     case 'namespace':
     case 'pod':
     case 'workload':
+    case 'label':
     case 'container':
     case 'image':
       return ownerMask(source, query.field, test())
@@ -99,6 +108,15 @@ export function* fieldMask(source: QuerySource, query: TextQuery): Slices<Mask> 
     case 'function':
     case 'policy':
       return eventTextMask(source, query, query.field, test())
+    case 'path':
+    case 'addr': {
+      const isFound = test()
+      return subjectMask(source, query.field, (subject) => isFound(textForms(subject)), asksForNone(query))
+    }
+    case 'port': {
+      const isFound = numberTest(values, 'number')
+      return subjectMask(source, 'port', (subject) => isFound(Number(subject)), false)
+    }
     case 'pid':
       return numberMask(source, values, (row) => pidOf(store, row))
     case 'uid':
@@ -198,6 +216,16 @@ function* stringMask(
   return mask
 }
 
+/** A `rare` column of strings; the log does not say where there is none. */
+function rareMask(
+  source: QuerySource,
+  column: Uint32Array,
+  formsOf: (idx: number) => TextForms,
+  test: TextTest,
+): Slices<Mask> {
+  return tested(source, source.store.strings.size, formsOf, test, (row) => rareAt(column, row) || -1)
+}
+
 function nameForms(path: string): TextForms {
   const { plain } = fileForms(path)
   return textForms(plain.at(0) ?? '')
@@ -216,7 +244,7 @@ function* execIdMask({ store, resolved: { rowCount } }: QuerySource, test: TextT
   return mask
 }
 
-type OwnerField = 'namespace' | 'pod' | 'workload' | 'container' | 'image'
+type OwnerField = 'namespace' | 'pod' | 'workload' | 'label' | 'container' | 'image'
 
 function ownerMask({ store, resolved }: QuerySource, field: OwnerField, test: TextTest): Mask {
   const { owners, ownerOf } = resolved.owners
@@ -238,6 +266,10 @@ export function ownerForms({ pods, containers, strings }: Store, owner: Owner, f
     case 'workload': {
       const name = text(pod?.workload.value)
       return pathForms(`${text(pod?.workloadKind.value)}/${name}`, name, name)
+    }
+    case 'label': {
+      const labels = labelsOf(text(pod?.labels.value))
+      return anyForms(labels, labels.join(' '))
     }
     case 'container':
       return anyForms(
@@ -299,6 +331,34 @@ function eventTextMask(source: QuerySource, query: TextQuery, field: EventField,
   for (let row = 0; row < mask.length; row++)
     mask[row] = yesNo((found[row] & FOUND) !== 0 || (isNoneWanted && found[row] === 0))
   return mask
+}
+
+/** Rows with activity whose arguments name such a thing; those with none that name any, where that is asked for. */
+function subjectMask(
+  { store, resolved }: QuerySource,
+  kind: SubjectKind,
+  isFound: (subject: string) => boolean,
+  isNoneWanted: boolean,
+): Mask {
+  const HAS = 1
+  const FOUND = 2
+  const { event: events, text: texts } = store.subjects.columns
+  const { process } = store.events.columns
+  const { aliasOf } = resolved.lifetimes
+  const ofText = new Map<number, number>()
+  const bits = new Uint8Array(resolved.rowCount)
+  for (let i = 0; i < store.subjects.length; i++) {
+    const row = process[events[i]]
+    if (row < 0 || row >= bits.length) continue
+    let value = ofText.get(texts[i])
+    if (value === undefined) {
+      const subjects = subjectsOf(store.texts.get(texts[i]), kind)
+      value = subjects.length === 0 ? 0 : subjects.some(isFound) ? HAS | FOUND : HAS
+      ofText.set(texts[i], value)
+    }
+    bits[aliasOf[row] >= 0 ? aliasOf[row] : row] |= value
+  }
+  return bits.map((value) => yesNo((value & FOUND) !== 0 || (isNoneWanted && value === 0)))
 }
 
 /** The bits of all events of each row. */

@@ -1,9 +1,11 @@
 /** The values that a field has in the log, with the number of processes that have each: for completion. */
+import { rareAt } from '../../base/table'
 import { END } from '../../codes/spans'
 import { FIELD, hasField } from '../../model/process-fields'
 import type { ProcessIdx } from '../../model/process-table'
 import type { Store } from '../../model/store'
 import type { FieldName } from '../../query/fields'
+import { subjectsOf, type SubjectKind } from '../../tetragon/subjects'
 import { nodeOf, pidOf } from '../pid-index'
 import type { Resolved } from '../resolve'
 import { childCount, eventForms, ownerForms } from './field-masks'
@@ -69,6 +71,22 @@ function countsOf(store: Store, resolved: Resolved, field: FieldName): Counts {
       return ofStrings((row) => columns.cluster[row])
     case 'node':
       return ofStrings((row) => nodeOf(store, row))
+    case 'user':
+      return ofStrings((row) => rareAt(columns.user, row))
+    case 'cap':
+      return [...ofStrings((row) => rareAt(columns.cap, row))].flatMap(([names, count]) =>
+        names.split(' ').map((name) => [name, count] as const),
+      )
+    case 'label':
+      return [
+        ...counted(resolved, resolved.owners.owners.length, (row) => resolved.owners.ownerOf[row], String),
+      ].flatMap(([owner, count]) =>
+        ownerForms(store, resolved.owners.owners[Number(owner)], 'label').plain.map((label) => [label, count] as const),
+      )
+    case 'path':
+    case 'addr':
+    case 'port':
+      return countedSubjects(store, field)
     case 'flags':
       return [...ofStrings((row) => columns.flags[row])].flatMap(([flags, count]) =>
         flags.split(' ').map((word) => [word, count] as const),
@@ -146,6 +164,13 @@ function countedNumbers({ rowCount, isShown }: Resolved, valueOf: (row: ProcessI
     if (value >= 0) counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   return [...counts].map(([value, count]) => [String(value), count])
+}
+
+/** By events, not by processes. */
+function* countedSubjects({ subjects, texts }: Store, kind: SubjectKind): Counts {
+  const counts = new Map<number, number>()
+  for (const text of subjects.columns.text.subarray(0, subjects.length)) counts.set(text, (counts.get(text) ?? 0) + 1)
+  for (const [text, count] of counts) for (const subject of subjectsOf(texts.get(text), kind)) yield [subject, count]
 }
 
 /** By events, not by processes. */

@@ -39,6 +39,12 @@ export function signalForms(signal: string): TextForms {
   return anyForms([signal, signal.replace(/^SIG/, '')], signal)
 }
 
+/** Names of capabilities, a space between. */
+export function capabilityForms(names: string): TextForms {
+  const all = names.split(' ')
+  return anyForms([...all, ...all.map((name) => name.replace(/^CAP_/, ''))], names)
+}
+
 export type TextQuery = Extract<Query, { readonly type: 'field' | 'regexp' }>
 export type TextTest = (forms: TextForms) => boolean
 
@@ -48,7 +54,7 @@ export function textTest(query: TextQuery, compile: CompileRegExp): TextTest {
     const test = compile(query.pattern)
     return (forms) => forms.plain.length > 0 && test(forms.whole)
   }
-  const tests = query.values.map((value) => valueTest(value, query.field === 'signal'))
+  const tests = query.values.map((value) => valueTest(value, query.field === 'signal' || query.field === 'cap'))
   return tests.length === 1 ? tests[0] : (forms) => tests.some((test) => test(forms))
 }
 

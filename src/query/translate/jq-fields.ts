@@ -42,6 +42,16 @@ export function jqLeaf(query: LeafQuery, needs: JqNeeds): Leaf {
       return textLeaf(query, oneForm('.cwd'), isText('.cwd'))
     case 'flags':
       return listLeaf(query, '.flags // "" | split(" ")[]', '.flags')
+    case 'user':
+    case 'cap':
+      throw new Untranslatable('agents write it in the exec event of a process alone, or in none')
+    case 'label':
+      return listLeaf(query, `${LABELS}[]`, `${LABELS} | join(" ")`)
+    case 'path':
+    case 'addr':
+    case 'port':
+      needs.events = true
+      return subjectLeaf(query, field)
     case 'exec_id':
       return textLeaf(query, oneForm('.exec_id'))
     case 'node':
@@ -95,6 +105,7 @@ export function jqLeaf(query: LeafQuery, needs: JqNeeds): Leaf {
 }
 
 const FILE_NAME = '(.binary // "" | split("/")[-1] // "")'
+const LABELS = '([.pod.pod_labels | objects | to_entries | sort_by(.key)[] | "\\(.key)=\\(.value | strings // "")"])'
 const CONTAINER_NAME = '(.pod.container.name // "")'
 const CONTAINER_ID = '(.pod.container.id // .docker // "" | sub("^[^:]*://"; ""))'
 
@@ -283,14 +294,7 @@ function exitLeaf(query: TextQuery): Leaf {
       const { is } = textLeaf(query, oneForm('.signal'))
       return { is: exitTest(is), isKnown: HAS_EXIT }
     }
-    const upper = query.values.map((value): Value =>
-      value.is === 'pattern'
-        ? {
-            is: 'pattern',
-            pieces: value.pieces.map((piece) => (typeof piece === 'string' ? piece.toUpperCase() : piece)),
-          }
-        : value,
-    )
+    const upper = valuesOf(upperCase(query))
     const is = any([valuesTest(upper, '.signal'), valuesTest(upper, '(.signal // "" | ltrimstr("SIG"))')])
     return { is: exitTest(is), isKnown: HAS_EXIT }
   }
@@ -307,6 +311,18 @@ function exitLeaf(query: TextQuery): Leaf {
   return { is: any(tests), isKnown: true }
 }
 
+function upperCase(query: TextQuery): TextQuery {
+  if (query.type === 'regexp') return query
+  const values = query.values.map((value): Value => {
+    if (value.is !== 'pattern') return value
+    return {
+      is: 'pattern',
+      pieces: value.pieces.map((piece) => (typeof piece === 'string' ? piece.toUpperCase() : piece)),
+    }
+  })
+  return { ...query, values }
+}
+
 /** What a policy did, without its prefix; `return_action` counts where `action` is none of the three. */
 const ACTION =
   '([.action, .return_action | strings | ltrimstr("KPROBE_ACTION_") | select(IN("SIGKILL", "SIGNAL", "OVERRIDE"))][0])'
@@ -318,6 +334,26 @@ const FUNCTION =
   ' elif .type == "process_usdt" then [.provider, .name | strings] | join(":")' +
   ' elif .type == "process_uprobe" then .symbol elif .type == "process_loader" then .path' +
   ' elif .type | IN("process_kprobe", "process_lsm") then .function_name else "" end)'
+
+const ARGUMENTS = '(.args | arrays | .[] | objects)'
+const NAMED = (...members: readonly string[]): string => `${ARGUMENTS} | .[] | objects | ${members.join(', ')}`
+
+/** What the arguments of activity name, as `tetragon/subjects.ts` finds it. */
+const SUBJECTS = {
+  path: `(.path, (${NAMED('.path')}), (${ARGUMENTS} | .string_arg | strings | select(startswith("/"))) | strings, numbers | tostring)`,
+  addr: `(${NAMED('.saddr', '.daddr', '.addr')} | strings, numbers | tostring)`,
+  port: `(${NAMED('.sport', '.dport', '.port')} | numbers, (strings | select(test("^[0-9]+$")) | tonumber) | select(. != 0))`,
+} as const
+
+function subjectLeaf(query: TextQuery, kind: keyof typeof SUBJECTS): Leaf {
+  const all = `.events[] | select(${IS_ACTIVITY}) | ${SUBJECTS[kind]}`
+  if (kind !== 'port' && query.type === 'field') return listLeaf(query, all, '')
+  const test =
+    query.type === 'field'
+      ? printCondition(numberTest(query.values, '.'))
+      : `. != "" and test(${jqString(toOniguruma(query.pattern))})`
+  return { is: { text: `any(${all}; ${test})` }, isKnown: true }
+}
 
 function eventLeaf(query: TextQuery): Leaf {
   if (query.field === 'action') {

@@ -22,7 +22,7 @@ type RegExpKey =
   | 'parent_binary_regex'
   | 'parent_arguments_regex'
   | 'ancestor_binary_regex'
-type ListKey = 'namespace' | 'pid' | 'event_set' | 'policy_names' | 'cel_expression'
+type ListKey = 'namespace' | 'pid' | 'event_set' | 'policy_names' | 'labels' | 'cel_expression'
 export type FilterKey = RegExpKey | ListKey
 
 /** A value; `word` is set where a regular expression looks for a text alone, upper and lower case alike. */
@@ -133,6 +133,14 @@ class Compiler {
       const known = joined.get(key)
       if (known === undefined) {
         joined.set(key, values)
+        continue
+      }
+      if (key === 'labels') {
+        // a selector joins by comma what must be there together
+        joined.set(
+          key,
+          known.flatMap((one) => values.map((other) => ({ value: `${one.value},${other.value}` }))),
+        )
         continue
       }
       const same = known.filter(({ value }) => values.some((other) => other.value === value))
@@ -347,6 +355,13 @@ function fieldFilters(field: FieldName, value: Value): Filters {
       if (name === undefined || name === '') throw new Unsayable('a filter tests whole names of policies')
       return [one('policy_names', { value: name })]
     }
+    case 'label': {
+      const selector = labelSelector(pieces)
+      if (selector === undefined) throw new Unsayable('a filter tests whole labels, or that a key is there')
+      return [one('labels', { value: selector })]
+    }
+    case 'cap':
+      throw new Unsayable('a filter tests one set of capabilities, and cap: is about two')
     case 'pid':
     case 'cwd':
     case 'uid':
@@ -369,6 +384,10 @@ function fieldFilters(field: FieldName, value: Value): Filters {
     case 'inferred':
     case 'function':
     case 'action':
+    case 'path':
+    case 'addr':
+    case 'port':
+    case 'user':
     case 'quality':
       return noKey(field)
   }
@@ -406,6 +425,14 @@ function placeFilter(list: 'namespace', key: RegExpKey, pieces: readonly Piece[]
   const literal = literalOf(pieces)
   if (literal !== undefined) return one(list, { value: literal })
   return one(key, regExp(isAny(pieces) ? '.' : anchored(pieces)))
+}
+
+/** `key=value`, or `key` for any value, as a Kubernetes selector; undefined where it is neither. */
+function labelSelector(pieces: readonly Piece[]): string | undefined {
+  const [first, second] = pieces
+  if (typeof first !== 'string' || pieces.length > 2 || (second !== undefined && !isAny([second]))) return undefined
+  if (second === undefined) return /^[\w./-]+=[\w.-]*$/.test(first) ? first : undefined
+  return /^[\w./-]+=$/.test(first) ? first.slice(0, -1) : undefined
 }
 
 function splitAtSlash(pieces: readonly Piece[]): [Piece[], Piece[]] {
