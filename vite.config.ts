@@ -41,6 +41,10 @@ export default defineConfig(({ mode }) => {
       outDir: isSingle ? 'dist-single' : 'dist',
       target: 'es2022',
       chunkSizeWarningLimit: 900,
+      rolldownOptions: isSingle
+        ? {}
+        : // what lazy parts share with the page is in the page's chunk: in files of their own it would compress worse
+          { output: { codeSplitting: { groups: [{ name: 'page', minShareCount: 2 }] } } },
     },
     test: {
       include: ['src/**/*.test.{ts,tsx}'],

@@ -179,3 +179,13 @@ test('closing the log goes back to the welcome page, where another can be opened
   await expect(viewer.status).toContainText('2 processes')
   await expect(viewer.row('default/xwing')).toHaveCount(0)
 })
+
+test('the page needs little before a log is opened', async () => {
+  const html = await readFile('dist/index.html', 'utf8')
+  const scripts = [...html.matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path)
+  const sizes = await Promise.all(
+    [...new Set(scripts)].map(async (path) => gzipSync(await readFile(`dist/${path}`)).length),
+  )
+  expect(sizes.length).toBeGreaterThan(1)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(180_000)
+})

@@ -247,6 +247,7 @@ test.describe('at 720 × 450, a small screen at 200 %', () => {
     const names = [
       'UTC',
       'Copy link',
+      'Export',
       'Pods pane',
       'Events pane',
       'Details pane',

@@ -2,7 +2,7 @@
 import { createRoot } from 'react-dom/client'
 import { fingerprintOf } from './ingest/fingerprint'
 import { LinkSync } from './state/link-sync'
-import { takeSnapshot, viewOnly } from './state/snapshot'
+import type { Snapshot } from './state/snapshot'
 import { Viewer } from './state/viewer'
 import { ViewerContext } from './state/viewer-context'
 import { Page, PageContext } from './views/actions/page'
@@ -11,9 +11,7 @@ import './views/style.css'
 import { sampleText } from './sample'
 import { viewerPage } from './viewer-page'
 
-const snapshot = takeSnapshot(document)
-// a snapshot has its own log: the view is all that a link may say
-if (snapshot !== undefined) history.replaceState(null, '', viewOnly(location.hash) || snapshot.info.view || '#')
+const snapshot = await ownSnapshot()
 
 const viewer = new Viewer(fingerprintOf, {
   sampleText,
@@ -35,3 +33,13 @@ createRoot(root).render(
     </PageContext>
   </ViewerContext>,
 )
+
+/** What the page is a snapshot of, with the address set to its view; undefined for a page that is none. */
+async function ownSnapshot(): Promise<Snapshot | undefined> {
+  if (document.querySelector('script[type="application/octet-stream"]') === null) return undefined
+  const { takeSnapshot, viewOnly } = await import('./state/snapshot')
+  const taken = takeSnapshot(document)
+  // a snapshot has its own log: the view is all that a link may say
+  if (taken !== undefined) history.replaceState(null, '', viewOnly(location.hash) || taken.info.view || '#')
+  return taken
+}

@@ -8,7 +8,7 @@
  *   utc         2024-05-01 10:00:12.345     +120 µs      +140 µs      +160 µs
  *   relative    +12.345 s                   +120 µs      +140 µs      +160 µs
  */
-import { scaleTime, scaleUtc, tickStep } from 'd3'
+import { tickStep, timeTicks, utcTicks } from 'd3'
 import { addNs, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import { formatClock, formatTime, sinceOrigin, type TimeFormat } from '../base/time-format'
 import type { TimeScale } from './time-scale'
@@ -95,9 +95,8 @@ function fineTicks(scale: TimeScale, fine: FineStep, format: TimeFormat): Tick[]
 
 function calendarTicks(scale: TimeScale, format: TimeFormat): Tick[] {
   const toDate = (time: Instant): Date => new Date(time.sec * 1000 + time.ns / 1e6)
-  const domain = [toDate(scale.range.from), toDate(scale.range.to)]
-  const axis = format.zone === 'utc' ? scaleUtc() : scaleTime()
-  const dates = axis.domain(domain).ticks(tickCount(scale, format))
+  const ticksBetween = format.zone === 'utc' ? utcTicks : timeTicks
+  const dates = ticksBetween(toDate(scale.range.from), toDate(scale.range.to), tickCount(scale, format))
   const stepMs = dates.length > 1 ? dates[1].getTime() - dates[0].getTime() : 1000
   return dates.map((date) => {
     const ms = date.getTime()

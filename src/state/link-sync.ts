@@ -50,7 +50,7 @@ export class LinkSync {
     const { view, viewport, session, preferences, selectedRange } = this.viewer
     const settle = (): void => this.settle()
     view.subscribe(settle)
-    preferences.subscribe(settle)
+    preferences.subscribe(() => this.write()) // a pane is closed, not moved: a reload may come at once
     selectedRange.subscribe(({ range, isDragging }, before) => {
       if (!isDragging && (range !== before.range || before.isDragging)) settle()
     })

@@ -1,16 +1,19 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { safeStorage } from '../state/preferences'
 import { usePreferences, useSession, useViewer } from '../state/viewer-context'
+import { Later } from './actions/Later'
 import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
-import { SnapshotBar } from './shared/SnapshotBar'
 import { useWorkbenchState } from './shared/use-workbench-state'
 import { StatusBar } from './status/StatusBar'
 import { EmptyLog } from './timeline/EmptyLog'
 import { Timeline } from './timeline/Timeline'
 import { TopBar } from './top-bar/TopBar'
+
+const loadSnapshotBar = () => import('./shared/SnapshotBar').then((module) => module.SnapshotBar)
+const NO_PROPS = {}
 
 /** Everything that is seen of an open log; hidden, but laid out, until there is one. */
 export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
@@ -31,7 +34,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   return (
     <div className="workbench" ref={root} inert={!isOpen}>
       <TopBar />
-      <SnapshotBar />
+      <Later load={loadSnapshotBar} props={viewer.page.snapshot && NO_PROPS} />
       <Notices />
       <Group className="columns" orientation="horizontal" {...columnLayout}>
         {isPodsOpen && (

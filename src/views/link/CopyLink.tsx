@@ -1,3 +1,4 @@
+import { Link2 } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'
 import { tooltipOf } from '../actions/actions'
 import { copyLink } from '../actions/copy-link'
@@ -36,12 +37,14 @@ export function CopyLink() {
       <button
         ref={button}
         className="button copy-link"
+        aria-label="Copy link"
         title={tooltipOf('copy-link')}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={() => void copyLink(page)}
       >
-        Copy link
+        <Link2 size={15} className="if-narrow" />
+        <span className="if-wide">Copy link</span>
       </button>
       <Later load={loadCopied} props={copied === undefined ? undefined : { copied, onClose }} />
     </div>

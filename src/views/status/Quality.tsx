@@ -3,9 +3,11 @@ import { useCallback, useRef, useState } from 'react'
 import { formatCount } from '../../base/format'
 import type { Summary } from '../../derive/summary'
 import { useSession } from '../../state/viewer-context'
-import { QualityPopover } from './QualityPopover'
-import { QualityStepper } from './QualityStepper'
+import { Later } from '../actions/Later'
 import { qualityEntries } from './quality-entries'
+
+const loadPopover = () => import('./QualityPopover').then((module) => module.QualityPopover)
+const loadStepper = () => import('./QualityStepper').then((module) => module.QualityStepper)
 
 /** Room that the popover needs beside the window's edge. */
 const POPOVER_PX = 484
@@ -45,18 +47,22 @@ export function Quality({ summary }: { readonly summary: Summary }) {
           <span>data quality: {formatCount(entries.length, 'note')}</span>
         )}
       </button>
-      {open === 'list' && (
-        <QualityPopover entries={entries} left={left} onJump={({ id }) => setOpen({ id })} onClose={close} />
-      )}
-      {stepped !== undefined && (
-        <QualityStepper
-          key={stepped.id}
-          entry={stepped}
-          left={left}
-          onList={() => setOpen('list')}
-          onClose={() => close(true)}
-        />
-      )}
+      <Later
+        load={loadPopover}
+        props={open === 'list' ? { entries, left, onJump: ({ id }) => setOpen({ id }), onClose: close } : undefined}
+      />
+      <Later
+        load={loadStepper}
+        props={
+          stepped && {
+            key: stepped.id,
+            entry: stepped,
+            left,
+            onList: () => setOpen('list'),
+            onClose: () => close(true),
+          }
+        }
+      />
     </>
   )
 }

@@ -1,4 +1,15 @@
-import { CircleQuestionMark, Command, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Sun, X } from 'lucide-react'
+import {
+  CircleQuestionMark,
+  Command,
+  Download,
+  Monitor,
+  Moon,
+  PanelBottom,
+  PanelLeft,
+  PanelRight,
+  Sun,
+  X,
+} from 'lucide-react'
 import { usePreferences, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { usePage } from '../actions/page'
@@ -34,8 +45,9 @@ export function TopBar() {
           {ZONE_LABELS[preferences.timeZone]}
         </button>
         <CopyLink />
-        <button className="button" title={tooltipOf('export')} onClick={() => page.show('export')}>
-          Export
+        <button className="button" aria-label="Export" title={tooltipOf('export')} onClick={() => page.show('export')}>
+          <Download size={15} className="if-narrow" />
+          <span className="if-wide">Export</span>
         </button>
         <span className="button-group">
           <PaneButton
