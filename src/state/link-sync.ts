@@ -37,6 +37,8 @@ export class LinkSync {
   private fragment = ''
   /** Files that were held against what the link is of. */
   private readonly judged = new Set<number>()
+  /** What is chosen changes because a link is opened. */
+  private isApplying = false
   /** It is to be looked up whether the log has the selected process. */
   private isSelectionUnproven = false
 
@@ -50,7 +52,11 @@ export class LinkSync {
     const { view, viewport, session, preferences, selectedRange } = this.viewer
     const settle = (): void => this.settle()
     view.subscribe(settle)
-    preferences.subscribe(() => this.write()) // a pane is closed, not moved: a reload may come at once
+    preferences.subscribe(() => {
+      // a pane is closed, not moved: a reload may come at once
+      if (this.isApplying) this.settle()
+      else this.write()
+    })
     selectedRange.subscribe(({ range, isDragging }, before) => {
       if (!isDragging && (range !== before.range || before.isDragging)) settle()
     })
@@ -142,7 +148,11 @@ export class LinkSync {
   /** `step`: a view of Back and Forward, which leaves panes and times as they are. */
   private apply(link: Link, how: 'opened' | 'step'): void {
     const { view, viewport, selectedRange, preferences } = this.viewer
-    if (how === 'opened') preferences.lend(preferencesOf(link))
+    if (how === 'opened') {
+      this.isApplying = true
+      preferences.lend(preferencesOf(link))
+      this.isApplying = false
+    }
     selectedRange.setState({ range: link.picked, mark: undefined, isDragging: false })
     const shown = view.getState()
     const quiet = how === 'opened' ? link : shown
