@@ -255,6 +255,6 @@ test('gives the same store of records that differ in little, and of lines that a
       const text = all.map(([line, edit]) => (edit === undefined ? line : line.replace(...EDITS[edit]))).join('\n')
       expectSame(cut(encoder.encode(text), size))
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   )
 })

@@ -10,8 +10,10 @@ import type { MainThreadMeter } from './main-thread-meter'
 import type { DrawFigures, DrawReport } from './report'
 import { onBenchFile, tell } from './talk'
 
-/** Wheel events of each gesture in one direction; as many lead back. */
+/** Wheel events of each gesture in one direction; as many lead back. A small log is a trial run: its figures say little. */
 const STEPS = 40
+const TRIAL_STEPS = 8
+const TRIAL_PROCESSES = 10_000
 const PAN_PX = 18
 const ZOOM_PX = 24
 const SCROLL_PX = 45
@@ -23,14 +25,15 @@ const SETTLE_MS = 300
 async function runBench(file: File): Promise<DrawReport> {
   const { processes } = await loadInApp(file)
   await tell('progress', `loaded ${processes} processes`)
-  const packed = await measureLayout('packed', false)
+  const steps = processes < TRIAL_PROCESSES ? TRIAL_STEPS : STEPS
+  const packed = await measureLayout('packed', false, steps)
   await tell('progress', `packed: ${JSON.stringify(packed)}`)
-  const narrow = await measureLayout('packed', true)
-  const tree = await measureLayout('tree', false)
+  const narrow = await measureLayout('packed', true, steps)
+  const tree = await measureLayout('tree', false, steps)
   return { processes, packed, narrow, tree }
 }
 
-async function measureLayout(layout: 'packed' | 'tree', isNarrow: boolean): Promise<DrawFigures> {
+async function measureLayout(layout: 'packed' | 'tree', isNarrow: boolean, steps: number): Promise<DrawFigures> {
   const button = [...document.querySelectorAll<HTMLButtonElement>('.layout-switch button')].find(
     ({ textContent }) => textContent === layout,
   )
@@ -47,9 +50,9 @@ async function measureLayout(layout: 'packed' | 'tree', isNarrow: boolean): Prom
   let zooms: number[] = []
   let scrolls: number[] = []
   const longestMainTaskMs = await longestTaskDuring(async () => {
-    pans = await gesture(pan, PAN_PX)
-    zooms = await gesture(zoom, -ZOOM_PX)
-    scrolls = await gesture(scroll, SCROLL_PX)
+    pans = await gesture(pan, PAN_PX, steps)
+    zooms = await gesture(zoom, -ZOOM_PX, steps)
+    scrolls = await gesture(scroll, SCROLL_PX, steps)
   })
   const requests = [...meter.answersMs]
   const toggleMs = await measureToggle(layout)
@@ -71,9 +74,9 @@ function rounded(ms: number): number {
 }
 
 /** The gesture there and back; milliseconds of each step. */
-async function gesture(act: (px: number) => void, px: number): Promise<number[]> {
+async function gesture(act: (px: number) => void, px: number, steps: number): Promise<number[]> {
   const times: number[] = []
-  for (let i = 0; i < 2 * STEPS; i++) times.push(await step(() => act(i < STEPS ? px : -px)))
+  for (let i = 0; i < 2 * steps; i++) times.push(await step(() => act(i < steps ? px : -px)))
   await settle()
   return times
 }
