@@ -87,5 +87,6 @@ test('every part of a name without blanks fits it', () => {
       fc.pre(part !== undefined)
       expect(fitOf(part, name)).toBeDefined()
     }),
+    { numRuns: 2000 },
   )
 })

@@ -79,8 +79,17 @@ function fitOfWord(word: string, name: string): Fit | undefined {
   for (let i = word.length - 1, j = end; i >= 0; j = from[i][j], i--) at.unshift(j)
   // letters alone inside of words are no find, but one run may begin anywhere
   const isOneRun = end - at[0] === word.length - 1
-  if (!isOneRun && at.some((j, i) => !isWordStart(name, j) && at[i - 1] !== j - 1)) return undefined
+  if (!isOneRun && at.some((j, i) => !isWordStart(name, j) && at[i - 1] !== j - 1)) return runOf(word, name)
   return { score: last[end] + (isOneRun ? WHOLE : 0) - PASSED * (lower.length - word.length), at }
+}
+
+/** A word as one run within a name; undefined where it is none. For names whose best alignment is no find. */
+function runOf(word: string, name: string): Fit | undefined {
+  const begin = name.toLowerCase().indexOf(word)
+  if (begin < 0) return undefined
+  const start = (isWordStart(name, begin) ? WORD_START : 0) + (begin === 0 ? NAME_START : 0)
+  const score = start + MATCH * word.length + RUN * (word.length - 1) + WHOLE - PASSED * (name.length - word.length)
+  return { score, at: Array.from({ length: word.length }, (_, i) => begin + i) }
 }
 
 function isWordStart(name: string, at: number): boolean {
