@@ -10,7 +10,7 @@
  * parent, the first event of one of these.
  */
 import { NO_TIME, compareTimes } from '../base/time'
-import type { EventIdx, Store } from '../model/store'
+import { compareAddresses, type EventIdx, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import type { TimeRange } from './log-range'
 import type { Resolved } from './resolve'
@@ -85,16 +85,8 @@ function describedRows({ rowCount, parents, lifetimes }: Resolved, isWanted: Uin
 }
 
 function inOrderOfPlace(store: Store, isTaken: Uint8Array): Uint32Array {
-  const { origin, offsetLow, offsetHigh, ordinal } = store.events.columns
-  const { source } = store.origins.columns
   const count = isTaken.reduce((sum, taken) => sum + taken, 0)
   const events = new Uint32Array(count)
   for (let event = 0, i = 0; event < isTaken.length; event++) if (isTaken[event] === 1) events[i++] = event
-  return events.sort(
-    (a, b) =>
-      source[origin[a]] - source[origin[b]] ||
-      offsetHigh[a] - offsetHigh[b] ||
-      offsetLow[a] - offsetLow[b] ||
-      ordinal[a] - ordinal[b],
-  )
+  return events.sort((a, b) => compareAddresses(store, a, b))
 }

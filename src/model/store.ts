@@ -99,6 +99,18 @@ export function eventOrdinal({ events }: Store, event: EventIdx): number {
   return rareAt(events.columns.ordinal, event)
 }
 
+/** Order of two events by where they are: source, offset, number within the document. */
+export function compareAddresses(store: Store, a: EventIdx, b: EventIdx): number {
+  const { origin, offsetLow, offsetHigh } = store.events.columns
+  const { source } = store.origins.columns
+  return (
+    source[origin[a]] - source[origin[b]] ||
+    rareAt(offsetHigh, a) - rareAt(offsetHigh, b) ||
+    offsetLow[a] - offsetLow[b] ||
+    eventOrdinal(store, a) - eventOrdinal(store, b)
+  )
+}
+
 /** What the deciding exit of a row says; for rows with an exit. */
 export function exitOf(
   { processes, descriptors, strings }: Store,

@@ -7,7 +7,7 @@ import { eventTexts } from '../envelopes/read-events'
 import type { ByteParts } from '../export/byte-parts'
 import { ExportProblem, type Exporter, type ExportInput } from '../export/exporter'
 import { maskJson } from '../export/mask-json'
-import { eventAddress, type EventIdx } from '../model/store'
+import { eventAddress, eventOrdinal, type EventIdx } from '../model/store'
 
 /** More does not open in the browsers of colleagues. */
 const MOST_BYTES = 200e6
@@ -33,7 +33,7 @@ export const snapshotLines: Exporter = {
         const text = new TextDecoder().decode(bytes.subarray(offset - start, offset - start + byteLength))
         for (const line of eventTexts(
           text,
-          together.map((event) => store.events.columns.ordinal[event]),
+          together.map((event) => eventOrdinal(store, event)),
         )) {
           written += line.length
           out.write(`${input.isMasked ? maskJson(line) : line}\n`)
