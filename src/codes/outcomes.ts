@@ -31,5 +31,15 @@ export const OUTCOME_WORDS: Readonly<Record<number, string>> = {
   [OUTCOME.unknown]: 'partly known',
 }
 
+/** In the order of a legend. */
+export const LEGEND: readonly Outcome[] = [
+  OUTCOME.running,
+  OUTCOME.exit0,
+  OUTCOME.nonzero,
+  OUTCOME.attention,
+  OUTCOME.replaced,
+  OUTCOME.unknown,
+]
+
 /** Order in which the worst outcome of merged spans is found: attention, unknown, nonzero, running, exit 0, replaced. */
 export const SEVERITY: Readonly<Uint8Array> = Uint8Array.of(1, 3, 5, 2, 0, 4)

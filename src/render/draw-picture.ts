@@ -10,7 +10,7 @@
  *   legend
  *   notes: missing data, what was cut …
  */
-import { OUTCOME, OUTCOME_WORDS } from '../codes/outcomes'
+import { LEGEND, OUTCOME_WORDS } from '../codes/outcomes'
 import type { Frame } from '../derive/frame'
 import type { PackedFrame } from '../derive/packed-frame'
 import type { Tick } from './axis-ticks'
@@ -73,15 +73,6 @@ const LINE_PX = 17
 const LEGEND_PX = 26
 const FACT_NAME_PX = 76
 const MOST_LINES = 4
-
-const LEGEND = [
-  OUTCOME.running,
-  OUTCOME.exit0,
-  OUTCOME.nonzero,
-  OUTCOME.attention,
-  OUTCOME.replaced,
-  OUTCOME.unknown,
-] as const
 
 /** Width of the part that has times, of a picture of a width, both in CSS pixels. */
 export function spansWidth(widthPx: number, labelWidthPx: number): number {

@@ -1,4 +1,4 @@
-import { OUTCOME, OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
+import { LEGEND, OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration } from '../../base/time'
 import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
@@ -6,15 +6,6 @@ import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { useGaps } from '../timeline/use-gaps'
 import { Quality } from './Quality'
-
-const LEGEND = [
-  OUTCOME.running,
-  OUTCOME.exit0,
-  OUTCOME.nonzero,
-  OUTCOME.attention,
-  OUTCOME.replaced,
-  OUTCOME.unknown,
-] as const
 
 export function StatusBar() {
   const viewer = useViewer()
