@@ -348,10 +348,6 @@ export class LineScanner {
     // of two members of one name the last counts: that is left to the plain path
     if (!this.seeOnce(key)) return -1
     const index = this.capturedOf[key]
-    if (key === this.argsKey) {
-      this.argsFrom = at
-      this.argsTo = json.valueEnd(at, to)
-    }
     if (index !== undefined) {
       if (this.capture(index, at, to) < 0) return -1
       json.isPlain = captured[3 * index + 2] === 1
@@ -359,6 +355,10 @@ export class LineScanner {
     }
     const end = index === undefined ? json.hashValue(at, to) : captured[3 * index + 1] + 1
     if (end < 0) return -1
+    if (key === this.argsKey) {
+      this.argsFrom = at
+      this.argsTo = end
+    }
     const { hashHigh, hashLow } = json
     json.isPlain = true
     json.hashString(keyFrom, keyEnd)
