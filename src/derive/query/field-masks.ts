@@ -316,21 +316,23 @@ export function eventForms({ descriptors, strings }: Store, descriptor: number, 
   }
 }
 
+/** Bits of a row: its events name such things, and among them what is looked for. */
+const HAS = 1
+const FOUND = 2
+
+function foundMask(bits: Uint8Array, isNoneWanted: boolean): Mask {
+  return bits.map((value) => yesNo((value & FOUND) !== 0 || (isNoneWanted && value === 0)))
+}
+
 /** Rows that have such an event; those that have none at all, where that is asked for. */
 function eventTextMask(source: QuerySource, query: TextQuery, field: EventField, test: TextTest): Mask {
-  const { store, resolved } = source
+  const { store } = source
   const isNoneWanted = asksForNone(query)
-  const HAS = 1
-  const FOUND = 2
   const ofDescriptor = Uint8Array.from({ length: store.descriptors.length }, (_, descriptor) => {
     const forms = eventForms(store, descriptor, field)
     return forms.plain.length === 0 ? 0 : test(forms) ? HAS | FOUND : HAS
   })
-  const found = eventBits(source, ofDescriptor)
-  const mask = new Uint8Array(resolved.rowCount)
-  for (let row = 0; row < mask.length; row++)
-    mask[row] = yesNo((found[row] & FOUND) !== 0 || (isNoneWanted && found[row] === 0))
-  return mask
+  return foundMask(eventBits(source, ofDescriptor), isNoneWanted)
 }
 
 /** Rows with activity whose arguments name such a thing; those with none that name any, where that is asked for. */
@@ -340,8 +342,6 @@ function subjectMask(
   isFound: (subject: string) => boolean,
   isNoneWanted: boolean,
 ): Mask {
-  const HAS = 1
-  const FOUND = 2
   const { event: events, text: texts } = store.subjects.columns
   const { process } = store.events.columns
   const { aliasOf } = resolved.lifetimes
@@ -358,7 +358,7 @@ function subjectMask(
     }
     bits[aliasOf[row] >= 0 ? aliasOf[row] : row] |= value
   }
-  return bits.map((value) => yesNo((value & FOUND) !== 0 || (isNoneWanted && value === 0)))
+  return foundMask(bits, isNoneWanted)
 }
 
 /** The bits of all events of each row. */
