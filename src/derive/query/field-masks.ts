@@ -196,24 +196,31 @@ function* stringMask(
   const known = maskOf(store.strings.size, UNTESTED)
   known[0] = MAYBE
   const mask = new Uint8Array(rowCount)
-  const fill = (from: ProcessIdx): ProcessIdx => {
-    const end = Math.min(rowCount, from + ROWS_PER_STEP)
-    let tests = 0
-    let row = from
-    for (; row < end && tests < TESTS_PER_STEP; row++) {
-      const idx = column[row]
-      let value = known[idx]
-      if (value === UNTESTED) {
-        value = yesNo(test(formsOf(idx)))
-        known[idx] = value
-        tests++
-      }
-      mask[row] = value
+  for (let row = 0; row < rowCount; yield) {
+    const end = Math.min(rowCount, row + ROWS_PER_STEP)
+    for (let tests = 0; tests < TESTS_PER_STEP; tests++) {
+      row = fillKnown(mask, column, known, row, end)
+      if (row === end) break
+      known[column[row]] = yesNo(test(formsOf(column[row])))
     }
-    return row
   }
-  for (let row = 0; row < rowCount; yield) row = fill(row)
   return mask
+}
+
+/** Fills the mask up to a row whose string is not tested yet, or to `end`, and says where that is. */
+function fillKnown(
+  mask: Mask,
+  column: Uint16Array | Uint32Array,
+  known: Uint8Array,
+  from: ProcessIdx,
+  end: ProcessIdx,
+): ProcessIdx {
+  for (let row = from; row < end; row++) {
+    const value = known[column[row]]
+    if (value === UNTESTED) return row
+    mask[row] = value
+  }
+  return end
 }
 
 /** A `rare` column of strings; the log does not say where there is none. */
@@ -248,7 +255,7 @@ type OwnerField = 'namespace' | 'pod' | 'workload' | 'label' | 'container' | 'im
 
 function ownerMask({ store, resolved }: QuerySource, field: OwnerField, test: TextTest): Mask {
   const { owners, ownerOf } = resolved.owners
-  const ofOwner = owners.map((owner) => yesNo(test(ownerForms(store, owner, field))))
+  const ofOwner = Uint8Array.from(owners, (owner) => yesNo(test(ownerForms(store, owner, field))))
   const mask = new Uint8Array(resolved.rowCount)
   for (let row = 0; row < mask.length; row++) if (ownerOf[row] >= 0) mask[row] = ofOwner[ownerOf[row]]
   return mask
