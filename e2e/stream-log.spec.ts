@@ -111,8 +111,7 @@ test('a lost connection is said, is made again by itself, and what is sent again
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
 
   await server.stop()
-  await expect(feedState(viewer)).toContainText('disconnected')
-  await expect(feedState(viewer)).toContainText('trying again in')
+  await expect(feedState(viewer)).toContainText(/reconnecting, attempt \d+/)
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
 
   await appendFile(file, appended.map((line) => `${line}\n`).join(''))
@@ -123,6 +122,36 @@ test('a lost connection is said, is made again by itself, and what is sent again
   await expect(viewer.status).toContainText(`${start.lines.length + appended.length} events`)
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   await expect(viewer.page.getByRole('dialog')).toContainText(`${start.lines.length} duplicates`)
+  // the replay came to the last line from before the loss, so nothing is missing
+  await expect(viewer.page.getByRole('dialog')).not.toContainText('gap in a feed')
+})
+
+test('a server that does not replay leaves a gap, on the timeline and in the data quality', async ({
+  viewer,
+  folder,
+}) => {
+  const file = await folder.write('tetragon.log', '')
+  server = await Websocketd.serve(file, '0')
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(feedState(viewer)).toContainText('live')
+  await appendFile(file, start.text)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+
+  await server.stop()
+  await expect(feedState(viewer)).toContainText(/reconnecting, attempt \d+/)
+  await appendFile(
+    file,
+    appended
+      .slice(0, -1)
+      .map((line) => `${line}\n`)
+      .join(''),
+  ) // nobody hears of these
+  await server.start()
+  await expect(feedState(viewer)).toContainText('live', { timeout: 20_000 })
+  await appendFile(file, `${appended.at(-1)}\n`)
+  await expect(viewer.status.getByText('data missing')).toBeVisible()
+  await viewer.status.getByRole('button', { name: /data quality/ }).click()
   await expect(viewer.page.getByRole('dialog')).toContainText('1 gap in a feed')
 })
 
@@ -158,7 +187,7 @@ test('a feed that is not there is said, and the way back is open', async ({ view
   await server.stop()
   await viewer.goto()
   await connect(viewer, server.url)
-  await expect(feedState(viewer)).toContainText('disconnected')
+  await expect(feedState(viewer)).toContainText('reconnecting')
   await expect(viewer.page.getByText('Waiting for the first event.')).toBeVisible()
   await viewer.button('Close log').click()
   await expect(viewer.button('Open the sample')).toBeVisible()

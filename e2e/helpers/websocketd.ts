@@ -12,28 +12,33 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** `websocketd … tail -n +1 -F FILE`, the feed that the page's hint and the documents tell of. */
+/**
+ * `websocketd … tail -n +1 -F FILE`, the feed that the page's hint and the documents tell of: it replays from the start
+ * for each connection. With `-n 0` it does not.
+ */
 export class Websocketd {
   readonly url: string
   private readonly port: number
   private readonly file: string
+  private readonly lines: '+1' | '0'
   private process: ChildProcess | undefined
 
-  private constructor(port: number, file: string) {
+  private constructor(port: number, file: string, lines: '+1' | '0') {
     this.port = port
+    this.lines = lines
     this.file = file
     this.url = `ws://127.0.0.1:${port}/`
   }
 
-  static async serve(file: string): Promise<Websocketd> {
-    const server = new Websocketd(await freePort(), file)
+  static async serve(file: string, lines: '+1' | '0' = '+1'): Promise<Websocketd> {
+    const server = new Websocketd(await freePort(), file, lines)
     await server.start()
     return server
   }
 
   /** Starts it, again on the same port after a `stop`; resolves when it listens. */
   async start(): Promise<void> {
-    const args = [`--port=${this.port}`, '--address=127.0.0.1', 'tail', '-n', '+1', '-F', this.file]
+    const args = [`--port=${this.port}`, '--address=127.0.0.1', 'tail', '-n', this.lines, '-F', this.file]
     // a group of its own, so that its tail ends with it
     const started = spawn('websocketd', args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process = started

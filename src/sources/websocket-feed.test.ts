@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openFeed } from './websocket-feed'
+import { openWebSocketFeed } from './websocket-feed'
 
 /** A socket that does what the test says. */
 class FakeSocket extends EventTarget {
@@ -26,18 +26,25 @@ class FakeSocket extends EventTarget {
 
 let texts: string[]
 let states: string[]
+let breaks: string[]
 const open = () =>
-  openFeed('ws://host/x', {
-    onText: (text) => texts.push(text),
-    onState: (state, attempts, problem) =>
-      states.push([state, attempts, problem].filter((part) => part !== '').join(' ')),
-  })
+  openWebSocketFeed(
+    { kind: 'websocket', url: 'ws://host/x' },
+    {
+      onBytes: (bytes) => texts.push(new TextDecoder().decode(bytes)),
+      onStatus: ({ connection, attempts, problem }) =>
+        states.push([connection, attempts, problem].filter((part) => part !== '').join(' ')),
+      onBacklog: () => undefined,
+      onBreak: (text, isCertain) => breaks.push(`${isCertain ? 'certain' : 'perhaps'}: ${text}`),
+    },
+  )
 const last = (): FakeSocket => FakeSocket.opened.at(-1)!
 
 beforeEach(() => {
   FakeSocket.opened = []
   texts = []
   states = []
+  breaks = []
   vi.useFakeTimers()
   vi.stubGlobal('WebSocket', FakeSocket)
 })
@@ -46,12 +53,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('gives the lines of each message, text or UTF-8 bytes', () => {
+test('gives the lines of each message, text or UTF-8 bytes, the last one ended', () => {
   open()
   last().say('open')
   last().say('message', { data: '{"a":1}\n{"b":2}' })
   last().say('message', { data: new TextEncoder().encode('ü😀').buffer })
-  expect(texts).toEqual(['{"a":1}\n{"b":2}', 'ü😀'])
+  last().say('message', { data: 'ends\n' })
+  expect(texts).toEqual(['{"a":1}\n{"b":2}\n', 'ü😀\n', 'ends\n'])
   expect(states).toEqual(['connecting 0', 'open 0'])
 })
 
@@ -65,10 +73,40 @@ test('connects again after a loss, ever more slowly, and at once quickly after i
     while (FakeSocket.opened.length === count) vi.advanceTimersByTime(100)
     waits.push(Date.now() - start)
   }
-  expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000])
+  const longest = [500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]
+  // each is up to a fifth shorter, so that many viewers do not come back at once
+  waits.forEach((wait, i) => expect(wait).toBeLessThanOrEqual(longest[i] + 100))
+  waits.forEach((wait, i) => expect(wait).toBeGreaterThanOrEqual(longest[i] * 0.8))
   last().say('open')
   last().say('close', { code: 1006, reason: '' })
-  expect(states.at(-1)).toBe('waiting 1 no connection; trying again in 0.5 s')
+  expect(states.at(-1)).toBe('waiting 1 no connection')
+})
+
+test('lines may be missing after a loss, which is told when it is open again; at first there is nothing to miss', () => {
+  open()
+  last().say('open')
+  expect(breaks).toEqual([])
+  last().say('close', { code: 1006, reason: '' })
+  vi.advanceTimersByTime(500)
+  expect(breaks).toEqual([])
+  last().say('open')
+  expect(breaks).toEqual(['perhaps: the feed was not connected'])
+})
+
+test('connects at once when that is asked for', () => {
+  const feed = open()
+  last().say('close', { code: 1006, reason: '' })
+  feed.retryNow()
+  expect(FakeSocket.opened).toHaveLength(2)
+  vi.advanceTimersByTime(10_000)
+  expect(FakeSocket.opened).toHaveLength(2)
+})
+
+test('a message that is too long to be a log is left out, and said', () => {
+  open()
+  last().say('open')
+  last().say('message', { data: new ArrayBuffer(64 * 1024 * 1024 + 1) })
+  expect([texts, breaks]).toEqual([[], ['certain: a message of 67 MB was left out: 64 MB is the limit']])
 })
 
 test('says why it lost the connection', () => {

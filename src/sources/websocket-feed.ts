@@ -1,64 +1,96 @@
 /**
  * A WebSocket that sends log lines, one or more a message, as text or as UTF-8 bytes. Connects again after every loss,
- * ever more slowly. The server may replay from the start each time: the store counts repeats once.
+ * ever more slowly. It has no positions: a server may replay from its start each time, which counts once in the store.
  */
+import { retryDelayMs, type Feed, type FeedConnection, type FeedHandlers } from './feed'
+import type { WebSocketTarget } from './feed-target'
 
-export type FeedConnection = 'connecting' | 'open' | 'waiting' | 'closed'
+/** Longer messages are left out: a line is at most 16 MiB, and many of those at once are no log. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
-export interface FeedHandlers {
-  /** Lines of one message; the last one may lack its line end. */
-  onText(text: string): void
-  /** `attempts` counts connections since the feed was last open. */
-  onState(state: FeedConnection, attempts: number, problem: string): void
-}
-
-export interface Feed {
-  close(): void
-}
-
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 15_000
+const NEWLINE = 10
 
 /** Opens a feed. Throws a SyntaxError for an address that is not a WebSocket's. */
-export function openFeed(url: string, handlers: FeedHandlers): Feed {
+export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandlers): Feed {
+  const encoder = new TextEncoder()
   let attempts = 0
   let isClosed = false
+  let wasOpen = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let socket = connect()
 
   function connect(): WebSocket {
     const opened = new WebSocket(url)
     opened.binaryType = 'arraybuffer'
-    handlers.onState('connecting', attempts, '')
+    say('connecting', '')
     opened.addEventListener('open', () => {
       attempts = 0
-      handlers.onState('open', 0, '')
+      if (wasOpen) handlers.onBreak('the feed was not connected', false)
+      wasOpen = true
+      say('open', '')
     })
-    opened.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      handlers.onText(typeof data === 'string' ? data : new TextDecoder().decode(data))
-    })
-    opened.addEventListener('close', (event) => retry(event))
+    opened.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => receive(data))
+    opened.addEventListener('close', (event) => lose(event))
     return opened
   }
 
-  function retry(event: CloseEvent): void {
+  function receive(data: string | ArrayBuffer): void {
+    if (isClosed) return
+    const size = typeof data === 'string' ? data.length : data.byteLength
+    if (size > MAX_MESSAGE_BYTES) {
+      handlers.onBreak(`a message of ${Math.round(size / 1e6)} MB was left out: 64 MB is the limit`, true)
+      return
+    }
+    handlers.onBytes(withLineEnd(data, encoder), undefined)
+  }
+
+  function lose(event: CloseEvent): void {
     if (isClosed) return
     attempts++
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1))
-    const why =
-      event.reason !== '' ? event.reason : event.code === 1006 ? 'no connection' : `closed with code ${event.code}`
-    handlers.onState('waiting', attempts, `${why}; trying again in ${waitMs / 1000} s`)
-    timer = setTimeout(() => {
-      socket = connect()
-    }, waitMs)
+    const delayMs = retryDelayMs(attempts)
+    say('waiting', problemOf(event), Date.now() + delayMs)
+    timer = setTimeout(retry, delayMs)
+  }
+
+  function retry(): void {
+    clearTimeout(timer)
+    timer = undefined
+    socket = connect()
+  }
+
+  function say(connection: FeedConnection, problem: string, nextTryMs = 0): void {
+    handlers.onStatus({ connection, attempts, nextTryMs, problem })
   }
 
   return {
+    consumed: () => undefined, // a plain WebSocket cannot be slowed
+    retryNow() {
+      if (timer !== undefined) retry()
+    },
     close() {
+      if (isClosed) return
       isClosed = true
       clearTimeout(timer)
       socket.close()
-      handlers.onState('closed', 0, '')
+      say('closed', '')
     },
   }
+}
+
+/** A server may name a reason, which is text of a stranger: it is kept short. */
+function problemOf({ code, reason }: CloseEvent): string {
+  const MAX_REASON = 200
+  if (reason !== '') return reason.slice(0, MAX_REASON)
+  return code === 1006 ? 'no connection' : `closed with code ${code}`
+}
+
+/** A message ends its last line, with or without a line end. */
+function withLineEnd(data: string | ArrayBuffer, encoder: TextEncoder): Uint8Array<ArrayBuffer> {
+  if (typeof data === 'string') return encoder.encode(data.endsWith('\n') ? data : `${data}\n`)
+  const bytes = new Uint8Array(data)
+  if (bytes.at(-1) === NEWLINE) return bytes
+  const longer = new Uint8Array(bytes.length + 1)
+  longer.set(bytes)
+  longer[bytes.length] = NEWLINE
+  return longer
 }

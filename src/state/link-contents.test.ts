@@ -29,7 +29,7 @@ test('says what it leaves out', () => {
   const sources = [
     fileSource(0, 'a.log', 1, '', { kind: 'url', url }),
     fileSource(1, 'late.log', 1, ''),
-    feedSource(2, 'wss://feed.example/'),
+    feedSource(2, 'wss://feed.example/', 'wss://feed.example/'),
   ]
   const link = {
     ...EMPTY_LINK,

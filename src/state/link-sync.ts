@@ -3,6 +3,7 @@
  * starts, on Back and Forward, and when another link is put into the open page: as an address, a pasted text or a file.
  */
 import { createStore } from 'zustand/vanilla'
+import { feedOfAddress } from './feed-addresses'
 import { SAMPLE_ADDRESS, linkAddressOf, withoutSecret } from './link-addresses'
 import { EMPTY_LINK, PANES, changedFields, type Link } from './link-fields'
 import type { LinkedFile } from './link-forms'
@@ -100,7 +101,10 @@ export class LinkSync {
       if (url === SAMPLE_ADDRESS) this.openSample()
       else void this.viewer.openUrl(url)
     }
-    for (const url of feedUrls) this.viewer.connect(url)
+    for (const address of feedUrls) {
+      const target = feedOfAddress(address)
+      if (target !== undefined) this.viewer.connect(target)
+    }
   }
 
   decline(): void {
@@ -303,7 +307,7 @@ export class LinkSync {
         if (origin.kind === 'url') return linkAddressOf(origin.url, location.href)
         return origin.kind === 'sample' ? SAMPLE_ADDRESS : []
       }),
-      feedUrls: sources.flatMap((source) => (source.kind === 'feed' ? source.name : [])),
+      feedUrls: sources.flatMap((source) => (source.kind === 'feed' && source.address !== '' ? source.address : [])),
       files: sources.flatMap((source) =>
         source.kind === 'file' && source.origin.kind === 'local' && source.fingerprint !== ''
           ? { name: source.name, fingerprint: source.fingerprint }

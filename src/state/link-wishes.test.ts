@@ -28,7 +28,7 @@ test('what is open is not wished; a file is known by its content', () => {
     fileSource(1, 'b.log', 2, ''),
     fileSource(2, 'y', 3, '', { kind: 'url', url: 'https://logs.example/y?sig=2' }),
     fileSource(3, 'incident.ndjson', 4, '', { kind: 'sample' }),
-    feedSource(4, 'wss://feed.example/'),
+    feedSource(4, 'wss://feed.example/', 'wss://feed.example/'),
   ]
   const { logUrls, feedUrls, files } = wishesOf(link, sources, PAGE, true)
   expect({ logUrls, feedUrls, files }).toEqual({

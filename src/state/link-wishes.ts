@@ -40,14 +40,14 @@ export function missingFiles(files: readonly LinkedFile[], sources: readonly Sou
 
 /** How a link would name a source; empty for a local file. */
 function addressOf(source: Source): string {
-  if (source.kind === 'feed') return source.name
+  if (source.kind === 'feed') return source.address
   const { origin } = source
   return origin.kind === 'url' ? withoutSecret(origin.url) : origin.kind === 'sample' ? SAMPLE_ADDRESS : ''
 }
 
 /** True when a source is one that the link names. */
 export function isNamedBy(link: Link, source: Source, pageUrl: string): boolean {
-  if (source.kind === 'feed') return link.feedUrls.some((url) => withoutSecret(url) === source.name)
+  if (source.kind === 'feed') return link.feedUrls.some((url) => withoutSecret(url) === source.address)
   if (source.origin.kind === 'local') return link.files.some(({ fingerprint }) => fingerprint === source.fingerprint)
   const address = addressOf(source)
   return link.logAddresses.some(

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Summary } from '../derive/summary'
 import type { LinkedFile } from './link-forms'
-import type { FeedGap } from './feed-gaps'
+import type { FeedGap } from '../worker/feed-gaps'
 import type { FeedState, Keeping, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
 
 /** Where a file came from; `url` is the address as it was fetched. */
@@ -27,7 +27,10 @@ interface FileSource {
 interface FeedSource {
   readonly kind: 'feed'
   readonly idx: SourceIdx
+  /** What is shown of it. */
   readonly name: string
+  /** How a link names it; empty for one that a link cannot name. */
+  readonly address: string
   readonly feed: FeedState
 }
 
@@ -69,7 +72,6 @@ export interface SessionState {
   /** Files that are about to be opened, once it is known that they are not open yet. */
   readonly opening: number
   readonly notices: readonly Notice[]
-  readonly feedGaps: readonly FeedGap[]
   readonly summary: Summary | undefined
   /** Set when a worker died: the page must be loaded again. */
   readonly crash: string | undefined
@@ -81,7 +83,7 @@ export function createSession(): SessionStore {
   return createStore<SessionState>(() => ({ ...NOTHING_OPEN, crash: undefined }))
 }
 
-export const NOTHING_OPEN = { sources: [], opening: 0, notices: [], feedGaps: [], summary: undefined } as const
+export const NOTHING_OPEN = { sources: [], opening: 0, notices: [], summary: undefined } as const
 
 export function fileSource(
   idx: SourceIdx,
@@ -95,17 +97,27 @@ export function fileSource(
   return { kind: 'file', idx, name, fingerprint, origin, isFetching, progress, end: undefined, keeping: undefined }
 }
 
-export function feedSource(idx: SourceIdx, url: string): FeedSource {
+export function feedSource(idx: SourceIdx, name: string, address: string): FeedSource {
   const feed: FeedState = {
     source: idx,
-    state: 'connecting',
+    connection: 'connecting',
     attempts: 0,
+    nextTryMs: 0,
+    problem: '',
+    bytes: 0,
     events: 0,
     eventsPerSecond: 0,
     lagSeconds: NaN,
-    problem: '',
+    backlog: undefined,
+    nodes: [],
+    gaps: [],
   }
-  return { kind: 'feed', idx, name: url, feed }
+  return { kind: 'feed', idx, name, address, feed }
+}
+
+/** Times in which events of feeds may be missing. */
+export function feedGapsOf(sources: readonly Source[]): FeedGap[] {
+  return sources.flatMap((source) => (source.kind === 'feed' ? source.feed.gaps : []))
 }
 
 /** Replaces one source; others and unknown numbers stay as they are. */

@@ -11,16 +11,23 @@ import type { ProcessKey } from '../derive/process-key'
 import { withTerm, type TermMode } from '../query/edit'
 import type { FieldName } from '../query/fields'
 import { StoreClient } from '../worker/store-client'
-import type { ExportOrder, FeedState, Keeping, SourceIdx, StoreQuestion, StoreQuestions } from '../worker/protocol'
+import type {
+  ExportOrder,
+  FeedState,
+  FeedTarget,
+  Keeping,
+  SourceIdx,
+  StoreQuestion,
+  StoreQuestions,
+} from '../worker/protocol'
 import { focusedRow, frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
 import { isCovered } from './packed-cover'
-import { withoutSecret } from './link-addresses'
+import { nameOfFeed } from './feed-addresses'
 import { fragmentOfFile, fragmentOfText } from './link-file'
 import type { ListPlace } from './link-forms'
 import { PlaceKeeper } from './list-place'
 import { WantedCollapse } from './wanted-collapse'
 import { NO_CURSOR, createCursor } from './cursor'
-import { nextFeedGaps } from './feed-gaps'
 import { LatestAnswer } from './latest-answer'
 import { LoadMarks } from './load-marks'
 import { LoadQueue } from './load-queue'
@@ -391,19 +398,20 @@ export class Viewer {
   }
 
   private updateFeed(feed: FeedState): void {
-    const before = this.session.getState().sources.find((source) => source.idx === feed.source)
-    if (before?.kind !== 'feed') return
-    updateSource(this.session, feed.source, () => ({ ...before, feed }))
-    const now = Date.now()
-    const at = { sec: Math.floor(now / 1000), ns: (now % 1000) * 1e6 }
-    this.session.setState(({ feedGaps }) => ({ feedGaps: nextFeedGaps(feedGaps, before.feed, feed, at) }))
+    updateSource(this.session, feed.source, (source) => (source.kind === 'feed' ? { ...source, feed } : source))
   }
 
-  connect(url: string): void {
+  /** Connects to a feed. Nobody is asked here. */
+  connect(target: FeedTarget): void {
     const idx = this.nextSource++
-    const name = withoutSecret(url)
-    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, name)] }))
-    this.client.connect(idx, name, url)
+    const { name, address } = nameOfFeed(target)
+    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, name, address)] }))
+    this.client.connect(idx, name, target)
+  }
+
+  /** A feed that waits to connect again does so now. */
+  retryFeed(idx: SourceIdx): void {
+    this.client.retry(idx)
   }
 
   /** Stops reading a file or closes a feed; what was loaded stays. */

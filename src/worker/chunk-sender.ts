@@ -3,6 +3,7 @@
  * store, so that a slow store slows reading instead of filling memory.
  */
 import type { LogParser } from '../ingest/log-parser'
+import type { Chunk } from '../model/chunk'
 import type { ChunkPlace, ParseToStore, SourceIdx } from './protocol'
 
 /** Bytes of log in a chunk. */
@@ -39,9 +40,12 @@ export class ChunkSender {
   }
 
   /** Sends what there is; `part` of the source was read, 0 where that is not known. */
-  async send(parser: LogParser, { generation, range }: ChunkPlace, part: number): Promise<void> {
+  async send(parser: LogParser, place: ChunkPlace, part: number): Promise<void> {
     const chunk = parser.takeChunk()
-    if (chunk === undefined) return
+    if (chunk !== undefined) await this.sendChunk(chunk, place, part)
+  }
+
+  async sendChunk(chunk: Chunk, { generation, range }: ChunkPlace, part: number): Promise<void> {
     const underWay = this.underWay.get(chunk.source) ?? { count: 0, waiting: [] }
     this.underWay.set(chunk.source, underWay)
     while (underWay.count >= MAX_UNDER_WAY) await new Promise<void>((resolve) => underWay.waiting.push(resolve))
@@ -52,7 +56,7 @@ export class ChunkSender {
   /** The store has merged or dropped a chunk of a source. */
   acknowledge(source: SourceIdx): void {
     const underWay = this.underWay.get(source)
-    if (underWay === undefined) return // of a feed, whose chunks are not counted
+    if (underWay === undefined) return
     underWay.count--
     underWay.waiting.shift()?.()
     if (underWay.count === 0 && underWay.waiting.length === 0) this.underWay.delete(source)

@@ -1,63 +1,68 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Feed, FeedHandlers } from '../sources/feed'
 import { drawLog } from '../testing/draw-log'
 import { FeedSession } from './feed-session'
 import type { FeedState, FromParseWorker, ParseToStore } from './protocol'
 import { StoreSession } from './store-session'
 
-/** The one socket of the feed. */
-class FakeSocket extends EventTarget {
-  static socket: FakeSocket
-  binaryType = ''
-
-  constructor() {
-    super()
-    FakeSocket.socket = this
-  }
-
-  say(type: string, members: object = {}): void {
-    this.dispatchEvent(Object.assign(new Event(type), members))
-  }
-
-  close(): void {
-    this.say('close', { code: 1000, reason: '' })
-  }
-}
-
 const { lines } = drawLog('host n1\n 1 bash 0s..9s\n  2 ünï 1s..2s')
+const OPEN = { connection: 'open', attempts: 0, nextTryMs: 0, problem: '' } as const
+
 let toStore: ParseToStore[]
 let feeds: FeedState[]
+/** What the feed was told. */
+let consumed: number
+let isClosed: boolean
+let server: FeedHandlers
 
-function connect(): FeedSession {
-  return new FeedSession(
+async function connect(): Promise<FeedSession> {
+  const session = new FeedSession(
     {
       toStore: (message) => toStore.push(message),
       toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
     },
     4,
     'ws://host/x',
-    'ws://host/x',
+    { kind: 'websocket', url: 'ws://host/x' },
+    async (_target, handlers): Promise<Feed> => {
+      server = handlers
+      return {
+        consumed: (bytes) => (consumed += bytes),
+        retryNow: () => undefined,
+        close: () => (isClosed = true),
+      }
+    },
   )
+  await vi.advanceTimersByTimeAsync(0)
+  server.onStatus(OPEN)
+  return session
 }
+
+function send(text: string): void {
+  server.onBytes(new TextEncoder().encode(text), undefined)
+}
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
+const sentTypes = (): string[] => toStore.map(({ type }) => type)
 
 beforeEach(() => {
   toStore = []
   feeds = []
+  consumed = 0
+  isClosed = false
   vi.useFakeTimers({ now: Date.parse('2024-05-01T10:00:11Z') })
-  vi.stubGlobal('WebSocket', FakeSocket)
 })
 afterEach(() => {
   vi.useRealTimers()
-  vi.unstubAllGlobals()
 })
 
 test('lines that come soon after each other go to the store as one chunk, their bytes before it', async () => {
-  connect()
-  FakeSocket.socket.say('open')
-  for (const line of lines) FakeSocket.socket.say('message', { data: line })
-  vi.advanceTimersByTime(100)
-  FakeSocket.socket.say('message', { data: `${lines[0]}\n${lines[1]}\n` })
-  vi.advanceTimersByTime(100)
-  expect(toStore.map(({ type }) => type)).toEqual(['open', 'segment', 'chunk', 'segment', 'chunk'])
+  await connect()
+  for (const line of lines) send(`${line}\n`)
+  await pass(100)
+  send(`${lines[0]}\n${lines[1]}\n`)
+  await pass(100)
+  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'segment', 'chunk'])
   vi.useRealTimers()
 
   const session = new StoreSession()
@@ -70,34 +75,91 @@ test('lines that come soon after each other go to the store as one chunk, their 
   expect(await Promise.all(lines.map((_, event) => session.rawText(event)))).toEqual(lines)
 })
 
-test('tells events, their rate and how late the newest was', () => {
-  connect()
-  FakeSocket.socket.say('open')
-  FakeSocket.socket.say('message', { data: lines.join('\n') })
-  vi.advanceTimersByTime(500)
-  expect(feeds.at(-1)).toMatchObject({ source: 4, state: 'open', events: 4, eventsPerSecond: 8, problem: '' })
-  // the newest event is of 10:00:09, and came at 10:00:11.08
-  expect(feeds.at(-1)!.lagSeconds).toBeCloseTo(2.08)
-  vi.advanceTimersByTime(500)
-  expect(feeds.at(-1)!.eventsPerSecond).toBe(0)
+test('a line may come in parts', async () => {
+  await connect()
+  send(lines[0].slice(0, 99))
+  await pass(100)
+  send(`${lines[0].slice(99)}\n`)
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ events: 1 })
+  expect(consumed).toBe(new TextEncoder().encode(`${lines[0]}\n`).length)
 })
 
-test('keeps what came before it was closed, and says no more after', () => {
-  const feed = connect()
-  FakeSocket.socket.say('message', { data: lines[0] })
-  feed.close()
-  expect(toStore.map(({ type }) => type)).toEqual(['open', 'segment', 'chunk', 'ended'])
-  expect(feeds.at(-1)!.state).toBe('closed')
+test('tells events and bytes, their rate and how late the newest was, of all and of each node', async () => {
+  await connect()
+  send(`${lines.join('\n')}\n`)
+  await pass(500)
+  expect(feeds.at(-1)).toMatchObject({ source: 4, connection: 'open', events: 4, eventsPerSecond: 8, problem: '' })
+  // the newest event is of 10:00:09, and came at 10:00:11.05
+  expect(feeds.at(-1)!.lagSeconds).toBeCloseTo(2.05)
+  const sec = Date.parse('2024-05-01T10:00:09Z') / 1000
+  expect(feeds.at(-1)!.nodes).toEqual([
+    { node: 'n1', events: 4, eventsPerSecond: 8, newest: { sec, ns: 0 }, arrivedMs: expect.any(Number) as number },
+  ])
+  await pass(500)
+  expect(feeds.at(-1)).toMatchObject({ eventsPerSecond: 0, nodes: [{ events: 4, eventsPerSecond: 0 }] })
+})
+
+test('a break is a gap until the server sends the last line again', async () => {
+  await connect()
+  send(`${lines[0]}\n${lines[1]}\n`)
+  server.onBreak('the feed was not connected', false)
+  await pass(600)
+  expect(feeds.at(-1)!.gaps).toMatchObject([{ text: 'the feed was not connected', to: undefined }])
+  send(`${lines[0]}\n${lines[1]}\n${lines[2]}\n`)
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ gaps: [], events: 5 })
+})
+
+test('a line that a break cuts off is a bad line, not the begin of the next', async () => {
+  await connect()
+  send(`${lines[0]}\n${lines[1].slice(0, 50)}`)
+  server.onBreak('the server dropped lines', true)
+  send(`${lines[2]}\n`)
+  await pass(600)
+  const chunks = toStore.flatMap((message) => (message.type === 'chunk' ? message.chunk : []))
+  expect(chunks.map(({ events, badLines }) => [events.length, badLines.length])).toEqual([
+    [1, 1],
+    [1, 0],
+  ])
+  expect(feeds.at(-1)!.gaps).toMatchObject([{ to: { sec: expect.any(Number) as number } }])
+})
+
+test('a store that is slow slows the feed', async () => {
+  const session = await connect()
+  const size = new TextEncoder().encode(`${lines[0]}\n`).length
+  for (let i = 0; i < 20; i++) {
+    send(`${lines[0]}\n`)
+    await pass(60)
+  }
+  expect(consumed).toBe(8 * size)
+  session.acknowledge()
+  await pass(0)
+  expect(consumed).toBe(9 * size)
+})
+
+test('keeps what came before it was closed, and says no more after', async () => {
+  const session = await connect()
+  send(`${lines[0]}\n`)
+  session.close()
+  await pass(0)
+  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'ended'])
+  expect(feeds.at(-1)!.connection).toBe('closed')
+  expect(isClosed).toBe(true)
   const told = feeds.length
-  vi.advanceTimersByTime(5000)
+  send(`${lines[1]}\n`)
+  server.onStatus(OPEN)
+  await pass(5000)
   expect(feeds.length).toBe(told)
 })
 
-test('of an address that is no WebSocket’s throws, and says nothing more', () => {
-  vi.stubGlobal('WebSocket', function refuse() {
-    throw new SyntaxError('no such scheme')
-  })
-  expect(connect).toThrow('no such scheme')
-  vi.advanceTimersByTime(5000)
-  expect(feeds).toEqual([])
+test('a target that cannot be opened is said, and ends the source', async () => {
+  const output = {
+    toStore: (message: ParseToStore) => toStore.push(message),
+    toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
+  }
+  new FeedSession(output, 1, 'x', { kind: 'websocket', url: 'x' }, () => Promise.reject(new Error('no such scheme')))
+  await pass(5000)
+  expect(feeds.at(-1)).toMatchObject({ connection: 'closed', problem: 'no such scheme' })
+  expect(sentTypes()).toEqual(['open', 'ended'])
 })

@@ -1,90 +1,182 @@
-/** One live feed: lines go through the same parser and store as a file's. */
-import { parseTime } from '../base/time'
+/** One live feed: its bytes go through the same parser and store as a file's. */
 import { LogParser } from '../ingest/log-parser'
-import { openFeed, type Feed, type FeedConnection } from '../sources/websocket-feed'
+import type { Feed, FeedBacklog, FeedHandlers, FeedStatus } from '../sources/feed'
+import type { FeedTarget } from '../sources/feed-target'
+import { openFeed } from '../sources/open-feed'
+import { ChunkSender } from './chunk-sender'
+import { FeedGaps } from './feed-gaps'
+import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
 import type { ParseOutput } from './parse-session'
 import type { SourceIdx } from './protocol'
 
-const FLUSH_MS = 80
+/** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
+const FLUSH_MS = 50
+const FLUSH_BYTES = 512 * 1024
 const REPORT_MS = 500
+const NEWLINE = 10
+const PLACE = { generation: 0, range: 0 }
+
+type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
 
 export class FeedSession {
   private readonly output: ParseOutput
   private readonly source: SourceIdx
   private readonly parser: LogParser
-  private readonly feed: Feed
-  private pending: string[] = []
+  private readonly sender: ChunkSender
+  private readonly gaps = new FeedGaps()
+  private readonly nodes = new NodeActivities()
+  private feed: Feed | undefined
+  private isClosed = false
+  /** What came since the last flush. */
+  private pending: Uint8Array<ArrayBuffer>[] = []
+  private pendingBytes = 0
   private flushTimer: ReturnType<typeof setTimeout> | undefined
+  /** Flushes follow each other. */
+  private flushed = Promise.resolve()
+  private isInLine = false
   private readonly reportTimer: ReturnType<typeof setInterval>
-  private state: FeedConnection = 'connecting'
-  private attempts = 0
-  private problem = ''
-  private newestTime = ''
+  private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
+  private backlog: FeedBacklog | undefined
   private lagSeconds = NaN
+  private bytes = 0
   private reportedEvents = 0
   private eventsPerSecond = 0
+  private nodeReport: readonly NodeActivity[] = []
 
-  constructor(output: ParseOutput, source: SourceIdx, name: string, url: string) {
+  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, open: Open = openFeed) {
     this.output = output
     this.source = source
-    this.parser = new LogParser(source, {
-      onEvent: ({ time }) => {
-        if (time !== '') this.newestTime = time
-      },
-    })
+    this.parser = new LogParser(source)
+    this.sender = new ChunkSender((message) => output.toStore(message))
     output.toStore({ type: 'open', source, name, file: undefined })
-    this.feed = openFeed(url, {
-      onText: (text) => this.receive(text),
-      onState: (state, attempts, problem) => {
-        this.state = state
-        this.attempts = attempts
-        this.problem = problem
-        this.sendState()
-      },
-    })
-    // only now: an address that is no WebSocket's has thrown, and has nothing to report
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
+    void this.open(open, target)
   }
 
+  /** The store has merged a chunk. */
+  acknowledge(): void {
+    this.sender.acknowledge(this.source)
+  }
+
+  retryNow(): void {
+    this.feed?.retryNow()
+  }
+
+  /** Ends the feed; what came before is kept. */
   close(): void {
-    this.flush()
+    if (this.isClosed) return
+    this.isClosed = true
     clearInterval(this.reportTimer)
-    this.feed.close()
-    this.output.toStore({ type: 'ended' })
+    this.feed?.close()
+    this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
+    this.flush()
+    void this.flushed.then(() => {
+      this.sendState()
+      this.output.toStore({ type: 'ended' })
+    })
   }
 
-  private receive(text: string): void {
-    this.pending.push(text.endsWith('\n') ? text : `${text}\n`)
-    this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS)
+  private async open(open: Open, target: FeedTarget): Promise<void> {
+    try {
+      const feed = await open(target, {
+        onBytes: (bytes) => this.receive(bytes),
+        onStatus: (status) => this.isClosed || this.setStatus(status),
+        onBacklog: (backlog) => (this.backlog = backlog),
+        onBreak: (text, isCertain) => this.break(text, isCertain),
+      })
+      this.feed = feed
+      if (this.isClosed) feed.close()
+    } catch (error) {
+      if (this.isClosed) return
+      const problem = error instanceof Error ? error.message : String(error)
+      this.setStatus({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
+      this.close()
+    }
+  }
+
+  private setStatus(status: FeedStatus): void {
+    this.status = status
+    this.sendState()
+  }
+
+  private receive(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.isClosed || bytes.length === 0) return
+    this.pending.push(bytes)
+    this.pendingBytes += bytes.length
+    this.isInLine = bytes.at(-1) !== NEWLINE
+    if (this.pendingBytes >= FLUSH_BYTES) this.flush()
+    else this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS)
+  }
+
+  private break(text: string, isCertain: boolean): void {
+    if (this.isInLine) this.receive(Uint8Array.of(NEWLINE))
+    this.flush()
+    this.flushed = this.flushed.then(() => this.gaps.break(text, isCertain, this.nodes.newest))
   }
 
   private flush(): void {
     clearTimeout(this.flushTimer)
     this.flushTimer = undefined
-    if (this.pending.length === 0) return
-    const bytes = new TextEncoder().encode(this.pending.join(''))
+    if (this.pendingBytes === 0) return
+    const bytes = joined(this.pending, this.pendingBytes)
     this.pending = []
+    this.pendingBytes = 0
+    this.flushed = this.flushed.then(() => this.parse(bytes))
+  }
+
+  /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
+  private async parse(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     this.output.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
+    this.gaps.receive(bytes)
     this.parser.push(bytes)
+    const now = Date.now()
     const chunk = this.parser.takeChunk()
-    if (chunk !== undefined) this.output.toStore({ type: 'chunk', chunk, generation: 0, range: 0, part: 0 })
-    const time = parseTime(this.newestTime)
-    if (time !== undefined) this.lagSeconds = Date.now() / 1000 - time.sec - time.ns / 1e9
+    if (chunk !== undefined) {
+      this.nodes.add(chunk, now)
+      this.gaps.see(timesOf(chunk))
+      await this.sender.sendChunk(chunk, PLACE, 0)
+    }
+    const { newest } = this.nodes
+    if (newest !== undefined) this.lagSeconds = now / 1000 - newest.sec - newest.ns / 1e9
+    this.bytes += bytes.length
+    this.feed?.consumed(bytes.length)
   }
 
   private report(): void {
     const { events } = this.parser.counts
     this.eventsPerSecond = ((events - this.reportedEvents) * 1000) / REPORT_MS
     this.reportedEvents = events
+    this.nodeReport = this.nodes.report(REPORT_MS)
     this.sendState()
   }
 
   private sendState(): void {
-    const { source, state, attempts, problem, eventsPerSecond, lagSeconds } = this
+    const { source, status, eventsPerSecond, lagSeconds, bytes, backlog } = this
     const { events } = this.parser.counts
     this.output.toPage({
       type: 'feed',
-      feed: { source, state, attempts, problem, events, eventsPerSecond, lagSeconds },
+      feed: {
+        source,
+        ...status,
+        events,
+        bytes,
+        eventsPerSecond,
+        lagSeconds,
+        backlog,
+        nodes: this.nodeReport,
+        gaps: this.gaps.all,
+      },
     })
   }
+}
+
+function joined(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0]
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }

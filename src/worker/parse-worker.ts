@@ -59,7 +59,11 @@ function lead({ port, helpers, cores }: Extract<ToParseWorker, { type: 'attach' 
     rangeReaders: rangeReaders(cores, helpers.length),
   })
   session = own
-  attach(port, (source) => own.acknowledge(source))
+  attach(port, (source) => {
+    const feed = feeds.get(source)
+    if (feed !== undefined) feed.acknowledge()
+    else own.acknowledge(source)
+  })
 }
 
 function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): void {
@@ -77,18 +81,6 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
   link.start()
 }
 
-function connect(source: SourceIdx, name: string, url: string): void {
-  try {
-    feeds.set(source, new FeedSession(output, source, name, url))
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    output.toPage({
-      type: 'feed',
-      feed: { source, state: 'closed', attempts: 0, events: 0, eventsPerSecond: 0, lagSeconds: NaN, problem },
-    })
-  }
-}
-
 self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
   switch (data.type) {
     case 'attach':
@@ -104,7 +96,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      connect(data.source, data.name, data.url)
+      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target))
+      return
+    case 'retry':
+      feeds.get(data.source)?.retryNow()
       return
     case 'cancel':
       session?.cancel(data.source, data.isClosed)

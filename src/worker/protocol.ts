@@ -35,8 +35,14 @@ import type { ExportSource } from '../export/exporter'
 import type { ExportFormat } from '../export/exporters'
 import type { NotedFile } from '../export/note'
 import type { FieldName } from '../query/fields'
+import type { FeedBacklog, FeedStatus } from '../sources/feed'
+import type { FeedTarget } from '../sources/feed-target'
 import type { QueryError } from '../query/parse'
 import type { EventPage } from './event-page'
+import type { FeedGap } from './feed-gaps'
+import type { NodeActivity } from './node-activity'
+
+export type { FeedTarget }
 
 export type SourceIdx = number
 
@@ -55,7 +61,9 @@ export type ToParseWorker =
   | { readonly type: 'load'; readonly source: SourceIdx; readonly name: string; readonly blob: Blob }
   /** The same file again, longer than before: read on from where its whole lines ended. */
   | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
-  | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly url: string }
+  | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly target: FeedTarget }
+  /** A feed that waits to connect again does so now. */
+  | { readonly type: 'retry'; readonly source: SourceIdx }
   /** Stops what is done for a source. `isClosed`: nothing of it is wanted any more, raw text neither. */
   | { readonly type: 'cancel'; readonly source: SourceIdx; readonly isClosed: boolean }
 
@@ -83,16 +91,17 @@ export type LoadEnd =
   | { readonly reason: 'foreign'; readonly what: string }
   | { readonly reason: 'damaged' | 'unreadable'; readonly what: string }
 
-export interface FeedState {
+export interface FeedState extends FeedStatus {
   readonly source: SourceIdx
-  readonly state: 'connecting' | 'open' | 'waiting' | 'closed'
-  /** Attempts since the feed was last open. */
-  readonly attempts: number
+  readonly bytes: number
   readonly events: number
   readonly eventsPerSecond: number
   /** Newest event's age when it arrived, in seconds; NaN while there is none. */
   readonly lagSeconds: number
-  readonly problem: string
+  /** What the server has and did not send yet; undefined where it does not say. */
+  readonly backlog: FeedBacklog | undefined
+  readonly nodes: readonly NodeActivity[]
+  readonly gaps: readonly FeedGap[]
 }
 
 export type FromParseWorker =

@@ -1,6 +1,7 @@
 /** The page's end of both workers. The only place on the main thread that sends or receives messages. */
 import { assertNever } from '../base/assert'
 import type { Summary } from '../derive/summary'
+import type { FeedTarget } from '../sources/feed-target'
 import { makeParseWorker, makeStoreWorker } from './make-workers'
 import type {
   FeedState,
@@ -92,8 +93,13 @@ export class StoreClient {
   }
 
   /** `name` is what is shown of the address; it holds no password. */
-  connect(source: SourceIdx, name: string, url: string): void {
-    this.toParser({ type: 'connect', source, name, url })
+  connect(source: SourceIdx, name: string, target: FeedTarget): void {
+    this.toParser({ type: 'connect', source, name, target })
+  }
+
+  /** A feed that waits to connect again does so now. */
+  retry(source: SourceIdx): void {
+    this.toParser({ type: 'retry', source })
   }
 
   /** Stops reading a file, or closes a feed; what was read stays. */

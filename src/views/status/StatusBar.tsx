@@ -49,7 +49,7 @@ export function StatusBar() {
       )}
       <span className="spring" />
       <VisibleRange />
-      {lag?.state === 'open' && !Number.isNaN(lag.lagSeconds) && (
+      {lag?.connection === 'open' && !Number.isNaN(lag.lagSeconds) && (
         <span>feed lag {formatDuration(Math.max(0, lag.lagSeconds) * 1e9)}</span>
       )}
     </footer>

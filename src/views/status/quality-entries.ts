@@ -4,8 +4,8 @@ import type { Instant } from '../../base/time'
 import type { QualityKind } from '../../derive/data-quality'
 import type { TimeRange } from '../../derive/log-range'
 import type { GapSummary, Summary } from '../../derive/summary'
-import type { FeedGap } from '../../state/feed-gaps'
-import type { SessionState } from '../../state/session'
+import { feedGapsOf, type SessionState } from '../../state/session'
+import type { FeedGap } from '../../worker/feed-gaps'
 import { loadProblem } from '../shared/load-problem'
 
 export const SECTIONS = ['missing', 'partly known', 'put right'] as const
@@ -37,6 +37,7 @@ export interface QualityEntry {
 /** Every flaw that there is; none for a log of which nothing is known to be missing. */
 export function qualityEntries(summary: Summary, session: SessionState): QualityEntry[] {
   const { quality, gaps } = summary
+  const feedGaps = feedGapsOf(session.sources)
   const problems = session.sources.flatMap((source) => {
     const problem = source.kind === 'file' && source.end?.reason !== 'cancelled' ? loadProblem(source) : undefined
     return problem === undefined ? [] : [problem]
@@ -94,11 +95,12 @@ export function qualityEntries(summary: Summary, session: SessionState): Quality
     {
       id: 'feedGaps',
       section: 'missing',
-      count: session.feedGaps.length,
+      count: feedGaps.length,
       one: 'gap in a feed',
       several: 'gaps in feeds',
-      meaning: 'The connection was lost. What was exported meanwhile is missing, unless the server sent it again.',
-      jump: { to: 'ranges', ranges: session.feedGaps.map((gap) => feedGapRange(gap, summary.range?.to)) },
+      meaning:
+        'The connection was lost or the server dropped lines. What was exported meanwhile is missing, as far as the server did not send it again.',
+      jump: { to: 'ranges', ranges: feedGaps.map((gap) => feedGapRange(gap, summary.range?.to)) },
     },
     {
       id: 'evicted',
@@ -201,10 +203,6 @@ function rangesOf(gaps: readonly GapSummary[], kind: GapSummary['kind']): Jump {
   return { to: 'ranges', ranges: gaps.filter((gap) => gap.kind === kind) }
 }
 
-function feedGapRange({ from, to }: FeedGap, logEnd: Instant | undefined): NamedRange {
-  const isOver = to !== undefined
-  return {
-    text: isOver ? 'the feed was not connected' : 'the feed is not connected since',
-    range: { from, to: to ?? logEnd ?? from },
-  }
+function feedGapRange({ from, to, text }: FeedGap, logEnd: Instant | undefined): NamedRange {
+  return { text, range: { from, to: to ?? logEnd ?? from } }
 }

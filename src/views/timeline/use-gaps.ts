@@ -2,9 +2,9 @@ import { useMemo } from 'react'
 import type { Instant } from '../../base/time'
 import type { TimeRange } from '../../derive/log-range'
 import type { GapSummary } from '../../derive/summary'
-import type { FeedGap } from '../../state/feed-gaps'
-import type { SessionState } from '../../state/session'
+import { feedGapsOf, type SessionState } from '../../state/session'
 import { useSession } from '../../state/viewer-context'
+import type { FeedGap } from '../../worker/feed-gaps'
 
 export interface MissingData {
   readonly range: TimeRange
@@ -15,14 +15,14 @@ export interface MissingData {
 /** Times in which events are missing: as the agent reports, and while a feed was not connected. */
 export function useGaps(): readonly MissingData[] {
   const gaps = useSession((state) => state.summary?.gaps)
-  const feedGaps = useSession((state) => state.feedGaps)
+  const sources = useSession((state) => state.sources)
   const end = useSession((state) => state.summary?.range?.to)
-  return useMemo(() => missingData(gaps, feedGaps, end), [gaps, feedGaps, end])
+  return useMemo(() => missingData(gaps, feedGapsOf(sources), end), [gaps, sources, end])
 }
 
 /** The same from a state, for what is drawn outside React. */
-export function gapsOf({ summary, feedGaps }: SessionState): readonly MissingData[] {
-  return missingData(summary?.gaps, feedGaps, summary?.range?.to)
+export function gapsOf({ summary, sources }: SessionState): readonly MissingData[] {
+  return missingData(summary?.gaps, feedGapsOf(sources), summary?.range?.to)
 }
 
 function missingData(
@@ -32,6 +32,6 @@ function missingData(
 ): MissingData[] {
   return [
     ...gaps.map(({ range, text }) => ({ range, text })),
-    ...feedGaps.map(({ from, to }) => ({ range: { from, to: to ?? end ?? from }, text: 'the feed was not connected' })),
+    ...feedGaps.map(({ from, to, text }) => ({ range: { from, to: to ?? end ?? from }, text })),
   ]
 }

@@ -1,7 +1,8 @@
 import { File, Files, X } from 'lucide-react'
-import { formatBytes, formatCount, formatNumber, formatPart, formatShort } from '../../base/format'
+import { formatBytes, formatPart, formatShort } from '../../base/format'
 import { isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
+import { FeedChip } from './FeedChip'
 
 /** What is open: one chip for all files with their progress, one for each feed with its state. */
 export function SourceChips() {
@@ -19,7 +20,6 @@ export function SourceChips() {
 }
 
 type FileSource = Extract<Source, { kind: 'file' }>
-type FeedSource = Extract<Source, { kind: 'feed' }>
 
 function FileChip({ files }: { readonly files: readonly FileSource[] }) {
   const viewer = useViewer()
@@ -89,33 +89,5 @@ function KeepingOf({ files }: { readonly files: readonly FileSource[] }) {
         <X size={13} />
       </button>
     </>
-  )
-}
-
-const FEED_TEXT = { connecting: 'connecting', open: 'live', waiting: 'disconnected', closed: 'closed' } as const
-
-function FeedChip({ source }: { readonly source: FeedSource }) {
-  const viewer = useViewer()
-  const { feed, name } = source
-  return (
-    <span className={`chip feed ${feed.state}`} title={feed.problem || formatCount(feed.events, 'event')}>
-      <span className="dot" aria-hidden="true" />
-      <span className="chip-name">{name}</span>
-      <span className="muted" role="status">
-        {FEED_TEXT[feed.state]}
-        {feed.state === 'open' ? ` · ${formatNumber(Math.round(feed.eventsPerSecond))} ev/s` : ''}
-        {feed.problem !== '' ? ` · ${feed.problem}` : ''}
-      </span>
-      {feed.state !== 'closed' && (
-        <button
-          className="icon-button small"
-          aria-label="Disconnect"
-          title="Disconnect, keep what is loaded"
-          onClick={() => viewer.stop(source.idx)}
-        >
-          <X size={13} />
-        </button>
-      )}
-    </span>
   )
 }

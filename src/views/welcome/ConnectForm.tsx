@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { isFeedUrl } from '../../state/link-addresses'
+import { feedOfAddress } from '../../state/feed-addresses'
 import { useViewer } from '../../state/viewer-context'
 
 const EXAMPLE = 'ws://127.0.0.1:9106/'
@@ -12,7 +12,8 @@ export function ConnectForm() {
   const [problem, setProblem] = useState('')
   const connect = (): void => {
     const address = url.trim()
-    if (isFeedUrl(address)) viewer.connect(address)
+    const target = feedOfAddress(address)
+    if (target !== undefined) viewer.connect(target)
     else setProblem('That is not the address of a WebSocket: it starts with ws:// or wss:// and names a host.')
   }
   return (

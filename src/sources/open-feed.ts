@@ -1,0 +1,9 @@
+/** Opens the feed that a target names. */
+import type { Feed, FeedHandlers } from './feed'
+import type { FeedTarget } from './feed-target'
+import { openWebSocketFeed } from './websocket-feed'
+
+/** Rejects with an Error that says why a target cannot be opened at all; what may pass is told to the handlers. */
+export async function openFeed(target: FeedTarget, handlers: FeedHandlers): Promise<Feed> {
+  return openWebSocketFeed(target, handlers)
+}

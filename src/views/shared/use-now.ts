@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'react'
+
+/** This computer's clock in milliseconds since 1970, read anew each `everyMs`; only once for 0. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (everyMs === 0) return
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}

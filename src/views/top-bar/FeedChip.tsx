@@ -1,0 +1,57 @@
+import { RotateCw, X } from 'lucide-react'
+import { formatBytes, formatCount, formatNumber } from '../../base/format'
+import { feedHealth, type FeedHealth } from '../../state/feed-health'
+import type { Source } from '../../state/session'
+import { useViewer } from '../../state/viewer-context'
+import { useNow } from '../shared/use-now'
+
+/** One feed: its name, whether it is live, and how fast; with what can be done about it. */
+export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 'feed' }> }) {
+  const viewer = useViewer()
+  const { feed, name, idx } = source
+  const isWaiting = feed.connection === 'waiting'
+  const health = feedHealth(feed, useNow(isWaiting ? 500 : 0))
+  return (
+    <span
+      className={`chip feed ${health.state}`}
+      title={`${name}\n${formatCount(feed.events, 'event')}, ${formatBytes(feed.bytes)}${feed.problem === '' ? '' : `\n${feed.problem}`}`}
+    >
+      <span className="dot" aria-hidden="true" />
+      <span className="chip-name">{name}</span>
+      <span className="muted" role="status">
+        {TEXTS[health.state](health)}
+        {feed.connection === 'open' ? ` · ${formatNumber(Math.round(feed.eventsPerSecond))} ev/s` : ''}
+        {feed.problem === '' ? '' : ` · ${feed.problem}`}
+      </span>
+      {isWaiting && (
+        <button
+          className="icon-button small"
+          aria-label="Connect now"
+          title="Connect now, without waiting"
+          onClick={() => viewer.retryFeed(idx)}
+        >
+          <RotateCw size={13} />
+        </button>
+      )}
+      {feed.connection !== 'closed' && (
+        <button
+          className="icon-button small"
+          aria-label="Disconnect"
+          title="Disconnect, keep what is loaded"
+          onClick={() => viewer.stop(idx)}
+        >
+          <X size={13} />
+        </button>
+      )}
+    </span>
+  )
+}
+
+const TEXTS: Readonly<Record<FeedHealth['state'], (health: FeedHealth) => string>> = {
+  connecting: () => 'connecting',
+  live: () => 'live',
+  behind: ({ behind }) => `behind by ${behind}`,
+  reconnecting: ({ attempts, nextTrySeconds }) =>
+    `reconnecting, attempt ${attempts}${nextTrySeconds > 0 ? ` in ${nextTrySeconds} s` : ' now'}`,
+  closed: () => 'closed',
+}

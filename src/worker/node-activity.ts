@@ -1,0 +1,69 @@
+/** What a feed brought of each node: an idle node and a lost one look alike, but for when they were heard of last. */
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import type { Chunk } from '../model/chunk'
+
+export interface NodeActivity {
+  readonly node: string
+  readonly events: number
+  readonly eventsPerSecond: number
+  /** Time of its newest event. */
+  readonly newest: Instant
+  /** When that came, in milliseconds since 1970 by this computer's clock. */
+  readonly arrivedMs: number
+}
+
+interface Counted {
+  events: number
+  reported: number
+  eventsPerSecond: number
+  newest: Instant
+  arrivedMs: number
+}
+
+export class NodeActivities {
+  private readonly nodes = new Map<string, Counted>()
+  private newestOfAll: Instant | undefined
+
+  /** Time of the newest event of any node; undefined before there is one. */
+  get newest(): Instant | undefined {
+    return this.newestOfAll
+  }
+
+  add({ events, strings }: Chunk, nowMs: number): void {
+    const { nodeName, timeSec, timeNs } = events.columns
+    for (let i = 0; i < events.length; i++) {
+      if (timeSec[i] === NO_TIME) continue
+      const at = { sec: timeSec[i], ns: timeNs[i] }
+      if (this.newestOfAll === undefined || isLater(at, this.newestOfAll)) this.newestOfAll = at
+      const name = strings[nodeName[i]]
+      const known = this.nodes.get(name)
+      if (known === undefined) {
+        this.nodes.set(name, { events: 1, reported: 0, eventsPerSecond: 0, newest: at, arrivedMs: nowMs })
+        continue
+      }
+      known.events++
+      known.arrivedMs = nowMs
+      if (isLater(at, known.newest)) known.newest = at
+    }
+  }
+
+  /** Once each `intervalMs`: what came since then gives the rates. */
+  report(intervalMs: number): NodeActivity[] {
+    return [...this.nodes].map(([node, counted]) => {
+      counted.eventsPerSecond = ((counted.events - counted.reported) * 1000) / intervalMs
+      counted.reported = counted.events
+      const { events, eventsPerSecond, newest, arrivedMs } = counted
+      return { node, events, eventsPerSecond, newest, arrivedMs }
+    })
+  }
+}
+
+function isLater(a: Instant, b: Instant): boolean {
+  return compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
+}
+
+/** Times of a chunk's events. */
+export function* timesOf({ events }: Chunk): Generator<Instant> {
+  const { timeSec, timeNs } = events.columns
+  for (let i = 0; i < events.length; i++) if (timeSec[i] !== NO_TIME) yield { sec: timeSec[i], ns: timeNs[i] }
+}
