@@ -387,6 +387,8 @@ export type ToStoreWorker =
   | { readonly type: 'attach'; readonly port: MessagePort }
   | { readonly type: 'view'; readonly params: ViewParams }
   | { readonly type: 'clear' }
+  /** While paused, what is derived is not renewed for what a feed brings. */
+  | { readonly type: 'pause'; readonly isPaused: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }
 
 // ── store worker → page ──────────────────────────────────────────────────────────────────────────────────────────────

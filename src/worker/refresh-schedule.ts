@@ -22,6 +22,9 @@ export class RefreshSchedule {
   /** A file is read: it ends, and what matters then is when. */
   private isReading = false
   private readingPauseMs = 0
+  private isPaused = false
+  /** Something was to be renewed and is not, as it is paused. */
+  private isHeld = false
 
   constructor(refresh: () => Promise<boolean>, later: (work: () => void, delayMs: number) => void, now: () => number) {
     this.refresh = refresh
@@ -29,8 +32,18 @@ export class RefreshSchedule {
     this.now = now
   }
 
+  /** While paused, only files are renewed. */
+  setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused
+    if (!isPaused && this.isHeld) this.requestNow()
+  }
+
   /** `isReading` while it is a file that brings what is new. */
   request(isReading = false): void {
+    if (this.isPaused && !isReading) {
+      this.isHeld = true
+      return
+    }
     if (isReading) this.isReading = true
     if (this.isScheduled || this.isRunning) return
     this.isScheduled = true
@@ -40,6 +53,7 @@ export class RefreshSchedule {
   /** Without waiting for the pause to end. */
   requestNow(): void {
     this.isWantedNow = true
+    this.isHeld = false
     this.isReading = false
     this.readingPauseMs = 0
     if (!this.isRunning) void this.run()

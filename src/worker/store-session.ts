@@ -13,7 +13,7 @@ import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
 import { eventsInRange, orderEvents } from '../derive/event-order'
 import { subtreeOf } from '../derive/forest'
-import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
+import { deriveFrame, type Frame, type FrameRequest, type RowAnchor } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
@@ -347,7 +347,14 @@ export class StoreSession {
       logEnd,
       lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
-    return deriveFrame(source, request, this.rowOf(request.selectedKey))
+    return deriveFrame(source, request, this.rowOf(request.selectedKey), this.anchorMoved(request.anchor))
+  }
+
+  private anchorMoved(anchor: RowAnchor | undefined): number {
+    if (anchor === undefined || this.view === undefined) return 0
+    const process = this.rowOf(anchor.key)
+    const row = process === NO_PROCESS ? this.locateGroup(anchor.key).row : this.view.list.rowShowing(process)
+    return row < 0 ? 0 : row - anchor.row
   }
 
   // ── export ─────────────────────────────────────────────────────────────────────────────────────────────────────────

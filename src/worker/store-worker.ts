@@ -202,6 +202,9 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       isFull = false
       post({ type: 'summary', summary: session.summary() })
       return
+    case 'pause':
+      schedule.setPaused(data.isPaused)
+      return
     case 'ask':
       void answer(data.id, data.question, data.ask)
       return
