@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
@@ -169,6 +169,12 @@ test('a feed is disconnected by its button, and what was received stays', async 
   await expect(feedState(viewer)).toContainText('closed')
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(viewer.status).toContainText('2 processes')
+
+  const download = viewer.page.waitForEvent('download')
+  await viewer.button('Save capture').click()
+  const saved = await download
+  expect(saved.suggestedFilename()).toMatch(/^treeline-capture-127\.0\.0\.1-\d+-\d{8}T\d{6}Z\.ndjson$/)
+  expect(await readFile(await saved.path(), 'utf8')).toBe(start.text)
 })
 
 test('a file can be opened beside a feed', async ({ viewer, folder }) => {

@@ -48,7 +48,7 @@ export class FeedSession {
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
-    output.toStore({ type: 'open', source, name, file: undefined })
+    output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
     void this.open(open, target)
   }

@@ -5,6 +5,7 @@ import type { Viewer } from '../../state/viewer'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
 import { SELECT_FIRST, type Action } from './action'
 import type { Page } from './page'
+import { saveCaptures } from '../live/save-capture'
 import { focusBrush } from './parts'
 
 const CONNECT_FIRST = 'Connect to a feed first'
@@ -118,6 +119,15 @@ export const TIME_ACTIONS: readonly Action[] = [
     words: 'stop freeze live',
     isAvailable: hasFeed,
     run: ({ viewer: { live } }) => (live.store.getState().isPaused ? live.resume() : live.pause()),
+  },
+  {
+    id: 'save-capture',
+    title: 'Save what was received of feeds, as it came',
+    section: 'Copy',
+    keys: [],
+    words: 'capture download ndjson record',
+    isAvailable: hasFeed,
+    run: ({ viewer }) => void saveCaptures(viewer),
   },
   {
     id: 'first-event',

@@ -204,6 +204,7 @@ const GAP_TEXTS = {
   awaited: { mark: '(raw text is still being unpacked)', title: 'The file is unpacked again to keep its raw text.' },
   stopped: { mark: '(raw text was not unpacked)', title: 'Unpacking the raw text was stopped.' },
   changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
+  dropped: { mark: '(raw text was dropped)', title: 'The oldest raw text of a feed is dropped, so that it can go on.' },
 } as const
 
 interface RowProps {
