@@ -271,3 +271,47 @@ test('rows on screen stay where they are when a feed brings others above them', 
   const after = await page.getByRole('row').filter({ hasText: name }).first().boundingBox()
   expect(after?.y).toBe(there?.y)
 })
+
+test('what a feed brought is still there after the page was loaded again, until it is deleted', async ({
+  viewer,
+  folder,
+  page,
+}) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await server.stop()
+  await page.reload()
+  await page.getByRole('button', { name: 'Do not connect' }).click()
+  const captures = page.getByRole('region', { name: 'Captures of feeds' })
+  await expect(captures).toContainText(server.url)
+  await captures.getByRole('button', { name: 'Open it' }).click()
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await expect(viewer.status).toContainText(`${start.lines.length} events`)
+
+  await viewer.button('Close log').click()
+  await captures.getByRole('button', { name: 'Delete' }).click()
+  await expect(captures).toBeHidden()
+  await page.reload()
+  await expect(viewer.button('Open the sample')).toBeVisible()
+  await expect(captures).toBeHidden()
+})
+
+test('a feed that is closed leaves nothing on disk', async ({ viewer, folder, page }) => {
+  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.button('Close log').click()
+  const left = (): Promise<number> =>
+    page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const captures = await root.getDirectoryHandle('captures', { create: true })
+      let count = 0
+      for await (const _ of captures.keys()) count++
+      return count
+    })
+  await expect.poll(left).toBe(0)
+})

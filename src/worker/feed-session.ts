@@ -3,6 +3,7 @@ import { LogParser } from '../ingest/log-parser'
 import type { Feed, FeedBacklog, FeedHandlers, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
+import type { Capture } from './capture-writer'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
 import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
@@ -18,6 +19,12 @@ const PLACE = { generation: 0, range: 0 }
 
 type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
 
+export interface FeedParts {
+  readonly open?: Open
+  /** Keeps what comes on disk, where there is one. */
+  readonly startCapture?: (feed: string, startedMs: number) => Promise<Capture | undefined>
+}
+
 export class FeedSession {
   private readonly output: ParseOutput
   private readonly source: SourceIdx
@@ -25,6 +32,7 @@ export class FeedSession {
   private readonly sender: ChunkSender
   private readonly gaps = new FeedGaps()
   private readonly nodes = new NodeActivities()
+  private readonly capture: Promise<Capture | undefined>
   private feed: Feed | undefined
   private isClosed = false
   /** What came since the last flush. */
@@ -43,14 +51,15 @@ export class FeedSession {
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
 
-  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, open: Open = openFeed) {
+  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, parts: FeedParts = {}) {
     this.output = output
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
     output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    void this.open(open, target)
+    this.capture = parts.startCapture?.(name, Date.now()) ?? Promise.resolve(undefined)
+    void this.open(parts.open ?? openFeed, target)
   }
 
   /** The store has merged a chunk. */
@@ -62,8 +71,9 @@ export class FeedSession {
     this.feed?.retryNow()
   }
 
-  /** Ends the feed; what came before is kept. */
-  close(): void {
+  /** Ends the feed; what came before is kept, on disk unless `isForgotten`. */
+  close(isForgotten = false): void {
+    if (isForgotten) void this.flushed.then(async () => (await this.capture)?.end(false))
     if (this.isClosed) return
     this.isClosed = true
     clearInterval(this.reportTimer)
@@ -127,6 +137,7 @@ export class FeedSession {
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
   private async parse(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     this.output.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
+    ;(await this.capture)?.write(bytes)
     this.gaps.receive(bytes)
     this.parser.push(bytes)
     const now = Date.now()

@@ -5,6 +5,7 @@
 import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
+import { startCapture } from './capture-writer'
 import { FeedSession } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
@@ -96,15 +97,15 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target))
+      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target, { startCapture }))
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
       return
     case 'cancel':
       session?.cancel(data.source, data.isClosed)
-      feeds.get(data.source)?.close()
-      feeds.delete(data.source)
+      feeds.get(data.source)?.close(data.isClosed)
+      if (data.isClosed) feeds.delete(data.source)
       return
     default:
       assertNever(data)
