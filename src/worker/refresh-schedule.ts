@@ -6,6 +6,9 @@ const SOON_MS = 4
 /** Renewing that took t is followed by a pause of at least this many times t, and never by less than this pause. */
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
+/** Of a feed, what comes is to be seen soon. */
+const FEED_PAUSE_FACTOR = 2
+const LEAST_FEED_PAUSE_MS = 60
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
 const LONGEST_READING_PAUSE_MS = 10_000
@@ -79,8 +82,8 @@ export class RefreshSchedule {
   }
 
   private pauseAfter(durationMs: number): number {
+    if (!this.isReading) return Math.max(LEAST_FEED_PAUSE_MS, FEED_PAUSE_FACTOR * durationMs)
     const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
-    if (!this.isReading) return pauseMs
     const longer = this.readingPauseMs * READING_PAUSE_FACTOR
     this.readingPauseMs = Math.max(LEAST_PAUSE_MS, Math.min(LONGEST_READING_PAUSE_MS, longer))
     return Math.max(pauseMs, this.readingPauseMs)
