@@ -94,6 +94,8 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     reveal(wanted.line, 2)
   }, [wanted, isPending, page, pages, reveal])
 
+  useFollowedEnd(total, topLine, linesPerPage, reveal)
+
   const choose = (line: EventLine | undefined): void => {
     if (line === undefined || line.process === '') return
     ownKey.current = line.process
@@ -197,6 +199,26 @@ function textOf(lines: readonly EventLine[]): string {
 function cursorOn({ line, anchor }: Cursor, number: number): 'on' | 'among' | undefined {
   if (number === line) return 'on'
   return number >= Math.min(line, anchor) && number <= Math.max(line, anchor) ? 'among' : undefined
+}
+
+/** While a feed is followed, the list stays at its end, unless it was scrolled away from there. */
+function useFollowedEnd(
+  total: number,
+  topLine: () => number,
+  linesPerPage: number,
+  reveal: (line: number) => void,
+): void {
+  const { live } = useViewer()
+  const isFollowing = useStoreValue(live.store, (state) => state.isFollowing && !state.isPaused)
+  /** Length of the list when it was last at its end; undefined before it is followed. */
+  const known = useRef<number>(undefined)
+  useEffect(() => {
+    if (!isFollowing) known.current = undefined
+    else if (known.current === undefined || topLine() + linesPerPage >= known.current - 1) {
+      known.current = total
+      if (total > 0) reveal(total - 1)
+    } else known.current = total
+  }, [isFollowing, total, topLine, linesPerPage, reveal])
 }
 
 /** Why a line is not made from its text. */
