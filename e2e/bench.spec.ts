@@ -90,3 +90,19 @@ test('the draw bench prints every figure of both layouts, in one line', async ()
     rmSync(file, { force: true })
   }
 })
+
+test('the feed bench prints a line for each number of lines a message', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['src/cli/run.mjs', 'bench', 'feed', '500'])
+  const figures = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number>)
+  expect(figures.map(({ batch }) => batch)).toEqual([1, 64])
+  for (const name of ['linesPerS', 'receiveOnlyLinesPerS', 'ratio', 'longestMainTaskMs', 'p95LagMs'])
+    for (const figure of figures) expect.soft(figure[name], name).toEqual(expect.any(Number))
+})
+
+test('a soak of a few seconds loses and repeats nothing', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['src/cli/run.mjs', 'bench', 'soak', '3'])
+  expect(JSON.parse(stdout)).toMatchObject({ sent: 6000, decoded: 6000, duplicates: 0, kept: 6000, lost: 0 })
+})

@@ -15,21 +15,24 @@ const TICK_MS = 5
 
 export class FeedServer {
   readonly url: string
-  readonly lines: readonly string[]
+  private readonly lines: Iterable<string>
+  /** Lines that were sent to the last paced connection. */
+  pacedCount = 0
   /** When line 0 of the last paced connection was due, in milliseconds since 1970. */
   pacedFromMs = NaN
   private readonly server: WebSocketServer
 
-  private constructor(server: WebSocketServer, lines: readonly string[]) {
+  private constructor(server: WebSocketServer, lines: Iterable<string>) {
     this.server = server
     this.lines = lines
     this.url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
   }
 
-  static async start(lineCount: number, seed: number): Promise<FeedServer> {
+  /** Each connection gets all of the lines: they are gone over once for each. */
+  static async start(lines: Iterable<string>): Promise<FeedServer> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
     await new Promise((resolve) => server.once('listening', resolve))
-    const feed = new FeedServer(server, firstLines(lineCount, seed))
+    const feed = new FeedServer(server, lines)
     server.on('connection', (socket, request) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
       const rate = Number(searchParams.get('rate') ?? 0)
@@ -44,17 +47,26 @@ export class FeedServer {
   }
 
   private async pour(socket: WebSocket, batch: number): Promise<void> {
-    for (let at = 0; at < this.lines.length && socket.readyState === socket.OPEN; at += batch) {
-      socket.send(this.lines.slice(at, at + batch).join('\n'))
+    let message: string[] = []
+    for (const line of this.lines) {
+      if (message.push(line) < batch) continue
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(message.join('\n'))
+      message = []
       while (socket.bufferedAmount > MOST_BUFFERED_BYTES) await pause(1)
     }
+    if (message.length > 0) socket.send(message.join('\n'))
   }
 
   private async pace(socket: WebSocket, perSecond: number): Promise<void> {
     this.pacedFromMs = Date.now()
-    for (let at = 0; at < this.lines.length && socket.readyState === socket.OPEN; await pause(TICK_MS)) {
-      const due = Math.min(this.lines.length, Math.floor(((Date.now() - this.pacedFromMs) / 1000) * perSecond))
-      for (; at < due; at++) socket.send(this.lines[at])
+    this.pacedCount = 0
+    const due = (): number => ((Date.now() - this.pacedFromMs) / 1000) * perSecond
+    for (const line of this.lines) {
+      while (this.pacedCount >= due()) await pause(TICK_MS)
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(line)
+      this.pacedCount++
     }
   }
 }
@@ -63,9 +75,11 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-function firstLines(count: number, seed: number): string[] {
-  const lines: string[] = []
-  for (const line of generateClusterLog({ seed, processes: count, activity: 0.5 }).lines)
-    if (lines.push(line) === count) break
-  return lines
+/** The first lines of a generated log. */
+export function* feedLines(count: number, seed: number): Generator<string, void, void> {
+  let given = 0
+  for (const line of generateClusterLog({ seed, processes: count, activity: 0.5 }).lines) {
+    if (given++ === count) return
+    yield line
+  }
 }

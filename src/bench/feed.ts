@@ -9,7 +9,7 @@ import { ensureBuilt } from '../cli/build.mjs'
 import { BenchServer } from './bench-server'
 import { Chromium } from './chromium'
 import { drivePage } from './drive-page'
-import { FeedServer } from './feed-server'
+import { FeedServer, feedLines } from './feed-server'
 import { median } from './median'
 import { FEED_METER_SCRIPT, FEED_SCRIPT } from './page-scripts'
 import type { FeedPlan } from './page/feed'
@@ -28,28 +28,29 @@ export interface FeedFigures {
 }
 
 const ROUNDS = 3
+/** A short feed is a trial run: its figures say little. */
+const TRIAL_LINES = 5000
 const RATE = 5000
 
 /** For 1 and for 64 lines a message. */
 export async function benchFeed(lineCount: number): Promise<FeedFigures[]> {
   await ensureBuilt('page', { stdio: ['ignore', process.stderr, process.stderr] })
-  const feed = await FeedServer.start(lineCount, 1)
+  const feed = await FeedServer.start([...feedLines(lineCount, 1)])
   try {
-    return [await run(feed, 1), await run(feed, 64)]
+    return [await run(feed, lineCount, 1), await run(feed, lineCount, 64)]
   } finally {
     feed.close()
   }
 }
 
-async function run(feed: FeedServer, batch: number): Promise<FeedFigures> {
-  const lines = feed.lines.length
+async function run(feed: FeedServer, lines: number, batch: number): Promise<FeedFigures> {
   const plan: FeedPlan = {
     url: `${feed.url}?batch=${batch}`,
     pacedUrl: `${feed.url}?rate=${RATE}`,
     lines,
-    rounds: ROUNDS,
+    rounds: lines < TRIAL_LINES ? 1 : ROUNDS,
   }
-  const { receiveMs, appMs, painted, longestMainTaskMs } = await runInPage(plan)
+  const { receiveMs, appMs, painted, longestMainTaskMs } = await runInPage<FeedReport>(FEED_SCRIPT, plan)
   const perSecond = (ms: readonly number[]): number => Math.round((1000 * lines) / median(ms))
   return {
     linesPerS: perSecond(appMs),
@@ -61,7 +62,12 @@ async function run(feed: FeedServer, batch: number): Promise<FeedFigures> {
   }
 }
 
-async function runInPage(plan: FeedPlan): Promise<FeedReport> {
+/** What a script of src/bench/page reports of a plan, in a browser without a driver. */
+export async function runInPage<Report>(
+  script: string,
+  plan: object,
+  watch: (browser: Chromium) => void = () => undefined,
+): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'treeline-feed-'))
   const file = join(folder, 'plan.json')
   writeFileSync(file, JSON.stringify(plan))
@@ -70,12 +76,13 @@ async function runInPage(plan: FeedPlan): Promise<FeedReport> {
   try {
     await drivePage(browser.endpoint, {
       pageUrl: server.url,
-      scriptUrl: server.scriptUrl(FEED_SCRIPT),
+      scriptUrl: server.scriptUrl(script),
       file,
       before: server.scriptText(FEED_METER_SCRIPT),
     })
+    watch(browser)
     server.detach()
-    return (await Promise.race([server.report, browser.crash])) as FeedReport
+    return (await Promise.race([server.report, browser.crash])) as Report
   } finally {
     await browser.close()
     await server.close()
@@ -84,11 +91,11 @@ async function runInPage(plan: FeedPlan): Promise<FeedReport> {
 }
 
 /** Event `i` was due at `fromMs + i / RATE`; it is on screen with the first frame of more than `i` events. */
-function lag95(painted: FeedReport['painted'], fromMs: number, lines: number): number {
+export function lag95(painted: FeedReport['painted'], fromMs: number, lines: number, rate = RATE): number {
   const lags: number[] = []
   let event = 0
   for (const [events, atMs] of painted)
-    for (; event < Math.min(events, lines); event++) lags.push(atMs - fromMs - (1000 * event) / RATE)
+    for (; event < Math.min(events, lines); event++) lags.push(atMs - fromMs - (1000 * event) / rate)
   if (lags.length === 0) throw new Error('nothing of the paced feed was drawn')
   return lags.toSorted((a, b) => a - b)[Math.floor(lags.length * 0.95)]
 }

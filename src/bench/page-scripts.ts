@@ -7,6 +7,7 @@ import { ROOT } from '../cli/repo.mjs'
 export const INGEST_SCRIPT = 'run.js'
 export const DRAW_SCRIPT = 'draw.js'
 export const FEED_SCRIPT = 'feed.js'
+export const SOAK_SCRIPT = 'soak.js'
 /** To run before the page's own scripts. */
 export const METER_SCRIPT = 'main-thread-meter.js'
 export const FEED_METER_SCRIPT = 'feed-meter.js'
@@ -25,7 +26,7 @@ export async function buildPageScripts(): Promise<ReadonlyMap<string, string>> {
       target: 'es2022',
       minify: false,
       rolldownOptions: {
-        input: ['run', 'draw', 'feed', 'main-thread-meter', 'feed-meter'].map((name) =>
+        input: ['run', 'draw', 'feed', 'soak', 'main-thread-meter', 'feed-meter'].map((name) =>
           join(ROOT, `src/bench/page/${name}.ts`),
         ),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

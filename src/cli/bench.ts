@@ -6,9 +6,11 @@ const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium
        npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
        npm run -s bench -- draw [--seed N] PROCESSES  panning, zooming and scrolling a log of so many processes
        npm run -s bench -- query N                    queries on a generated log of N processes, in memory
-       npm run -s bench -- feed [LINES]               a live feed in Chromium, against receiving it alone; 100000 lines`
+       npm run -s bench -- feed [LINES]               a live feed in Chromium, against receiving it alone; 100000 lines
+       npm run -s bench -- soak SECONDS               2,000 events/s in Chromium: is anything lost, is memory flat`
 const LEAST_ROUNDS = 5
 const FEED_LINES = '100000'
+const SOAK_RATE = 2000
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
@@ -30,6 +32,7 @@ type Options =
   | { readonly name: 'ingest' | 'ingest-node'; readonly file: string; readonly rounds: number }
   | { readonly name: 'query'; readonly processes: number }
   | { readonly name: 'feed'; readonly lines: number }
+  | { readonly name: 'soak'; readonly seconds: number }
   | { readonly name: 'draw'; readonly processes: number; readonly seed: number }
 
 /** What is asked for, or what is wrong with it. */
@@ -56,6 +59,9 @@ function readOptions(args: readonly string[]): Options | string {
   if (name === 'feed') {
     return isCount(subject) ? { name, lines: Number(subject) } : `feed takes a number of lines, not ${subject}`
   }
+  if (name === 'soak') {
+    return isCount(subject) ? { name, seconds: Number(subject) } : `soak takes a number of seconds, not ${subject}`
+  }
   if (name !== 'ingest' && name !== 'ingest-node') return USAGE
   return existsSync(subject) ? { name, file: subject, rounds: Number(rounds) } : `bench: cannot read ${subject}`
 }
@@ -68,6 +74,7 @@ function isCount(text: string): boolean {
 async function run(options: Options): Promise<object> {
   if (options.name === 'draw') return (await import('../bench/draw')).benchDraw(options.processes, options.seed)
   if (options.name === 'feed') return (await import('../bench/feed')).benchFeed(options.lines)
+  if (options.name === 'soak') return (await import('../bench/soak')).soak(options.seconds, SOAK_RATE)
   if (options.name === 'query') return (await import('../bench/query')).benchQuery(options.processes)
   if (options.name === 'ingest') return (await import('../bench/ingest')).benchIngest(options.file, options.rounds)
   return (await import('../bench/ingest-node')).benchIngest(options.file)

@@ -3,8 +3,18 @@
 export interface FeedMeter {
   /** Events of each summary, and when the first frame after it was drawn, in milliseconds since 1970. */
   readonly painted: (readonly [events: number, atMs: number])[]
-  /** Events of the newest summary, and when it came, by the page's clock. */
-  newest: { readonly events: number; readonly at: number }
+  /** Of the newest summary. */
+  newest: StoredCounts
+}
+
+export interface StoredCounts {
+  /** All that were decoded: those that are kept, that came again, and that were dropped from memory. */
+  readonly events: number
+  readonly kept: number
+  readonly duplicates: number
+  readonly evicted: number
+  /** When the summary came, by the page's clock. */
+  readonly at: number
 }
 
 declare global {
@@ -17,10 +27,14 @@ interface Message {
   readonly type?: string
   readonly id?: number
   readonly question?: string
-  readonly summary?: { readonly decodedEvents: number }
+  readonly summary?: {
+    readonly decodedEvents: number
+    readonly events: number
+    readonly quality: { readonly duplicates: number; readonly evictedEvents: number }
+  }
 }
 
-const meter: FeedMeter = { painted: [], newest: { events: 0, at: 0 } }
+const meter: FeedMeter = { painted: [], newest: { events: 0, kept: 0, duplicates: 0, evicted: 0, at: 0 } }
 window.benchFeed = meter
 /** Questions for frames that were asked since the newest summary. */
 const asked = new Set<number>()
@@ -41,7 +55,9 @@ window.Worker = class extends Worker {
 
 function note({ type, summary, id }: Message): void {
   if (type === 'summary' && summary !== undefined) {
-    meter.newest = { events: summary.decodedEvents, at: performance.now() }
+    const { decodedEvents, events, quality } = summary
+    const { duplicates, evictedEvents } = quality
+    meter.newest = { events: decodedEvents, kept: events, duplicates, evicted: evictedEvents, at: performance.now() }
     unpainted = summary.decodedEvents
   } else if (type === 'answer' && id !== undefined && asked.delete(id) && unpainted >= 0) {
     const events = unpainted

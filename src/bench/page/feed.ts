@@ -3,6 +3,7 @@
  * then watches a paced one. The file that the driver gives holds the addresses. Served at `/__bench/feed.js`.
  */
 import { closeInApp } from './app-load'
+import { connectInApp, whenStored } from './feed-in-app'
 import { longestTaskDuring, pause } from './long-tasks'
 import type { FeedTask } from './feed-baseline-worker'
 import type { FeedReport } from './report'
@@ -16,7 +17,6 @@ export interface FeedPlan {
 }
 
 const PAUSE_MS = 1000
-const LIMIT_MS = 5 * 60 * 1000
 
 async function runBench({ url, pacedUrl, lines, rounds }: FeedPlan): Promise<FeedReport> {
   const receiveMs: number[] = []
@@ -47,25 +47,11 @@ function receive(task: FeedTask): Promise<number> {
   })
 }
 
-/** Connects in the app, as a user does, until the store has all the lines; in milliseconds. */
+/** Until the store has all the lines; in milliseconds. */
 async function watch(url: string, lines: number): Promise<number> {
-  const meter = window.benchFeed!
-  const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === 'Connect')
-  if (button === undefined) throw new Error('the page has no button "Connect"')
-  if (document.querySelector('#feed-url') === null) button.click()
-  let input = document.querySelector<HTMLInputElement>('#feed-url')
-  for (; input === null; input = document.querySelector('#feed-url')) await pause(20)
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, url)
-  input.dispatchEvent(new Event('input', { bubbles: true }))
-  await pause(50)
-  meter.newest = { events: 0, at: 0 }
-  const start = performance.now()
-  input.form?.requestSubmit()
-  while (meter.newest.events < lines) {
-    if (performance.now() - start > LIMIT_MS) throw new Error(`the page has ${meter.newest.events} of ${lines} events`)
-    await pause(20)
-  }
-  return meter.newest.at - start
+  const start = await connectInApp(url)
+  await whenStored(lines)
+  return window.benchFeed!.newest.at - start
 }
 
 onBenchFile(async (file) => {

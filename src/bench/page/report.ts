@@ -1,5 +1,7 @@
 /** What the page tells the bench. Types only. Times with `At` are milliseconds since 1970, the others durations. */
 
+import type { StoredCounts } from './feed-meter'
+
 /** One load of the file through the app. */
 export interface AppLoad {
   /** The drop; the zero of the durations below. */
@@ -55,6 +57,15 @@ export interface FeedReport {
   /** Of the paced feed: how many events were on screen, and since when, in milliseconds since 1970. */
   readonly painted: readonly (readonly [events: number, atMs: number])[]
   readonly longestMainTaskMs: number
+}
+
+/** Of a feed that was watched for long. */
+export interface SoakReport {
+  readonly startAt: number
+  readonly endAt: number
+  readonly stored: StoredCounts
+  readonly longestMainTaskMs: number
+  readonly painted: FeedReport['painted']
 }
 
 /** Of one layout. Times of a gesture are the main thread's work for each of its steps. */
