@@ -48,6 +48,7 @@ export class FeedSession {
   private flushTimer: ReturnType<typeof setTimeout> | undefined
   /** Resolves when nothing is pending; undefined then. */
   private flushing: Promise<void> | undefined
+  private isFlushWanted = false
   private isInLine = false
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
@@ -133,26 +134,34 @@ export class FeedSession {
   private flush(): Promise<void> {
     clearTimeout(this.flushTimer)
     this.flushTimer = undefined
+    this.isFlushWanted = true
     return (this.flushing ??= this.parsePending().finally(() => (this.flushing = undefined)))
   }
 
+  /** What comes meanwhile waits for the next flush, so that few chunks hold much each. */
   private async parsePending(): Promise<void> {
-    while (this.pending.length > 0) {
-      const bytes = this.takeBytes()
-      if (bytes.length > 0) await this.parse(bytes)
-      const next = this.pending[0]
-      if (next === undefined || next instanceof Uint8Array) continue
-      this.pending.shift()
-      this.gaps.break(next.text, next.isCertain, this.nodes.newest)
+    while (this.isFlushWanted || this.pendingBytes >= FLUSH_BYTES) {
+      this.isFlushWanted = false
+      for (let left = this.pending.length; left > 0;) {
+        const before = this.pending.length
+        const bytes = this.takeBytes(left)
+        left -= before - this.pending.length
+        if (bytes.length > 0) await this.parse(bytes)
+        const next = this.pending[0]
+        if (left === 0 || next instanceof Uint8Array) continue
+        this.pending.shift()
+        left--
+        this.gaps.break(next.text, next.isCertain, this.nodes.newest)
+      }
     }
   }
 
-  /** The next bytes up to a break. */
-  private takeBytes(): Uint8Array<ArrayBuffer> {
+  /** The next bytes up to a break, of so many parts at most. */
+  private takeBytes(most: number): Uint8Array<ArrayBuffer> {
     const parts: Uint8Array<ArrayBuffer>[] = []
     let length = 0
     for (const part of this.pending) {
-      if (!(part instanceof Uint8Array) || length >= MOST_BYTES) break
+      if (!(part instanceof Uint8Array) || length >= MOST_BYTES || parts.length === most) break
       parts.push(part)
       length += part.length
     }
