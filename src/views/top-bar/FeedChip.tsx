@@ -33,7 +33,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           <RotateCw size={13} />
         </button>
       )}
-      {feed.connection !== 'closed' && (
+      {feed.connection !== 'closed' && feed.connection !== 'ended' && (
         <button
           className="icon-button small"
           aria-label="Disconnect"
@@ -53,5 +53,6 @@ const TEXTS: Readonly<Record<FeedHealth['state'], (health: FeedHealth) => string
   behind: ({ behind }) => `behind by ${behind}`,
   reconnecting: ({ attempts, nextTrySeconds }) =>
     `reconnecting, attempt ${attempts}${nextTrySeconds > 0 ? ` in ${nextTrySeconds} s` : ' now'}`,
+  ended: () => 'ended',
   closed: () => 'closed',
 }
