@@ -9,6 +9,8 @@ import type { Spool, SpoolNote } from './spool'
 const MESSAGE_BYTES = 256 * 1024
 const WINDOW_BYTES = 8 * 1024 * 1024
 const BACKLOG_MS = 500
+/** A close frame has room for 123 bytes. */
+const MAX_REASON_CHARS = 40
 
 export interface FeedRequest {
   /** Of the spool that the viewer has read from; empty for one that starts. */
@@ -63,7 +65,7 @@ export class FeedConnection {
       while (this.isOpen) await this.sendNext()
     } catch (error) {
       // the viewer tries again, and goes on where it was
-      this.socket.close(1011, error instanceof Error ? error.message.slice(0, 100) : '')
+      this.socket.close(1011, error instanceof Error ? error.message.slice(0, MAX_REASON_CHARS) : '')
     }
   }
 

@@ -187,7 +187,7 @@ test('a file comes as it is on disk, and only what was named', async () => {
 
 test('the browser keeps the parts of the page, which may be wanted when the server is gone', async () => {
   const server = await start()
-  expect(await (await server.get('/')).text()).toContain('<link rel="prefetch" as="script" href="assets/part.js">')
+  expect(await (await server.get('/')).text()).toContain('<link rel="prefetch" as="script" href="/assets/part.js">')
   const part = await server.get('/assets/part.js')
   expect(await part.text()).toBe('run()')
   expect(part.headers.get('cache-control')).toMatch(/^private, max-age=\d+, immutable$/)

@@ -7,14 +7,13 @@
  *   WebSocket /feed/N          a spool from a position on: `sources/served-protocol.ts`
  *   GET /feed/N                what a WebSocket would be answered: 401, or 426 where it would be opened
  */
-import { open, readdir, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { join } from 'node:path'
-import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
 import { Access } from './access'
 import { FeedConnection } from './feed-connection'
+import { readPageFiles, type PageFile, type PageFiles } from './page-files'
 import { pageWith } from './served-page'
 import type { Spool } from './spool'
 
@@ -48,7 +47,8 @@ export interface LogServer {
 }
 
 /** What the build names by its content. */
-const ASSETS = 'assets'
+const ASSETS = '/assets/'
+const INDEX = '/index.html'
 /** As long as another port is looked for. */
 const PORTS_TRIED = 20
 /** What a viewer says is short. */
@@ -76,11 +76,12 @@ const HEADERS = {
 }
 
 export async function startLogServer(options: LogServerOptions): Promise<LogServer> {
+  const pageFiles = await readPageFiles(options.dist)
   const http = createServer()
   await listen(http, options)
   const { port } = http.address() as AddressInfo
   const access = new Access(port)
-  const routes = new Routes(options, access)
+  const routes = new Routes(options, pageFiles, access)
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false, // on loopback it costs more than it saves
@@ -123,17 +124,12 @@ const REFUSALS: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: '
 class Routes {
   private readonly options: LogServerOptions
   private readonly access: Access
-  private readonly serveStatic: ReturnType<typeof sirv>
+  private readonly pageFiles: PageFiles
 
-  constructor(options: LogServerOptions, access: Access) {
+  constructor(options: LogServerOptions, pageFiles: PageFiles, access: Access) {
     this.options = options
+    this.pageFiles = pageFiles
     this.access = access
-    this.serveStatic = sirv(options.dist, {
-      etag: true,
-      setHeaders: (response, pathname) => {
-        if (pathname.startsWith(`/${ASSETS}/`)) response.setHeader('Cache-Control', KEPT)
-      },
-    })
   }
 
   /** The feed that may be opened, or the status that refuses it. */
@@ -165,25 +161,35 @@ class Routes {
     }
     const { feeds, files } = this.options
     const file = itemOf(files, /^\/files\/(\d+)$/, pathname)
-    if (pathname === '/' || pathname === '/index.html') await this.answerPage(response)
+    const part = this.pageFiles.get(pathname === '/' ? INDEX : pathname)
+    if (pathname === '/' || pathname === INDEX) this.answerPage(response)
     else if (file !== undefined) await answerFile(file, request, response)
     else if (itemOf(feeds, /^\/feed\/(\d+)$/, pathname) !== undefined)
       say(response, 426, ['A WebSocket is served here.'])
-    else this.serveStatic(request, response, () => say(response, 404, ['There is nothing at this address.']))
+    else if (part !== undefined) answerPart(part, pathname.startsWith(ASSETS), response)
+    else say(response, 404, ['There is nothing at this address.'])
   }
 
-  private async answerPage(response: ServerResponse): Promise<void> {
-    const { dist, feeds, files } = this.options
-    const html = await readFile(join(dist, 'index.html'), 'utf8')
+  private answerPage(response: ServerResponse): void {
+    const { feeds, files } = this.options
+    const html = this.pageFiles.get(INDEX)?.bytes.toString() ?? ''
     const list = {
       feeds: feeds.map(({ name }, i) => ({ name, path: `feed/${i}` })),
       files: files.map(({ name, size }, i) => ({ name, path: `files/${i}`, size })),
     }
-    const assets = await readdir(join(dist, ASSETS))
-    const scripts = assets.filter((name) => name.endsWith('.js')).map((name) => `${ASSETS}/${name}`)
+    const scripts = [...this.pageFiles.keys()].filter((path) => path.startsWith(ASSETS) && path.endsWith('.js'))
     const page = pageWith(html, list, scripts)
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(page)
   }
+}
+
+function answerPart({ type, bytes }: PageFile, isKept: boolean, response: ServerResponse): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Length': bytes.length,
+    'Cache-Control': isKept ? KEPT : 'no-cache',
+  })
+  response.end(bytes)
 }
 
 async function answerFile(file: ServedFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
