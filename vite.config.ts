@@ -51,6 +51,10 @@ export default defineConfig(({ mode }) => {
       environment: 'node',
       // property tests on two busy cores
       testTimeout: 30_000,
+      // a process a core, which reads a module once for all files: each file on its own costs twice the time. Tests
+      // leave no global and no store behind that another file would meet
+      maxWorkers: '100%',
+      isolate: false,
     },
   }
 })

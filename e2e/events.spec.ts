@@ -1,6 +1,6 @@
 import { compactLines } from '../src/testing/compact-lines'
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   pod default/xwing container 1fb931d2 node n1
@@ -16,10 +16,7 @@ ${Array.from({ length: 60 }, (_, i) => `        ${100 + i} /bin/step-${i} ${50 +
 const compact = compactLines(log.lines)
 
 test.describe('the events list', () => {
-  test.beforeEach(async ({ viewer, folder }) => {
-    await viewer.goto()
-    await viewer.openFiles(await folder.write('tetragon.log', log.text))
-  })
+  withLog(log.text)
 
   test('is copied as the lines that tetra prints, by keyboard', async ({ viewer, page }) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

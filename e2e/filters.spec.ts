@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   pod default/xwing container 1fb931d2 node n1
@@ -14,10 +14,7 @@ const log = drawLog(`
       22 /bin/true 7s..8s
 `)
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('typing shows what matches with its ancestors, and counts', async ({ viewer }) => {
   const before = await viewer.outline()

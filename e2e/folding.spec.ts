@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   pod default/web container 1fb931d2 name app node n1
@@ -22,10 +22,7 @@ const log = drawLog(`
 const names = async (outline: Promise<string[]>): Promise<string[]> =>
   (await outline).map((row) => row.trim().split('\n')[0])
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('alike siblings and probes are one row each, which can be opened', async ({ viewer }) => {
   expect(await names(viewer.outline())).toContain('2 exec probes hidden /bin/sh -c /health.sh')

@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import { boxOf, type ShownRange } from './helpers/viewer'
 
 const log = drawLog(`
@@ -17,10 +17,7 @@ const log = drawLog(`
 const at = (second: number): number => Date.parse('2024-05-01T10:00:00Z') + second * 1000
 const lengthOf = ({ from, to }: ShownRange): number => to - from
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('arrows walk the rows also where nothing has the focus, and leave other parts of the page alone', async ({
   viewer,

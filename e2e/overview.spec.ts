@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import { boxOf, type ShownRange } from './helpers/viewer'
 
 const log = drawLog(`
@@ -12,10 +12,7 @@ const log = drawLog(`
 `)
 const lengthOf = ({ from, to }: ShownRange): number => to - from
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('the overview says what a bar stands for, and where data is missing', async ({ viewer, page }) => {
   const box = await boxOf(viewer.brush)

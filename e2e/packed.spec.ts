@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import { boxOf, type Viewer } from './helpers/viewer'
 
 const HEADER = 10
@@ -28,9 +28,8 @@ async function point(viewer: Viewer, second: number, y: number): Promise<{ x: nu
 }
 
 test.describe('packed lanes', () => {
-  test.beforeEach(async ({ viewer, folder }) => {
-    await viewer.goto()
-    await viewer.openFiles(await folder.write('tetragon.log', log.text))
+  withLog(log.text)
+  test.beforeEach(async ({ viewer }) => {
     await viewer.page.keyboard.press('v')
     await expect(viewer.lanes).toBeVisible()
     await viewer.waitForIdle()

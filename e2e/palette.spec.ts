@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 
 const log = drawLog(`
@@ -49,11 +49,10 @@ async function expectActiveRow(viewer: Viewer, name: string): Promise<void> {
 }
 
 test.describe('the command palette', () => {
+  withLog(log.text)
   let palette: Palette
-  test.beforeEach(async ({ viewer, page, folder }) => {
+  test.beforeEach(({ page }) => {
     palette = new Palette(page)
-    await viewer.goto()
-    await viewer.openFiles(await folder.write('tetragon.log', log.text))
   })
 
   test('opens from everywhere, also from the filter, and gives the focus back', async ({ viewer, page }) => {

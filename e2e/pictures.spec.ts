@@ -1,7 +1,7 @@
 import type { Download } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 
 const log = drawLog(`
@@ -30,11 +30,7 @@ async function textOf(download: Download): Promise<string> {
   return readFile(await download.path(), 'utf8')
 }
 
-test.beforeEach(async ({ viewer }) => {
-  await viewer.goto()
-  await viewer.dropFiles({ name: 'tetragon.log', content: log.text })
-  await viewer.waitForIdle()
-})
+withLog(log.text)
 
 test('the timeline is exported as SVG of a chosen width, with where it comes from, and nothing in it runs', async ({
   viewer,

@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   pod default/xwing container 1fb931d2 name spaceship node n1 shim 90
@@ -27,10 +27,7 @@ const PROCESSES = [
 ]
 
 test.describe('a log of two pods', () => {
-  test.beforeEach(async ({ viewer, folder }) => {
-    await viewer.goto()
-    await viewer.openFiles(await folder.write('tetragon.log', log.text))
-  })
+  withLog(log.text)
 
   test('each process is under its pod, one level below its parent', async ({ viewer }) => {
     const outline = await viewer.outline()

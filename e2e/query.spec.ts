@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   pod default/xwing container 1fb931d2 node n1
@@ -13,10 +13,7 @@ const log = drawLog(`
       21 /usr/bin/psql -c "select CURLY" 6s..7s exit 127
 `)
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('fields, regular expressions and lineage find processes', async ({ viewer }) => {
   for (const [query, count] of [

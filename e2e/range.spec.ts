@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import { boxOf, type ShownRange, type Viewer } from './helpers/viewer'
 
 const log = drawLog(`
@@ -32,10 +32,7 @@ async function dragSpans(viewer: Viewer, page: Page, row: Locator, from: number,
 }
 
 test.describe('a range', () => {
-  test.beforeEach(async ({ viewer, folder }) => {
-    await viewer.goto()
-    await viewer.openFiles(await folder.write('tetragon.log', log.text))
-  })
+  withLog(log.text)
 
   test('is selected with shift and dragging; near the ends of a span it is exact', async ({ viewer, page }) => {
     const bar = page.getByRole('toolbar', { name: 'Selected range' })

@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 import { boxOf } from './helpers/viewer'
 
 const log = drawLog(`
@@ -12,10 +12,7 @@ const log = drawLog(`
     2 /usr/sbin/cron 41s..
 `)
 
-test.beforeEach(async ({ viewer, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-})
+withLog(log.text)
 
 test('a right click on a label shows what can be done with the row, and does it', async ({ viewer, page }) => {
   const menu = page.getByRole('menu', { name: 'Row' })

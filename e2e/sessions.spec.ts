@@ -1,5 +1,5 @@
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { expect, test, withLog } from './helpers/test'
 
 const log = drawLog(`
   host n1
@@ -14,40 +14,36 @@ const log = drawLog(`
     8 /bin/top 5s.. parent 4
 `)
 
-test('sessions list what the runtime started in containers, without probes at first', async ({
-  viewer,
-  page,
-  folder,
-}) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-  const tab = page.getByRole('tab', { name: /^Sessions/ })
-  await expect(tab).toHaveText('Sessions 2')
-  await tab.click()
-  const rows = page.getByRole('table', { name: 'Sessions' }).getByRole('row')
-  await expect(rows).toHaveText([
-    /^start/,
-    /10:00:05\.000.*default\/deathstar.*\/bin\/top.*runc.*running/,
-    /10:00:20\.000.*default\/xwing.*app.*\/bin\/bash.*cannot tell which, nor who.*exit 3.*after 8 s.*2 processes.*\/bin\/ls, \/usr\/bin\/id/,
-  ])
-  await page.getByRole('checkbox', { name: 'with exec probes (1)' }).check()
-  await expect(rows).toHaveCount(4)
-  await expect(rows.nth(1)).toContainText('exec probe')
-  await expect(tab).toHaveText('Sessions 3')
-})
+test.describe('a log of sessions', () => {
+  withLog(log.text)
 
-test('a session is selected by pointer or keyboard, and brought into view', async ({ viewer, page, folder }) => {
-  await viewer.goto()
-  await viewer.openFiles(await folder.write('tetragon.log', log.text))
-  await viewer.twisty(viewer.row('default/xwing')).click()
-  await page.getByRole('tab', { name: /^Sessions/ }).click()
-  const session = page.getByRole('table', { name: 'Sessions' }).getByRole('button', { name: '/bin/bash' })
-  await viewer.tabTo(session)
-  await page.keyboard.press('Enter')
-  await expect(viewer.row('/bin/bash')).toHaveAttribute('aria-selected', 'true')
-  await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/bin/bash')
-  await page.getByRole('table', { name: 'Sessions' }).getByText('default/deathstar').click()
-  await expect(viewer.row('/bin/top')).toHaveAttribute('aria-selected', 'true')
+  test('sessions list what the runtime started in containers, without probes at first', async ({ page }) => {
+    const tab = page.getByRole('tab', { name: /^Sessions/ })
+    await expect(tab).toHaveText('Sessions 2')
+    await tab.click()
+    const rows = page.getByRole('table', { name: 'Sessions' }).getByRole('row')
+    await expect(rows).toHaveText([
+      /^start/,
+      /10:00:05\.000.*default\/deathstar.*\/bin\/top.*runc.*running/,
+      /10:00:20\.000.*default\/xwing.*app.*\/bin\/bash.*cannot tell which, nor who.*exit 3.*after 8 s.*2 processes.*\/bin\/ls, \/usr\/bin\/id/,
+    ])
+    await page.getByRole('checkbox', { name: 'with exec probes (1)' }).check()
+    await expect(rows).toHaveCount(4)
+    await expect(rows.nth(1)).toContainText('exec probe')
+    await expect(tab).toHaveText('Sessions 3')
+  })
+
+  test('a session is selected by pointer or keyboard, and brought into view', async ({ viewer, page }) => {
+    await viewer.twisty(viewer.row('default/xwing')).click()
+    await page.getByRole('tab', { name: /^Sessions/ }).click()
+    const session = page.getByRole('table', { name: 'Sessions' }).getByRole('button', { name: '/bin/bash' })
+    await viewer.tabTo(session)
+    await page.keyboard.press('Enter')
+    await expect(viewer.row('/bin/bash')).toHaveAttribute('aria-selected', 'true')
+    await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/bin/bash')
+    await page.getByRole('table', { name: 'Sessions' }).getByText('default/deathstar').click()
+    await expect(viewer.row('/bin/top')).toHaveAttribute('aria-selected', 'true')
+  })
 })
 
 test('a log without one says what a runtime exec is', async ({ viewer, page, folder }) => {

@@ -49,9 +49,10 @@ const WRAPPED: Readonly<Record<string, Uint8Array>> = {
 }
 
 test('a log is read however it is wrapped', async ({ viewer, folder }) => {
+  await viewer.goto()
   for (const [name, content] of Object.entries(WRAPPED)) {
     await test.step(name, async () => {
-      await viewer.goto()
+      await viewer.closeLog()
       await viewer.openFiles(await folder.write('tetragon.log', content))
       await expectWholeLog(viewer)
     })
@@ -59,8 +60,9 @@ test('a log is read however it is wrapped', async ({ viewer, folder }) => {
 })
 
 test('the single file reads zstd and gzip of several members too', async ({ viewer, page, folder }) => {
+  await page.goto(SINGLE_FILE_URL)
   for (const name of ['zstd of two frames', 'gzip of two members']) {
-    await page.goto(SINGLE_FILE_URL)
+    await viewer.closeLog()
     await viewer.openFiles(await folder.write('tetragon.log', WRAPPED[name]))
     await expectWholeLog(viewer)
   }
@@ -77,16 +79,17 @@ test('what is damaged is read up to the damage, and said to be', async ({ viewer
       /^cut\.log\.zst is damaged.*is cut off/,
     ],
   }
+  await viewer.goto()
   for (const [name, [content, notice]] of Object.entries(damaged)) {
     await test.step(name, async () => {
-      await viewer.goto()
+      await viewer.closeLog()
       await viewer.openFiles(await folder.write(name, content))
       await expect(viewer.notices).toHaveText([notice])
       await expect(viewer.row('/bin/bash')).toBeVisible()
     })
   }
   // nothing that came before what follows is lost
-  await viewer.goto()
+  await viewer.closeLog()
   await viewer.openFiles(await folder.write('all.gz', Buffer.concat([gzipSync(log.text), Buffer.from('more')])))
   await expect(viewer.status).toContainText(`4 processes${log.lines.length} events`)
 })

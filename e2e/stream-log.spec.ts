@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
@@ -49,7 +49,7 @@ test('events of a feed appear, and those that are written later appear by themse
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(feedState(viewer)).toContainText('live')
   await expect(viewer.row('/bin/bash').getByRole('gridcell').last()).toContainText('running')
-  await expect(viewer.status).toContainText('feed lag')
+  await expect(viewer.page.getByRole('region', { name: 'Live feeds' })).toContainText(/n1 .* lag/)
   const before = await viewer.visibleRange()
 
   await appendFile(file, appended.map((line) => `${line}\n`).join(''))
@@ -169,6 +169,12 @@ test('a feed is disconnected by its button, and what was received stays', async 
   await expect(feedState(viewer)).toContainText('closed')
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(viewer.status).toContainText('2 processes')
+
+  const download = viewer.page.waitForEvent('download')
+  await viewer.button('Save capture').click()
+  const saved = await download
+  expect(saved.suggestedFilename()).toMatch(/^treeline-capture-127\.0\.0\.1-\d+-\d{8}T\d{6}Z\.ndjson$/)
+  expect(await readFile(await saved.path(), 'utf8')).toBe(start.text)
 })
 
 test('a file can be opened beside a feed', async ({ viewer, folder }) => {
@@ -201,4 +207,111 @@ test('an address that is no WebSocket is refused with a sentence', async ({ view
   await page.keyboard.press('Enter')
   await expect(page.getByRole('alert')).toContainText('ws:// or wss://')
   await expect(viewer.button('Open the sample')).toBeVisible()
+})
+
+test('following keeps now in view, a paused view stays while events come, and moving lets go', async ({
+  viewer,
+  folder,
+  page,
+}) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const strip = page.getByRole('region', { name: 'Live feeds' })
+  await page.keyboard.press('l')
+  await expect(strip.getByRole('button', { name: 'Following' })).toHaveAttribute('aria-pressed', 'true')
+  const before = await viewer.visibleRange()
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await expect.poll(async () => (await viewer.visibleRange()).to).toBeGreaterThan(before.to)
+  await expect(page).toHaveURL(/follow=\d+/)
+
+  await page.keyboard.press('Space')
+  await expect(strip).toContainText('paused, 0 new events')
+  const paused = await viewer.visibleRange()
+  const late = drawLog('host n2\n  50 /usr/bin/late 40s..41s')
+  await appendFile(file, late.text)
+  await expect(strip).toContainText(`paused, ${late.lines.length} new events`)
+  expect(await viewer.visibleRange()).toEqual(paused)
+  await expect(viewer.row('/usr/bin/late')).toBeHidden()
+  await page.keyboard.press('Space')
+  await expect(viewer.row('/usr/bin/late')).toBeVisible()
+  await expect.poll(async () => (await viewer.visibleRange()).to).toBeGreaterThan(paused.to)
+
+  await viewer.changeRange(() => page.keyboard.press('a'))
+  await expect(strip.getByRole('button', { name: 'Follow', exact: true })).toHaveAttribute('aria-pressed', 'false')
+  await expect(page).not.toHaveURL(/follow=/)
+})
+
+test('rows on screen stay where they are when a feed brings others above them', async ({ viewer, folder, page }) => {
+  const pods = (name: string, from: number, count: number): string =>
+    Array.from(
+      { length: count },
+      (_, i) =>
+        `pod ${name}/p${from + i} container c${from + i}${name} node n1\n  ${from + i} /bin/${name}${from + i} 0s..`,
+    ).join('\n')
+  const file = await folder.write('tetragon.log', drawLog(pods('m', 100, 60)).text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.status).toContainText('60 processes')
+  await page.getByRole('treegrid').hover()
+  await page.mouse.wheel(0, 1200)
+  await viewer.waitForIdle()
+  const row = page
+    .getByRole('row')
+    .filter({ hasText: /\/bin\/m1[1-4]\d/ })
+    .nth(4)
+  const name = (await row.textContent()) ?? ''
+  const there = await row.boundingBox()
+  await appendFile(file, drawLog(pods('a', 200, 20)).text)
+  await expect(viewer.status).toContainText('80 processes')
+  await viewer.waitForIdle()
+  const after = await page.getByRole('row').filter({ hasText: name }).first().boundingBox()
+  expect(after?.y).toBe(there?.y)
+})
+
+test('what a feed brought is still there after the page was loaded again, until it is deleted', async ({
+  viewer,
+  folder,
+  page,
+}) => {
+  const file = await folder.write('tetragon.log', start.text)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await server.stop()
+  await page.reload()
+  await page.getByRole('button', { name: 'Do not connect' }).click()
+  const captures = page.getByRole('region', { name: 'Captures of feeds' })
+  await expect(captures).toContainText(server.url)
+  await captures.getByRole('button', { name: 'Open it' }).click()
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await expect(viewer.status).toContainText(`${start.lines.length} events`)
+
+  await viewer.button('Close log').click()
+  await captures.getByRole('button', { name: 'Delete' }).click()
+  await expect(captures).toBeHidden()
+  await page.reload()
+  await expect(viewer.button('Open the sample')).toBeVisible()
+  await expect(captures).toBeHidden()
+})
+
+test('a feed that is closed leaves nothing on disk', async ({ viewer, folder, page }) => {
+  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
+  await viewer.goto()
+  await connect(viewer, server.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.button('Close log').click()
+  const left = (): Promise<number> =>
+    page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const captures = await root.getDirectoryHandle('captures', { create: true })
+      let count = 0
+      for await (const _ of captures.keys()) count++
+      return count
+    })
+  await expect.poll(left).toBe(0)
 })

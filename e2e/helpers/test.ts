@@ -1,36 +1,26 @@
 /** `test` with the page's driver, a folder of its own, and a watch over what no page of ours may do. */
 import { test as base, type ConsoleMessage, type Dialog, type Page, type Request } from '@playwright/test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Folder } from './folder'
+import { KeptLog } from './kept-log'
 import { Viewer } from './viewer'
 
 export { expect } from '@playwright/test'
-
-/** A folder that is gone after the test. */
-export class Folder {
-  readonly path: string
-
-  constructor(path: string) {
-    this.path = path
-  }
-
-  /** Writes a file and gives its path. */
-  async write(name: string, content: string | Uint8Array): Promise<string> {
-    const path = join(this.path, name)
-    await writeFile(path, content)
-    return path
-  }
-}
+export type { Folder } from './folder'
 
 interface Fixtures {
   readonly viewer: Viewer
   readonly folder: Folder
   readonly watch: void
+  /** The log that the page keeps open after the test, for the next one of the same block; '' for none. */
+  readonly keptLog: string
 }
 
 interface WorkerFixtures {
   readonly sharedPage: Page
+  readonly kept: KeptLog
 }
 
 const VIEWPORT = { width: 1440, height: 900 }
@@ -40,6 +30,7 @@ const VIEWPORT = { width: 1440, height: 900 }
  * cold code, which takes three times as long. After a failure Playwright starts a new worker, and so a new page.
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  keptLog: ['', { option: true }],
   sharedPage: [
     async ({ browser }, provide, workerInfo) => {
       const { baseURL = '', locale = 'en-US', timezoneId = 'UTC' } = workerInfo.project.use
@@ -49,14 +40,24 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  kept: [
+    async ({ sharedPage }, provide) => {
+      const path = await mkdtemp(join(tmpdir(), 'treeline-e2e-kept-'))
+      await provide(new KeptLog(sharedPage, new Folder(path)))
+      await rm(path, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
   context: async ({ sharedPage }, provide) => {
     await provide(sharedPage.context())
   },
-  page: async ({ sharedPage, viewport, colorScheme }, provide) => {
+  page: async ({ sharedPage, kept, keptLog, viewport, colorScheme }, provide) => {
+    if (!kept.isOf(keptLog)) await kept.drop()
     await sharedPage.setViewportSize(viewport ?? VIEWPORT)
     await sharedPage.emulateMedia({ colorScheme })
     await provide(sharedPage)
-    await emptyPage(sharedPage)
+    if (keptLog === '') await kept.drop()
+    else await sharedPage.context().clearPermissions()
   },
   viewer: async ({ page }, provide) => {
     await provide(new Viewer(page))
@@ -78,12 +79,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 })
 
-/** Nothing of a test is left for the next one: no page, no preferences, no permission. */
-async function emptyPage(page: Page): Promise<void> {
-  await page.context().clearPermissions()
-  if (page.url() !== 'about:blank') await page.evaluate(() => localStorage.clear())
-  await page.goto('about:blank')
-  await page.mouse.move(0, 0)
+/**
+ * The tests of a block (or file) have this log open. It is opened for the first of them; each further one finds the page
+ * as it was then, without a load, which takes most of the time of a short test.
+ */
+export function withLog(content: string): void {
+  test.use({ keptLog: content })
+  test.beforeEach(({ kept }) => kept.open(content))
 }
 
 /** Collects what is wrong in every test: errors that nobody caught, dialogs, requests to anywhere else. */

@@ -79,6 +79,13 @@ export class Viewer {
     await this.waitForIdle()
   }
 
+  /** Goes back to the welcome page where a log is open: sooner than by a load. */
+  async closeLog(): Promise<void> {
+    if (await this.button('Close log').isVisible()) await this.button('Close log').click()
+    await expect(this.button('Open the sample')).toBeVisible()
+    await expect(this.notices).toHaveCount(0)
+  }
+
   /** Drops files that exist in the page alone. */
   async dropFiles(...files: readonly NamedContent[]): Promise<void> {
     const encoded = files.map(({ name, content }) => ({ name, base64: Buffer.from(content).toString('base64') }))

@@ -45,6 +45,12 @@ export class HashMap64 {
     return -1
   }
 
+  /** In no order. */
+  forEach(visit: (high: number, low: number, value: number) => void): void {
+    const { slots } = this
+    for (let at = 0; at < slots.length; at += SLOT) if (this.isUsed(at)) visit(slots[at], slots[at + 1], slots[at + 2])
+  }
+
   private isUsed(at: number): boolean {
     return this.slots[at] !== 0 || this.slots[at + 1] !== 0
   }

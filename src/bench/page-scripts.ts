@@ -6,8 +6,10 @@ import { ROOT } from '../cli/repo.mjs'
 /** Names of the scripts to load into the page. */
 export const INGEST_SCRIPT = 'run.js'
 export const DRAW_SCRIPT = 'draw.js'
+export const FEED_SCRIPT = 'feed.js'
 /** To run before the page's own scripts. */
 export const METER_SCRIPT = 'main-thread-meter.js'
+export const FEED_METER_SCRIPT = 'feed-meter.js'
 
 /** The scripts by their paths. */
 export async function buildPageScripts(): Promise<ReadonlyMap<string, string>> {
@@ -23,7 +25,9 @@ export async function buildPageScripts(): Promise<ReadonlyMap<string, string>> {
       target: 'es2022',
       minify: false,
       rolldownOptions: {
-        input: ['run', 'draw', 'main-thread-meter'].map((name) => join(ROOT, `src/bench/page/${name}.ts`)),
+        input: ['run', 'draw', 'feed', 'main-thread-meter', 'feed-meter'].map((name) =>
+          join(ROOT, `src/bench/page/${name}.ts`),
+        ),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -5,8 +5,10 @@ import { parseArgs } from 'node:util'
 const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
        npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
        npm run -s bench -- draw [--seed N] PROCESSES  panning, zooming and scrolling a log of so many processes
-       npm run -s bench -- query N                    queries on a generated log of N processes, in memory`
+       npm run -s bench -- query N                    queries on a generated log of N processes, in memory
+       npm run -s bench -- feed [LINES]               a live feed in Chromium, against receiving it alone; 100000 lines`
 const LEAST_ROUNDS = 5
+const FEED_LINES = '100000'
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
@@ -15,7 +17,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    process.stdout.write(`${JSON.stringify(await run(options))}\n`)
+    const figures = await run(options)
+    for (const line of Array.isArray(figures) ? figures : [figures]) process.stdout.write(`${JSON.stringify(line)}\n`)
     return 0
   } catch (error) {
     console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
@@ -26,6 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
 type Options =
   | { readonly name: 'ingest' | 'ingest-node'; readonly file: string; readonly rounds: number }
   | { readonly name: 'query'; readonly processes: number }
+  | { readonly name: 'feed'; readonly lines: number }
   | { readonly name: 'draw'; readonly processes: number; readonly seed: number }
 
 /** What is asked for, or what is wrong with it. */
@@ -37,7 +41,7 @@ function readOptions(args: readonly string[]): Options | string {
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`
   }
-  const [name, subject, ...more] = parsed.positionals
+  const [name, subject = name === 'feed' ? FEED_LINES : undefined, ...more] = parsed.positionals
   if (subject === undefined || more.length > 0) return USAGE
   const { rounds = String(LEAST_ROUNDS), seed = '1' } = parsed.values
   if (!isCount(rounds)) return `--rounds takes a number from 1, not ${rounds}`
@@ -48,6 +52,9 @@ function readOptions(args: readonly string[]): Options | string {
   }
   if (name === 'query') {
     return isCount(subject) ? { name, processes: Number(subject) } : `query takes a number of processes, not ${subject}`
+  }
+  if (name === 'feed') {
+    return isCount(subject) ? { name, lines: Number(subject) } : `feed takes a number of lines, not ${subject}`
   }
   if (name !== 'ingest' && name !== 'ingest-node') return USAGE
   return existsSync(subject) ? { name, file: subject, rounds: Number(rounds) } : `bench: cannot read ${subject}`
@@ -60,6 +67,7 @@ function isCount(text: string): boolean {
 /** Each bench is loaded when it is asked for: one needs a browser's driver and the other does not. */
 async function run(options: Options): Promise<object> {
   if (options.name === 'draw') return (await import('../bench/draw')).benchDraw(options.processes, options.seed)
+  if (options.name === 'feed') return (await import('../bench/feed')).benchFeed(options.lines)
   if (options.name === 'query') return (await import('../bench/query')).benchQuery(options.processes)
   if (options.name === 'ingest') return (await import('../bench/ingest')).benchIngest(options.file, options.rounds)
   return (await import('../bench/ingest-node')).benchIngest(options.file)

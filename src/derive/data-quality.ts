@@ -32,7 +32,7 @@ export interface DataQuality {
   readonly rateLimits: number
   readonly droppedEvents: number
   readonly throttles: number
-  /** Events that were dropped from memory; none are yet. */
+  /** Events that were dropped from memory, so that a feed can go on. */
   readonly evictedEvents: number
 }
 
@@ -87,7 +87,7 @@ export function deriveQuality(store: Store, resolved: Resolved, gaps: readonly G
     rateLimits: rateLimits.length,
     droppedEvents: rateLimits.reduce((sum, report) => sum + report.dropped, 0),
     throttles: gaps.filter((gap) => gap.kind === 'throttle').length,
-    evictedEvents: 0,
+    evictedEvents: store.totals.evictedEvents,
   }
 }
 

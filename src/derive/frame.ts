@@ -93,8 +93,17 @@ export interface FrameRequest {
   /** Width of the visible range on screen, in CSS pixels. */
   readonly widthPx: number
   readonly selectedKey: ProcessKey
+  /** A row that stays where it is on screen when others come in above it; `firstRow` is meant with it in its place. */
+  readonly anchor?: RowAnchor | undefined
   /** Whether likely secrets are hidden; undefined where the view says so. */
   readonly isMasked?: boolean
+}
+
+export interface RowAnchor {
+  /** Of a process or a group. */
+  readonly key: string
+  /** Row of the whole list in which it was. */
+  readonly row: number
 }
 
 export interface Frame {
@@ -113,6 +122,8 @@ export interface Frame {
   readonly logEndNs: number
   /** Row of the whole list in which the selected process is to be seen; -1 for none. */
   readonly selectedRow: number
+  /** By how many rows the anchor of the request has moved; 0 where it had none, or is gone. */
+  readonly anchorMoved: number
 }
 
 /** What a frame is made from; the store worker keeps these. */
@@ -139,9 +150,9 @@ export function frameBuffers(frame: Frame): ArrayBuffer[] {
   return buffersOf(frame.rows, frame.marks, frame.blocks)
 }
 
-export function deriveFrame(source: FrameSource, request: FrameRequest, selected: ProcessIdx): Frame {
+export function deriveFrame(source: FrameSource, request: FrameRequest, selected: ProcessIdx, anchorMoved = 0): Frame {
   const { list } = source
-  const firstRow = Math.max(0, Math.min(request.firstRow, list.length))
+  const firstRow = Math.max(0, Math.min(request.firstRow + anchorMoved, list.length))
   const lastRow = Math.min(list.length, firstRow + request.rowCount)
   const writer = new FrameWriter(source, request)
   for (let row = firstRow; row < lastRow; row++) writer.addRow(row)
@@ -158,6 +169,7 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     gaps: frameGaps(source.store, source.gaps, request.range.from),
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
+    anchorMoved,
   }
 }
 

@@ -10,9 +10,9 @@ export interface DocumentRef {
 
 /**
  * Why the text of a document cannot be read: its bytes are still to be kept, keeping them was stopped before it came to
- * them, or the file has changed on disk or is gone.
+ * them, the file has changed on disk or is gone, or they were dropped so that a feed can go on.
  */
-export type RawGap = 'awaited' | 'stopped' | 'changed'
+export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
 
 interface Segment {
   readonly offset: number
@@ -33,6 +33,7 @@ const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
 /** Small segments of a feed are joined, so that there are not more of them than needed. */
 const JOIN_BYTES = 1024 * 1024
+const NEWLINE = 10
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
@@ -76,6 +77,29 @@ export class RawStore {
     this.release(source)
   }
 
+  /** Forgets segments that end before an offset: nothing is left that points into them. */
+  dropBefore(source: number, offset: number): void {
+    const known = this.sources.get(source)
+    if (known === undefined) return
+    const kept = known.segments.findIndex((segment) => segment.offset + segment.blob.size > offset)
+    known.segments.splice(0, kept < 0 ? known.segments.length - 1 : kept)
+  }
+
+  /** All that is kept of a source, as one Blob that begins with a whole line. */
+  async capture(source: number): Promise<Blob> {
+    const segments = this.sources.get(source)?.segments ?? []
+    const whole = new Blob(segments.map(({ blob }) => blob))
+    if (segments.length === 0 || segments[0].offset === 0) return whole
+    const head = new Uint8Array(await whole.slice(0, JOIN_BYTES).arrayBuffer())
+    return whole.slice(head.indexOf(NEWLINE) + 1)
+  }
+
+  /** Forgets the oldest segments of a source beyond so many bytes, whatever points into them. */
+  limit(source: number, bytes: number): void {
+    const last = this.sources.get(source)?.segments.at(-1)
+    if (last !== undefined) this.dropBefore(source, last.offset + last.blob.size - bytes)
+  }
+
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
   endKeeping(source: number, gap: RawGap): void {
     const known = this.sources.get(source)
@@ -105,6 +129,7 @@ export class RawStore {
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
     if (known === undefined || this.reported.has(source)) return 'changed'
+    if (known.segments.length > 0 && offset < known.segments[0].offset) return 'dropped'
     const last = known.segments.at(-1)
     const end = last === undefined ? 0 : last.offset + last.blob.size
     return offset + byteLength <= end ? undefined : known.gap

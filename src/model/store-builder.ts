@@ -13,6 +13,7 @@ import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
 import { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA, type Chunk } from './chunk'
 import { ChunkNumbers } from './chunk-numbers'
 import { IdentityIndex } from './identity-index'
+import { copyKept, type RecordKey, type StoreParts } from './keep-rows'
 import { PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS } from './process-fields'
 import { NO_PROCESS, PROCESS_SCHEMA, type ProcessIdx } from './process-table'
@@ -26,13 +27,6 @@ import {
   type GapReport,
   type Store,
 } from './store'
-
-/** Which record a field's value comes from. */
-interface RecordKey {
-  readonly rank: number
-  readonly sec: number
-  readonly ns: number
-}
 
 /** How much is in a store. */
 export interface StoreSizes {
@@ -85,6 +79,8 @@ export class StoreBuilder implements Store {
     byExitSignal: new Map<number, number>(),
     duplicates: 0,
     withoutExecId: 0,
+    evictedProcesses: 0,
+    evictedEvents: 0,
   } satisfies EventTotals
   private readonly podTable = new PodTable(this.strings)
   private readonly identities = new IdentityIndex(this.processes, this.strings)
@@ -128,6 +124,53 @@ export class StoreBuilder implements Store {
     this.mergeSightings(chunk, numbers, lostRows, storeEvents, podIdx, containerIdx)
     this.appendBadLines(chunk)
     this.version++
+  }
+
+  /**
+   * A store with the rows for which `isKept` has 1 and all that is said of them, and what these need. Events without a
+   * process stay where they are not older than `since`. The totals go on, and count what is gone.
+   */
+  keeping(isKept: Uint8Array, since: Instant): StoreBuilder {
+    const kept = new StoreBuilder()
+    const gone = copyKept(this.parts(), kept.parts(), isKept, since)
+    kept.version = this.version + 1
+    const { totals } = this
+    const { strings } = kept
+    const count = (from: ReadonlyMap<number, number>, to: Map<number, number>): void =>
+      from.forEach((value, idx) => to.set(strings.intern(this.strings.get(idx)), value))
+    count(totals.byName, kept.totals.byName)
+    count(totals.byNode, kept.totals.byNode)
+    count(totals.byExitSignal, kept.totals.byExitSignal)
+    totals.byExitStatus.forEach((value, status) => kept.totals.byExitStatus.set(status, value))
+    kept.totals.duplicates = totals.duplicates
+    kept.totals.withoutExecId = totals.withoutExecId
+    kept.totals.evictedProcesses = totals.evictedProcesses + gone.processes
+    kept.totals.evictedEvents = totals.evictedEvents + gone.events
+    return kept
+  }
+
+  private parts(): StoreParts {
+    return {
+      strings: this.strings,
+      texts: this.texts,
+      processes: this.processes,
+      identities: this.identities,
+      podTable: this.podTable,
+      events: this.events,
+      descriptors: this.descriptors,
+      origins: this.origins,
+      subjects: this.subjects,
+      badLines: this.badLines,
+      gapReports: this.gapReports,
+      exitTimes: this.exitTimes,
+      overrides: this.overrides,
+      activityEvents: this.activityEvents,
+      otherEvents: this.otherEvents,
+      clusters: this.clusters,
+      descriptorIdx: (...values) => this.descriptorIdx(...values),
+      originIdx: (...values) => this.originIdx(...values),
+      keepOtherEvent: (row, event) => this.keepOtherEvent(row, event),
+    }
   }
 
   get sizes(): StoreSizes {
@@ -210,22 +253,33 @@ export class StoreBuilder implements Store {
       const name = numbers.string(columns.name[i])
       const detail = numbers.string(columns.detail[i])
       const policy = numbers.string(columns.policy[i])
-      const key = `${columns.kind[i]} ${name} ${detail} ${policy} ${columns.action[i]} ${columns.status[i]}`
-      let row = this.descriptorOf.get(key)
-      if (row === undefined) {
-        row = this.descriptors.addRow()
-        this.descriptorOf.set(key, row)
-        const to = this.descriptors.columns
-        to.kind[row] = columns.kind[i]!
-        to.name[row] = name
-        to.detail[row] = detail
-        to.policy[row] = policy
-        to.action[row] = columns.action[i]!
-        to.status[row] = columns.status[i]!
-      }
-      idx[i] = row
+      idx[i] = this.descriptorIdx(columns.kind[i], name, detail, policy, columns.action[i], columns.status[i])
     }
     return idx
+  }
+
+  private descriptorIdx(
+    kind: number,
+    name: number,
+    detail: number,
+    policy: number,
+    action: number,
+    status: number,
+  ): number {
+    const key = `${kind} ${name} ${detail} ${policy} ${action} ${status}`
+    let row = this.descriptorOf.get(key)
+    if (row === undefined) {
+      row = this.descriptors.addRow()
+      this.descriptorOf.set(key, row)
+      const to = this.descriptors.columns
+      to.kind[row] = kind
+      to.name[row] = name
+      to.detail[row] = detail
+      to.policy[row] = policy
+      to.action[row] = action
+      to.status[row] = status
+    }
+    return row
   }
 
   private originIdx(source: number, cluster: number, nodeName: number): number {

@@ -56,6 +56,9 @@ export interface EventTotals {
   readonly duplicates: number
   /** Events about a process that name no exec_id. */
   readonly withoutExecId: number
+  /** Dropped from memory, so that a feed can go on. */
+  readonly evictedProcesses: number
+  readonly evictedEvents: number
 }
 
 export interface Store {

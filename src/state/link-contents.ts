@@ -53,6 +53,7 @@ function viewOf(link: Link): (string | false)[] {
   return [
     filterText !== '' && `the query, as typed: ${filterText}`,
     range !== undefined && 'the visible range of time',
+    link.followSeconds > 0 && 'that it follows the feed: who opens it sees what happens then',
     picked !== undefined && 'the selected range of time',
     selectedKey !== '' && "the selected process, by its exec_id, which has its node's name in it",
     rows.length > 0 && `rows: ${rows.join(', ')}; by exec_id, or by name of pod or node`,

@@ -7,6 +7,7 @@ import { isFeedUrl, whyNoLogAddress } from './link-addresses'
 import {
   LIST_PLACE,
   PIXELS,
+  SECONDS,
   TIME_RANGE,
   choice,
   files,
@@ -35,6 +36,8 @@ export interface Link extends ListShape {
   readonly matchMode: MatchMode
   /** Visible range; undefined for the whole log. */
   readonly range: TimeRange | undefined
+  /** So many seconds before *now* are in view, and the range goes on with a feed; 0 where it does not. */
+  readonly followSeconds: number
   /** The selected range. */
   readonly picked: TimeRange | undefined
   readonly selectedKey: string
@@ -66,6 +69,7 @@ export const EMPTY_LINK: Link = {
   filterText: '',
   matchMode: 'ancestors',
   range: undefined,
+  followSeconds: 0,
   picked: undefined,
   selectedKey: '',
   place: undefined,
@@ -136,6 +140,7 @@ export const LINK_FIELDS: readonly LinkField[] = [
   field('q', 'filterText', 'flow', text(MAX_QUERY)),
   field('show', 'matchMode', 'own', choice(MATCH_MODES)),
   field('range', 'range', 'flow', TIME_RANGE),
+  field('follow', 'followSeconds', 'quiet', SECONDS),
   field('picked', 'picked', 'flow', TIME_RANGE),
   field('sel', 'selectedKey', 'own', text(MAX_KEY)),
   field('row', 'place', 'quiet', LIST_PLACE),

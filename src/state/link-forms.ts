@@ -146,6 +146,13 @@ export const LIST_PLACE: Form<ListPlace | undefined> = single(
   'row',
 )
 
+/** Whole seconds, up to some days; 0 for none. */
+export const SECONDS: Form<number> = single(
+  (seconds) => (seconds === 0 ? undefined : String(seconds)),
+  (value) => (/^\d{1,6}$/.test(value) ? Number(value) : undefined),
+  'whole number of seconds',
+)
+
 /** Whole CSS pixels, 0 for none. */
 export const PIXELS: Form<number> = single(
   (px) => (px === 0 ? undefined : String(px)),

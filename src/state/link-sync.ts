@@ -50,9 +50,12 @@ export class LinkSync {
   /** Applies the page's own link, then follows. Opens the sample when the link is of it; never opens a connection. */
   start(): void {
     this.open(location.hash)
-    const { view, viewport, session, preferences, selectedRange } = this.viewer
+    const { view, viewport, session, preferences, selectedRange, live } = this.viewer
     const settle = (): void => this.settle()
     view.subscribe(settle)
+    live.store.subscribe((state, before) => {
+      if (state.isFollowing !== before.isFollowing) settle()
+    })
     preferences.subscribe(() => {
       // a pane is closed, not moved: a reload may come at once
       if (this.isApplying) this.settle()
@@ -63,7 +66,8 @@ export class LinkSync {
     })
     viewport.subscribe((state, before) => {
       const isMoved = state.scrollTop !== before.scrollTop || state.packedTop !== before.packedTop
-      if (state.range !== before.range || isMoved) settle()
+      const { isFollowing } = live.store.getState()
+      if ((state.range !== before.range && !isFollowing) || isMoved) settle()
     })
     session.subscribe((state, before) => this.onSession(state, before))
     const navigated = (event: PopStateEvent | HashChangeEvent): void => this.onNavigated(event)
@@ -76,10 +80,16 @@ export class LinkSync {
     }
   }
 
-  /** The link to what is on screen now, which the address holds then, too. */
+  /**
+   * The link to what is on screen now. The address holds the same, but for the whole of a feed, which grows: who gets the
+   * link is to see what is seen now, unless it is followed.
+   */
   current(): { readonly url: string; readonly link: Link } {
     this.write()
-    const link = this.currentLink()
+    const shown = this.currentLink()
+    const { sources } = this.viewer.session.getState()
+    const isGrowing = sources.some(({ kind }) => kind === 'feed') && shown.followSeconds === 0
+    const link = isGrowing ? { ...shown, range: this.viewer.viewport.getState().range } : shown
     const url = new URL(location.href)
     url.hash = printLink(link)
     return { url: url.toString(), link }
@@ -151,7 +161,7 @@ export class LinkSync {
 
   /** `step`: a view of Back and Forward, which leaves panes and times as they are. */
   private apply(link: Link, how: 'opened' | 'step'): void {
-    const { view, viewport, selectedRange, preferences } = this.viewer
+    const { view, viewport, selectedRange, preferences, live } = this.viewer
     if (how === 'opened') {
       this.isApplying = true
       preferences.lend(preferencesOf(link))
@@ -183,7 +193,9 @@ export class LinkSync {
     this.viewer.wantCollapsed(link.isAllCollapsed ? link.openGroups : undefined)
     const { range } = link
     const { wholeRange } = viewport.getState()
+    live.letGo()
     viewport.setState(range === undefined ? { range: wholeRange, isWhole: true } : { range, isWhole: false })
+    if (link.followSeconds > 0) live.follow(link.followSeconds * 1e9)
     if (link.place !== undefined || link.packedTop > 0)
       this.viewer.goToPlace(link.place ?? { top: 0, selected: undefined }, link.packedTop)
     else if (link.selectedKey !== '') this.viewer.wantReveal()
@@ -267,7 +279,8 @@ export class LinkSync {
   // ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private currentLink(): Link {
-    const { view, viewport, session, selectedRange, preferences, frames, place } = this.viewer
+    const { view, viewport, session, selectedRange, preferences, frames, place, live } = this.viewer
+    const { followedNs } = live
     const { collapsedGroups, collapsedProcesses, openRows, hidden, focusedKey: _, ...chosen } = view.getState()
     const { range, isWhole, packedTop, ...rest } = viewport.getState()
     const { sources, summary } = session.getState()
@@ -287,7 +300,8 @@ export class LinkSync {
       collapsedProcesses: [...collapsedProcesses],
       openRows: [...openRows],
       hidden: [...hidden],
-      range: isWhole ? undefined : range,
+      range: isWhole || followedNs !== undefined ? undefined : range,
+      followSeconds: followedNs === undefined ? 0 : Math.max(1, Math.round(followedNs / 1e9)),
       picked: selectedRange.getState().range,
       place: isPlaced ? now : undefined,
       packedTop: isTree ? 0 : (place.waiting?.packedTop ?? packedTop),

@@ -21,6 +21,7 @@ import type {
   StoreQuestions,
 } from '../worker/protocol'
 import { focusedRow, frameRow, listRowOfKey, rowAfter, type FrameRow } from './frame-rows'
+import { anchorOf } from './row-anchor'
 import { isCovered } from './packed-cover'
 import { nameOfFeed } from './feed-addresses'
 import { fragmentOfFile, fragmentOfText } from './link-file'
@@ -29,6 +30,7 @@ import { PlaceKeeper } from './list-place'
 import { WantedCollapse } from './wanted-collapse'
 import { NO_CURSOR, createCursor } from './cursor'
 import { LatestAnswer } from './latest-answer'
+import { LiveView } from './live'
 import { LoadMarks } from './load-marks'
 import { LoadQueue } from './load-queue'
 import { createPreferences } from './preferences'
@@ -94,6 +96,9 @@ function shapeOf(view: ViewState) {
   return shape
 }
 
+/** A frame that is wanted; `isAnchored`: rows that come in above those on screen do not move these. */
+type FrameWish = Omit<FrameRequest, 'anchor'> & { readonly isAnchored: boolean }
+
 /** As `download` of sources/download.ts. */
 type Download = (
   url: string,
@@ -112,10 +117,11 @@ export class Viewer {
   readonly preferences = createPreferences()
   readonly timeFormat = createTimeFormat(this.preferences, this.session)
   readonly selectedRange: SelectedRangeStore = createSelectedRange()
-  readonly frames: LatestAnswer<FrameRequest, Frame>
+  readonly frames: LatestAnswer<FrameWish, Frame>
   /** As `frames`, of the packed layout: the shown one is asked for alone. */
   readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
+  readonly live = new LiveView(this.viewport, this.session, (isPaused) => this.client.pause(isPaused))
   readonly marks = new LoadMarks()
   /** Holds the list at the place of a link while it is read. */
   readonly place = new PlaceKeeper(this.viewport)
@@ -149,7 +155,7 @@ export class Viewer {
         this.session.setState({ summary })
         setWholeRange(this.viewport, summary.range)
         this.collapseWanted()
-        this.requestFrame()
+        this.requestFrame('renewed')
         this.requestDetails()
         if (this.isRevealWanted && summary.processes > 0) void this.revealSelection()
       },
@@ -171,7 +177,17 @@ export class Viewer {
       onKeeping: (keeping) => this.updateKeeping(keeping),
       onCrash: (crash) => this.session.setState({ crash }),
     })
-    this.frames = new LatestAnswer((request) => this.client.ask('frame', request))
+    this.frames = new LatestAnswer(async ({ isAnchored, ...request }) => {
+      // by the frame that is shown now: the one before may have moved the rows
+      const { scrollTop: top, heightPx } = this.viewport.getState()
+      const anchor = isAnchored ? anchorOf(this.frames.store.getState().answer, top, heightPx) : undefined
+      const frame = await this.client.ask('frame', { ...request, anchor })
+      if (frame !== undefined && frame.anchorMoved !== 0)
+        this.viewport.setState(({ scrollTop }) => ({
+          scrollTop: Math.max(0, scrollTop + frame.anchorMoved * ROW_HEIGHT_PX),
+        }))
+      return frame
+    })
     this.packedFrames = new LatestAnswer((request) => this.client.ask('packed', request))
     this.details = new LatestAnswer((ask) => this.client.ask('details', ask))
     this.session.subscribe((state) => this.marks.follow(state))
@@ -453,6 +469,7 @@ export class Viewer {
     this.downloads.clear()
     this.blobs.clear()
     this.isFull = false
+    this.live.reset()
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.wantedCollapse = undefined
@@ -511,18 +528,24 @@ export class Viewer {
     })
   }
 
-  /** `moved`: nothing but the viewport changed since the last request. */
-  private requestFrame(cause: 'moved' | 'changed' = 'changed'): void {
+  /**
+   * `moved`: nothing but the viewport changed since the last request. `renewed`: the store has more, of which a feed's is
+   * not to move what is on screen.
+   */
+  private requestFrame(cause: 'moved' | 'changed' | 'renewed' = 'changed'): void {
     const { range, scrollTop, widthPx, heightPx } = this.viewport.getState()
     if (range === undefined) return
     if (this.view.getState().layout === 'packed') {
-      this.requestPacked(range, cause)
+      this.requestPacked(range, cause === 'moved' ? cause : 'changed')
       return
     }
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
     const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
+    const isFed = this.session.getState().sources.some(({ kind }) => kind === 'feed')
+    const isAnchored = cause !== 'changed' && isFed && this.place.waiting === undefined
     this.frames.request({
+      isAnchored,
       firstRow,
       rowCount: rowsInView + 2 * margin,
       range,

@@ -35,6 +35,7 @@ export const arbitraryLink: fc.Arbitrary<Link> = fc
       ),
       matchMode: fc.constantFrom(...MATCH_MODES),
       range: fc.option(range, { nil: undefined }),
+      followSeconds: fc.nat(3600),
       picked: fc.option(range, { nil: undefined }),
       selectedKey: fc.oneof(fc.constant(''), key),
       place: fc.option(

@@ -4,6 +4,7 @@ import { usePreferences, useSession, useViewer } from '../state/viewer-context'
 import { Later } from './actions/Later'
 import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
+import { FeedStrip } from './live/FeedStrip'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
 import { useWorkbenchState } from './shared/use-workbench-state'
@@ -86,6 +87,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
           </>
         )}
       </Group>
+      <FeedStrip />
       <StatusBar />
     </div>
   )

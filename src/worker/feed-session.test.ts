@@ -13,6 +13,13 @@ let feeds: FeedState[]
 /** What the feed was told. */
 let consumed: number
 let isClosed: boolean
+/** What is on disk, and whether it stays there. */
+let captured: string
+let isKept: boolean | undefined
+const capture = {
+  write: (bytes: Uint8Array) => void (captured += new TextDecoder().decode(bytes)),
+  end: async (kept: boolean) => void (isKept = kept),
+}
 let server: FeedHandlers
 
 async function connect(): Promise<FeedSession> {
@@ -24,13 +31,16 @@ async function connect(): Promise<FeedSession> {
     4,
     'ws://host/x',
     { kind: 'websocket', url: 'ws://host/x' },
-    async (_target, handlers): Promise<Feed> => {
-      server = handlers
-      return {
-        consumed: (bytes) => (consumed += bytes),
-        retryNow: () => undefined,
-        close: () => (isClosed = true),
-      }
+    {
+      startCapture: async () => capture,
+      open: async (_target, handlers): Promise<Feed> => {
+        server = handlers
+        return {
+          consumed: (bytes) => (consumed += bytes),
+          retryNow: () => undefined,
+          close: () => (isClosed = true),
+        }
+      },
     },
   )
   await vi.advanceTimersByTimeAsync(0)
@@ -50,6 +60,8 @@ beforeEach(() => {
   feeds = []
   consumed = 0
   isClosed = false
+  captured = ''
+  isKept = undefined
   vi.useFakeTimers({ now: Date.parse('2024-05-01T10:00:11Z') })
 })
 afterEach(() => {
@@ -153,12 +165,31 @@ test('keeps what came before it was closed, and says no more after', async () =>
   expect(feeds.length).toBe(told)
 })
 
+test('what comes is kept on disk until it is forgotten', async () => {
+  const session = await connect()
+  send(`${lines[0]}\n`)
+  session.close()
+  await pass(0)
+  expect([captured, isKept]).toEqual([`${lines[0]}\n`, undefined])
+  session.close(true)
+  await pass(0)
+  expect(isKept).toBe(false)
+})
+
 test('a target that cannot be opened is said, and ends the source', async () => {
   const output = {
     toStore: (message: ParseToStore) => toStore.push(message),
     toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
   }
-  new FeedSession(output, 1, 'x', { kind: 'websocket', url: 'x' }, () => Promise.reject(new Error('no such scheme')))
+  new FeedSession(
+    output,
+    1,
+    'x',
+    { kind: 'websocket', url: 'x' },
+    {
+      open: () => Promise.reject(new Error('no such scheme')),
+    },
+  )
   await pass(5000)
   expect(feeds.at(-1)).toMatchObject({ connection: 'closed', problem: 'no such scheme' })
   expect(sentTypes()).toEqual(['open', 'ended'])

@@ -3,6 +3,7 @@ import { LogParser } from '../ingest/log-parser'
 import type { Feed, FeedBacklog, FeedHandlers, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
+import type { Capture } from './capture-writer'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
 import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
@@ -12,11 +13,24 @@ import type { SourceIdx } from './protocol'
 /** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
 const FLUSH_MS = 50
 const FLUSH_BYTES = 512 * 1024
+/** While the store is busy, more comes together, up to this. */
+const MOST_BYTES = 4 * 1024 * 1024
 const REPORT_MS = 500
 const NEWLINE = 10
 const PLACE = { generation: 0, range: 0 }
 
+interface Break {
+  readonly text: string
+  readonly isCertain: boolean
+}
+
 type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
+
+export interface FeedParts {
+  readonly open?: Open
+  /** Keeps what comes on disk, where there is one. */
+  readonly startCapture?: (feed: string, startedMs: number) => Promise<Capture | undefined>
+}
 
 export class FeedSession {
   private readonly output: ParseOutput
@@ -25,14 +39,15 @@ export class FeedSession {
   private readonly sender: ChunkSender
   private readonly gaps = new FeedGaps()
   private readonly nodes = new NodeActivities()
+  private readonly capture: Promise<Capture | undefined>
   private feed: Feed | undefined
   private isClosed = false
-  /** What came since the last flush. */
-  private pending: Uint8Array<ArrayBuffer>[] = []
+  /** What came and is not parsed yet: bytes, and the breaks between them. */
+  private readonly pending: (Uint8Array<ArrayBuffer> | Break)[] = []
   private pendingBytes = 0
   private flushTimer: ReturnType<typeof setTimeout> | undefined
-  /** Flushes follow each other. */
-  private flushed = Promise.resolve()
+  /** Resolves when nothing is pending; undefined then. */
+  private flushing: Promise<void> | undefined
   private isInLine = false
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
@@ -43,14 +58,15 @@ export class FeedSession {
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
 
-  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, open: Open = openFeed) {
+  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, parts: FeedParts = {}) {
     this.output = output
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
-    output.toStore({ type: 'open', source, name, file: undefined })
+    output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    void this.open(open, target)
+    this.capture = parts.startCapture?.(name, Date.now()) ?? Promise.resolve(undefined)
+    void this.open(parts.open ?? openFeed, target)
   }
 
   /** The store has merged a chunk. */
@@ -62,15 +78,15 @@ export class FeedSession {
     this.feed?.retryNow()
   }
 
-  /** Ends the feed; what came before is kept. */
-  close(): void {
+  /** Ends the feed; what came before is kept, on disk unless `isForgotten`. */
+  close(isForgotten = false): void {
+    if (isForgotten) void this.flush().then(async () => (await this.capture)?.end(false))
     if (this.isClosed) return
     this.isClosed = true
     clearInterval(this.reportTimer)
     this.feed?.close()
     this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
-    this.flush()
-    void this.flushed.then(() => {
+    void this.flush().then(() => {
       this.sendState()
       this.output.toStore({ type: 'ended' })
     })
@@ -104,29 +120,51 @@ export class FeedSession {
     this.pending.push(bytes)
     this.pendingBytes += bytes.length
     this.isInLine = bytes.at(-1) !== NEWLINE
-    if (this.pendingBytes >= FLUSH_BYTES) this.flush()
-    else this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS)
+    if (this.pendingBytes >= FLUSH_BYTES) void this.flush()
+    else this.flushTimer ??= setTimeout(() => void this.flush(), FLUSH_MS)
   }
 
   private break(text: string, isCertain: boolean): void {
     if (this.isInLine) this.receive(Uint8Array.of(NEWLINE))
-    this.flush()
-    this.flushed = this.flushed.then(() => this.gaps.break(text, isCertain, this.nodes.newest))
+    this.pending.push({ text, isCertain })
+    void this.flush()
   }
 
-  private flush(): void {
+  private flush(): Promise<void> {
     clearTimeout(this.flushTimer)
     this.flushTimer = undefined
-    if (this.pendingBytes === 0) return
-    const bytes = joined(this.pending, this.pendingBytes)
-    this.pending = []
-    this.pendingBytes = 0
-    this.flushed = this.flushed.then(() => this.parse(bytes))
+    return (this.flushing ??= this.parsePending().finally(() => (this.flushing = undefined)))
+  }
+
+  private async parsePending(): Promise<void> {
+    while (this.pending.length > 0) {
+      const bytes = this.takeBytes()
+      if (bytes.length > 0) await this.parse(bytes)
+      const next = this.pending[0]
+      if (next === undefined || next instanceof Uint8Array) continue
+      this.pending.shift()
+      this.gaps.break(next.text, next.isCertain, this.nodes.newest)
+    }
+  }
+
+  /** The next bytes up to a break. */
+  private takeBytes(): Uint8Array<ArrayBuffer> {
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    let length = 0
+    for (const part of this.pending) {
+      if (!(part instanceof Uint8Array) || length >= MOST_BYTES) break
+      parts.push(part)
+      length += part.length
+    }
+    this.pending.splice(0, parts.length)
+    this.pendingBytes -= length
+    return joined(parts, length)
   }
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
   private async parse(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     this.output.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
+    ;(await this.capture)?.write(bytes)
     this.gaps.receive(bytes)
     this.parser.push(bytes)
     const now = Date.now()

@@ -5,7 +5,9 @@
 import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
-import { FeedSession } from './feed-session'
+import type { FeedTarget } from '../sources/feed-target'
+import { startCapture } from './capture-writer'
+import { FeedSession, type FeedParts } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
@@ -96,17 +98,22 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target))
+      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target, partsFor(data.target)))
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
       return
     case 'cancel':
       session?.cancel(data.source, data.isClosed)
-      feeds.get(data.source)?.close()
-      feeds.delete(data.source)
+      feeds.get(data.source)?.close(data.isClosed)
+      if (data.isClosed) feeds.delete(data.source)
       return
     default:
       assertNever(data)
   }
 })
+
+/** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
+function partsFor({ kind }: FeedTarget): FeedParts {
+  return kind === 'served' ? {} : { startCapture }
+}

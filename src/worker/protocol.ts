@@ -176,6 +176,8 @@ export type ParseToStore =
       readonly name: string
       readonly file: Blob | undefined
       readonly isAwaited?: boolean
+      /** It may go on for ever: the oldest of it is dropped when there is too much. */
+      readonly isFeed?: boolean
     }
   /** `part` of the source (0..1) was read when this was sent; 0 where that is not known. */
   | {
@@ -330,6 +332,8 @@ export interface StoreQuestions {
   exportStart: { ask: ExportOrder; answer: number }
   /** The next slice of an export, to be asked for until it is the last one. */
   exportNext: { ask: { readonly id: number }; answer: ExportStep }
+  /** All that was received of a feed and is still kept, as it came. */
+  capture: { ask: { readonly source: SourceIdx }; answer: Blob }
   exportCancel: { ask: { readonly id: number }; answer: undefined }
 }
 
@@ -387,6 +391,8 @@ export type ToStoreWorker =
   | { readonly type: 'attach'; readonly port: MessagePort }
   | { readonly type: 'view'; readonly params: ViewParams }
   | { readonly type: 'clear' }
+  /** While paused, what is derived is not renewed for what a feed brings. */
+  | { readonly type: 'pause'; readonly isPaused: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }
 
 // ── store worker → page ──────────────────────────────────────────────────────────────────────────────────────────────

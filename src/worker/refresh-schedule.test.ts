@@ -59,21 +59,24 @@ test('renews soon after the first request, once for many', async () => {
   expect(starts.length).toBe(2)
 })
 
-test('pauses longer, the longer renewing took', async () => {
-  for (const [duration, pause] of [
-    [100, 600],
-    [5000, 30_000],
-    [1, 250],
-  ]) {
+test('pauses longer, the longer renewing took, and less for a feed than for a file', async () => {
+  for (const [duration, pause, isReading] of [
+    [100, 200, false],
+    [5000, 10_000, false],
+    [1, 60, false],
+    [100, 600, true],
+    [5000, 30_000, true],
+    [1, 250, true],
+  ] as const) {
     clock = new Clock()
     starts = []
     took = duration
     isStale = true
     const renewals = schedule()
-    renewals.request()
+    renewals.request(isReading)
     await clock.moveTo(40)
     isStale = true
-    renewals.request()
+    renewals.request(isReading)
     await clock.moveTo(100_000)
     expect(starts.slice(0, 2)).toEqual([4, 4 + duration + pause])
   }
@@ -130,4 +133,21 @@ test('never has two under way', async () => {
     else renewals.requestNow()
   }
   expect(underWay).toBeLessThanOrEqual(1)
+})
+
+test('paused, a feed waits until it goes on, and a file does not', async () => {
+  const renewals = schedule()
+  renewals.setPaused(true)
+  renewals.request()
+  await clock.moveTo(5000)
+  expect(starts).toEqual([])
+  renewals.request(true)
+  await clock.moveTo(10_000)
+  expect(starts[0]).toBe(5004)
+  isStale = true
+  renewals.request()
+  await clock.moveTo(20_000)
+  const before = starts.length
+  renewals.setPaused(false)
+  expect(starts.length).toBe(before + 1)
 })

@@ -6,6 +6,9 @@ const SOON_MS = 4
 /** Renewing that took t is followed by a pause of at least this many times t, and never by less than this pause. */
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
+/** Of a feed, what comes is to be seen soon. */
+const FEED_PAUSE_FACTOR = 2
+const LEAST_FEED_PAUSE_MS = 60
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
 const LONGEST_READING_PAUSE_MS = 10_000
@@ -22,6 +25,9 @@ export class RefreshSchedule {
   /** A file is read: it ends, and what matters then is when. */
   private isReading = false
   private readingPauseMs = 0
+  private isPaused = false
+  /** Something was to be renewed and is not, as it is paused. */
+  private isHeld = false
 
   constructor(refresh: () => Promise<boolean>, later: (work: () => void, delayMs: number) => void, now: () => number) {
     this.refresh = refresh
@@ -29,8 +35,18 @@ export class RefreshSchedule {
     this.now = now
   }
 
+  /** While paused, only files are renewed. */
+  setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused
+    if (!isPaused && this.isHeld) this.requestNow()
+  }
+
   /** `isReading` while it is a file that brings what is new. */
   request(isReading = false): void {
+    if (this.isPaused && !isReading) {
+      this.isHeld = true
+      return
+    }
     if (isReading) this.isReading = true
     if (this.isScheduled || this.isRunning) return
     this.isScheduled = true
@@ -40,6 +56,7 @@ export class RefreshSchedule {
   /** Without waiting for the pause to end. */
   requestNow(): void {
     this.isWantedNow = true
+    this.isHeld = false
     this.isReading = false
     this.readingPauseMs = 0
     if (!this.isRunning) void this.run()
@@ -65,8 +82,8 @@ export class RefreshSchedule {
   }
 
   private pauseAfter(durationMs: number): number {
+    if (!this.isReading) return Math.max(LEAST_FEED_PAUSE_MS, FEED_PAUSE_FACTOR * durationMs)
     const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
-    if (!this.isReading) return pauseMs
     const longer = this.readingPauseMs * READING_PAUSE_FACTOR
     this.readingPauseMs = Math.max(LEAST_PAUSE_MS, Math.min(LONGEST_READING_PAUSE_MS, longer))
     return Math.max(pauseMs, this.readingPauseMs)

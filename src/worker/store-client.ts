@@ -116,6 +116,11 @@ export class StoreClient {
     this.toStore({ type: 'view', params })
   }
 
+  /** While paused, what a feed brings is stored and not shown. */
+  pause(isPaused: boolean): void {
+    this.toStore({ type: 'pause', isPaused })
+  }
+
   /** Forgets everything that was loaded. */
   clear(): void {
     this.toStore({ type: 'clear' })

@@ -11,9 +11,10 @@ import { END } from '../codes/spans'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
+import { chooseKept } from '../derive/evictable'
 import { eventsInRange, orderEvents } from '../derive/event-order'
 import { subtreeOf } from '../derive/forest'
-import { deriveFrame, type Frame, type FrameRequest } from '../derive/frame'
+import { deriveFrame, type Frame, type FrameRequest, type RowAnchor } from '../derive/frame'
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
@@ -81,9 +82,17 @@ interface View {
  */
 const STORE_BUDGET_BYTES = 2 ** 30
 
+/** With a feed, so many processes are kept about: when there are more, the oldest that ended go. */
+const FEED_PROCESSES = 400_000
+/** Part of these that stays when some go. */
+const KEPT_PART = 0.75
+/** Bytes of a feed that are kept to read raw JSON from. The browser may keep them on disk. */
+const FEED_RAW_BYTES = 2 * 2 ** 30
+
 const MAX_TEXT_CHARS = 400
 
 function unreadableText(name: string, gap: RawGap | undefined): string {
+  if (gap === 'dropped') return `The oldest lines of ${name} were dropped, so that the feed can go on.`
   return gap === 'stopped'
     ? `The original lines of ${name} were not kept, as unpacking it was stopped. Open it again to export them.`
     : `${name} changed on disk after it was opened, so that its original lines can no longer be read. Open it again.`
@@ -100,11 +109,14 @@ export class StoreSession {
   private store = new StoreBuilder()
   private readonly raw: RawStore
   private readonly budgetBytes: number
+  private readonly feedLimits: { readonly processes: number; readonly rawBytes: number }
+  /** Sources that may go on for ever. */
+  private readonly bounded = new Set<number>()
   private params = NOTHING_CHANGED
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
-  /** The store of which conclusions are being drawn. */
+  /** The store that must not change now. */
   private resolving: StoreBuilder | undefined
   private view: View | undefined
   private packedView = new PackedView()
@@ -116,8 +128,13 @@ export class StoreSession {
   private eventSelection: { readonly key: string; readonly events: Uint32Array } | undefined
 
   /** `onUnreadable` is called for a source whose file changed on disk, when its raw text is asked for. */
-  constructor(onUnreadable?: (source: number) => void, budgetBytes = STORE_BUDGET_BYTES) {
+  constructor(
+    onUnreadable?: (source: number) => void,
+    budgetBytes = STORE_BUDGET_BYTES,
+    feedLimits = { processes: FEED_PROCESSES, rawBytes: FEED_RAW_BYTES },
+  ) {
     this.budgetBytes = budgetBytes
+    this.feedLimits = feedLimits
     this.raw = new RawStore(onUnreadable)
   }
 
@@ -126,8 +143,19 @@ export class StoreSession {
     this.raw.open(source, name, file, isAwaited)
   }
 
+  /** A source that may go on for ever: the oldest of it is dropped when there is too much. */
+  boundSource(source: number): void {
+    this.bounded.add(source)
+  }
+
   addSegment(source: number, blob: Blob): void {
     this.raw.append(source, blob)
+    if (this.bounded.has(source)) this.raw.limit(source, this.feedLimits.rawBytes)
+  }
+
+  /** All that was received of a source and is still kept, as it came. */
+  capture(source: number): Promise<Blob> {
+    return this.raw.capture(source)
   }
 
   /** No more segments of an awaited source will come. */
@@ -150,6 +178,7 @@ export class StoreSession {
   clear(): void {
     this.store = new StoreBuilder()
     this.sizesBefore.clear()
+    this.bounded.clear()
     this.raw.clear()
     this.derived = undefined
     this.view = undefined
@@ -181,19 +210,33 @@ export class StoreSession {
   /** Renews what is derived. `pause` is awaited between its slices, so that questions can be answered. */
   async refresh(pause: () => Promise<void> = () => Promise.resolve(), sliceMs = SLICE_MS): Promise<Summary> {
     const { store } = this
-    const resolved = await this.resolve(pause, sliceMs)
+    try {
+      return await this.renew(store, pause, sliceMs)
+    } finally {
+      if (this.resolving === store) this.resolving = undefined
+    }
+  }
+
+  private async renew(before: StoreBuilder, pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
+    const store = this.withoutOldest() ?? before
+    this.resolving = before
+    const isSame = (): boolean => before === this.store
+    const resolved = await runInSlices(resolveInSlices(store), pause, isSame, sliceMs)
+    // until the two are exchanged, nothing may be appended to the one that goes
+    if (store === before) this.resolving = undefined
     if (resolved === undefined) return this.refresh(pause, sliceMs)
     await pause()
     const range = logRange(store)
     const gaps = deriveGaps(store, range)
-    const order = orderEvents(store.events, this.derived?.order)
+    const order = orderEvents(store.events, store === before ? this.derived?.order : undefined)
     await pause()
     const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
     await pause()
     const rowSource = deriveRowSource(store, resolved, range?.to)
     await pause()
-    const found = await this.findMatches(store, resolved, pause)
-    if (store !== this.store) return this.refresh(pause, sliceMs) // cleared meanwhile
+    const found = await this.findMatches(store, resolved, pause, isSame)
+    if (!isSame()) return this.refresh(pause, sliceMs) // cleared meanwhile
+    if (store !== before) this.exchange(store)
     this.derived = { resolved, range, order, activity, gaps, rowSource }
     this.eventSelection = undefined
     this.updateView(this.derived, found)
@@ -204,15 +247,28 @@ export class StoreSession {
     return (await runInSlices(slices, pause, isWanted)) ?? this.summary() // cleared, or another query
   }
 
-  /** Undefined when the store was cleared before it was done. */
-  private async resolve(pause: () => Promise<void>, sliceMs: number): Promise<Resolved | undefined> {
-    const { store } = this
-    this.resolving = store
-    try {
-      return await runInSlices(resolveInSlices(store), pause, () => store === this.store, sliceMs)
-    } finally {
-      if (this.resolving === store) this.resolving = undefined
+  /** With a feed and too many processes, a store without the oldest ones. */
+  private withoutOldest(): StoreBuilder | undefined {
+    const { store, derived, feedLimits } = this
+    if (this.bounded.size === 0 || derived === undefined || store.processes.length <= feedLimits.processes)
+      return undefined
+    const kept = chooseKept(store, derived.resolved, KEPT_PART * feedLimits.processes)
+    return store.keeping(kept.isKept, kept.since)
+  }
+
+  /** Takes a store with fewer rows for the one before. */
+  private exchange(store: StoreBuilder): void {
+    this.store = store
+    this.resolving = undefined
+    this.view = undefined
+    this.packedView = new PackedView()
+    this.qualityList = undefined
+    const first = new Map<number, number>()
+    for (let event = 0; event < store.events.length; event++) {
+      const { source, offset } = eventAddress(store, event)
+      first.set(source, Math.min(offset, first.get(source) ?? offset))
     }
+    for (const source of this.bounded) this.raw.dropBefore(source, first.get(source) ?? 0)
   }
 
   /** Likely secrets are hidden in what the page gets. */
@@ -225,12 +281,13 @@ export class StoreSession {
     store: StoreBuilder,
     resolved: Resolved,
     pause: () => Promise<void>,
+    isWanted: () => boolean,
   ): Promise<Matches | undefined> {
     const { filterText, matchMode } = this.params
     await this.queries.load(filterText)
     const found = await runInSlices(this.queries.matches(store, resolved, filterText, matchMode), pause)
     const isSame = filterText === this.params.filterText && matchMode === this.params.matchMode
-    return isSame || store !== this.store ? found : this.findMatches(store, resolved, pause)
+    return isSame || !isWanted() ? found : this.findMatches(store, resolved, pause, isWanted)
   }
 
   /**
@@ -347,7 +404,14 @@ export class StoreSession {
       logEnd,
       lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
-    return deriveFrame(source, request, this.rowOf(request.selectedKey))
+    return deriveFrame(source, request, this.rowOf(request.selectedKey), this.anchorMoved(request.anchor))
+  }
+
+  private anchorMoved(anchor: RowAnchor | undefined): number {
+    if (anchor === undefined || this.view === undefined) return 0
+    const process = this.rowOf(anchor.key)
+    const row = process === NO_PROCESS ? this.locateGroup(anchor.key).row : this.view.list.rowShowing(process)
+    return row < 0 ? 0 : row - anchor.row
   }
 
   // ── export ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -87,6 +87,7 @@ const answers: Answers = {
   exportCounts: ({ range }) => session.exportCounts(range),
   exportStart: (order) => exports.start(order),
   exportNext: ({ id }) => exports.next(id),
+  capture: ({ source }) => session.capture(source),
   exportCancel: ({ id }) => {
     exports.cancel(id)
     return undefined
@@ -156,6 +157,7 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
       session.openSource(message.source, message.name, message.file, message.isAwaited)
+      if (message.isFeed === true) session.boundSource(message.source)
       order.open(message.source)
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
@@ -201,6 +203,9 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       order.clear()
       isFull = false
       post({ type: 'summary', summary: session.summary() })
+      return
+    case 'pause':
+      schedule.setPaused(data.isPaused)
       return
     case 'ask':
       void answer(data.id, data.question, data.ask)

@@ -47,6 +47,16 @@ export interface Report {
   readonly rounds: readonly Round[]
 }
 
+/** Of a feed. */
+export interface FeedReport {
+  /** Of each round: until all lines were received by a worker that does nothing, and by the app's store. */
+  readonly receiveMs: readonly number[]
+  readonly appMs: readonly number[]
+  /** Of the paced feed: how many events were on screen, and since when, in milliseconds since 1970. */
+  readonly painted: readonly (readonly [events: number, atMs: number])[]
+  readonly longestMainTaskMs: number
+}
+
 /** Of one layout. Times of a gesture are the main thread's work for each of its steps. */
 export interface DrawFigures {
   readonly panMedianMs: number

@@ -92,6 +92,10 @@ export class Page {
     return this.viewer.session.getState().sources.length > 0
   }
 
+  get hasFeed(): boolean {
+    return this.viewer.session.getState().sources.some(({ kind }) => kind === 'feed')
+  }
+
   get hasSelection(): boolean {
     return this.hasLog && this.viewer.view.getState().selectedKey !== ''
   }

@@ -5,14 +5,17 @@ import type { Viewer } from '../../state/viewer'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
 import { SELECT_FIRST, type Action } from './action'
 import type { Page } from './page'
+import { saveCaptures } from '../live/save-capture'
 import { focusBrush } from './parts'
 
+const CONNECT_FIRST = 'Connect to a feed first'
 const ZOOM_STEP = 0.7
 const PAN_STEP = 0.15
 /** A part of the visible range. */
 const CURSOR_STEP = 0.01
 
 const hasLog = (page: Page): boolean => page.hasLog
+const hasFeed = (page: Page): boolean => page.hasFeed
 const hasSelection = (page: Page): boolean => page.hasSelection
 
 export const TIME_ACTIONS: readonly Action[] = [
@@ -97,6 +100,34 @@ export const TIME_ACTIONS: readonly Action[] = [
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
     run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'process'),
+  },
+  {
+    id: 'follow',
+    title: 'Follow the feed: keep now at the right edge, or let go',
+    section: 'Time',
+    keys: ['l'],
+    words: 'live now tail',
+    isAvailable: hasFeed,
+    missing: CONNECT_FIRST,
+    run: ({ viewer: { live } }) => (live.store.getState().isFollowing ? live.letGo() : live.follow()),
+  },
+  {
+    id: 'pause',
+    title: 'Pause or resume the view of a feed, which is received all the same',
+    section: 'Time',
+    keys: ['Space'],
+    words: 'stop freeze live',
+    isAvailable: hasFeed,
+    run: ({ viewer: { live } }) => (live.store.getState().isPaused ? live.resume() : live.pause()),
+  },
+  {
+    id: 'save-capture',
+    title: 'Save what was received of feeds, as it came',
+    section: 'Copy',
+    keys: [],
+    words: 'capture download ndjson record',
+    isAvailable: hasFeed,
+    run: ({ viewer }) => void saveCaptures(viewer),
   },
   {
     id: 'first-event',

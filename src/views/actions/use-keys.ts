@@ -38,6 +38,9 @@ export function useKeys(page: Page): void {
 /** Strokes with which the browser scrolls, and by which sliders, tabs and lists are moved. */
 const WALKING = /^(Shift\+)?(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown)$/
 
+/** What the space bar presses, where it has the focus. */
+const PRESSED_BY_SPACE = 'button, a, input, summary, [role=button], [role=tab], [role=option], [role=slider]'
+
 /** Strokes for the menu of what has the focus: only in rows and lanes it is ours. */
 const MENU = /^(Shift\+F10|ContextMenu)$/
 
@@ -47,6 +50,7 @@ function isOurs(stroke: string, target: EventTarget | null): boolean {
   if (target.closest('dialog') !== null || document.querySelector('dialog:modal') !== null) return false
   if (stroke.startsWith('Mod+')) return true
   if (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox])')) return false
+  if (stroke === 'Space' && target.closest(PRESSED_BY_SPACE) !== null) return false
   if (MENU.test(stroke)) return target.closest('[role=treegrid], .packed-lanes') !== null
   return !WALKING.test(stroke) || target === document.body || target.closest('[role=treegrid]') !== null
 }

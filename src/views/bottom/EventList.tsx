@@ -94,6 +94,8 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     reveal(wanted.line, 2)
   }, [wanted, isPending, page, pages, reveal])
 
+  useFollowedEnd(total, topLine, linesPerPage, reveal)
+
   const choose = (line: EventLine | undefined): void => {
     if (line === undefined || line.process === '') return
     ownKey.current = line.process
@@ -199,11 +201,32 @@ function cursorOn({ line, anchor }: Cursor, number: number): 'on' | 'among' | un
   return number >= Math.min(line, anchor) && number <= Math.max(line, anchor) ? 'among' : undefined
 }
 
+/** While a feed is followed, the list stays at its end, unless it was scrolled away from there. */
+function useFollowedEnd(
+  total: number,
+  topLine: () => number,
+  linesPerPage: number,
+  reveal: (line: number) => void,
+): void {
+  const { live } = useViewer()
+  const isFollowing = useStoreValue(live.store, (state) => state.isFollowing && !state.isPaused)
+  /** Length of the list when it was last at its end; undefined before it is followed. */
+  const known = useRef<number>(undefined)
+  useEffect(() => {
+    if (!isFollowing) known.current = undefined
+    else if (known.current === undefined || topLine() + linesPerPage >= known.current - 1) {
+      known.current = total
+      if (total > 0) reveal(total - 1)
+    } else known.current = total
+  }, [isFollowing, total, topLine, linesPerPage, reveal])
+}
+
 /** Why a line is not made from its text. */
 const GAP_TEXTS = {
   awaited: { mark: '(raw text is still being unpacked)', title: 'The file is unpacked again to keep its raw text.' },
   stopped: { mark: '(raw text was not unpacked)', title: 'Unpacking the raw text was stopped.' },
   changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
+  dropped: { mark: '(raw text was dropped)', title: 'The oldest raw text of a feed is dropped, so that it can go on.' },
 } as const
 
 interface RowProps {

@@ -172,6 +172,13 @@ function RawGapText({ gap, source: idx }: RawGapOfEvent) {
           it.
         </p>
       )
+    case 'dropped':
+      return (
+        <p className="problem">
+          The raw lines of this time were dropped, so that the feed can go on. They are still in the log that it came
+          from.
+        </p>
+      )
     default:
       return assertNever(gap)
   }

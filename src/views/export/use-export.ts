@@ -4,7 +4,7 @@ import { exportText, runExport } from '../../state/export-run'
 import type { Viewer } from '../../state/viewer'
 import type { ExportChoice } from './export-choice'
 import { exportFileName } from './file-name'
-import { saveFile } from './save-file'
+import { saveFile } from '../shared/save-file'
 
 export interface Written {
   readonly name: string

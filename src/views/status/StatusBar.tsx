@@ -10,9 +10,7 @@ import { Quality } from './Quality'
 export function StatusBar() {
   const viewer = useViewer()
   const summary = useSession((state) => state.summary)
-  const sources = useSession((state) => state.sources)
   const gaps = useGaps()
-  const lag = sources.find((source) => source.kind === 'feed')?.feed
   return (
     <footer className="status" aria-label="Status">
       <ul className="legend" aria-label="Colours of spans">
@@ -49,9 +47,6 @@ export function StatusBar() {
       )}
       <span className="spring" />
       <VisibleRange />
-      {lag?.connection === 'open' && !Number.isNaN(lag.lagSeconds) && (
-        <span>feed lag {formatDuration(Math.max(0, lag.lagSeconds) * 1e9)}</span>
-      )}
     </footer>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
 import { usePreferences, useView, useViewer } from '../../state/viewer-context'
+import { ProvisionalBand } from '../live/ProvisionalBand'
 import { Axis } from './Axis'
 import { NoRows } from './NoRows'
 import { Overview } from './Overview'
@@ -65,6 +66,7 @@ export function Timeline() {
         )}
         <div className="spans" ref={spans}>
           {isPacked ? <PackedCanvas /> : <SpanCanvas />}
+          <ProvisionalBand />
           <RangeBand spans={spans} />
         </div>
         {isPacked ? <PackedScrollbar /> : <RowScrollbar />}

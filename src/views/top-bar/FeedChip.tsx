@@ -1,8 +1,9 @@
-import { RotateCw, X } from 'lucide-react'
+import { Download, RotateCw, X } from 'lucide-react'
 import { formatBytes, formatCount, formatNumber } from '../../base/format'
 import { feedHealth, type FeedHealth } from '../../state/feed-health'
 import type { Source } from '../../state/session'
 import { useViewer } from '../../state/viewer-context'
+import { saveCapture } from '../live/save-capture'
 import { useNow } from '../shared/use-now'
 
 /** One feed: its name, whether it is live, and how fast; with what can be done about it. */
@@ -31,6 +32,16 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           onClick={() => viewer.retryFeed(idx)}
         >
           <RotateCw size={13} />
+        </button>
+      )}
+      {feed.bytes > 0 && (
+        <button
+          className="icon-button small"
+          aria-label="Save capture"
+          title="Save what was received, as it came (NDJSON)"
+          onClick={() => void saveCapture(viewer, idx, name)}
+        >
+          <Download size={13} />
         </button>
       )}
       {feed.connection !== 'closed' && feed.connection !== 'ended' && (

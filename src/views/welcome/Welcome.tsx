@@ -7,6 +7,7 @@ import { AwaitedFiles } from '../link/AwaitedFiles'
 import { Logo } from '../shared/Logo'
 import { Notices } from '../shared/Notices'
 import { ConnectForm } from './ConnectForm'
+import { LeftCaptures } from './LeftCaptures'
 import { pickFiles, pickFolder } from './pick-files'
 
 const COMMANDS: readonly { readonly title: string; readonly command: string; readonly note: string }[] = [
@@ -51,6 +52,7 @@ export function Welcome() {
           <p className="tagline">Open a Tetragon log, see what ran.</p>
         </header>
         <AwaitedFiles />
+        <LeftCaptures />
         <section className="dropzone" aria-label="Open a log">
           <ol>
             <li>

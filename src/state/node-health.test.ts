@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { nodeHealths } from './node-health'
+import { feedSource, type Source } from './session'
+
+const at = (sec: number) => ({ sec, ns: 0 })
+
+function feed(...nodes: readonly [node: string, events: number, newest: number, arrived: number][]): Source {
+  const source = feedSource(0, 'x', 'x')
+  return {
+    ...source,
+    feed: {
+      ...source.feed,
+      nodes: nodes.map(([node, events, newest, arrived]) => ({
+        node,
+        events,
+        eventsPerSecond: events,
+        newest: at(newest),
+        arrivedMs: arrived * 1000,
+      })),
+    },
+  }
+}
+
+test('a node is fresh, then quiet, then silent, by when anything came of it', () => {
+  const source = feed(['n2', 1, 90, 100], ['n1', 1, 60, 61], ['n3', 1, 0, 1])
+  expect(nodeHealths([source], 130_000).map(({ node, state }) => [node, state])).toEqual([
+    ['n1', 'quiet'],
+    ['n2', 'quiet'],
+    ['n3', 'silent'],
+  ])
+  expect(nodeHealths([source], 110_000)[1]).toMatchObject({ state: 'fresh', lagSeconds: 10, silentSeconds: 10 })
+})
+
+test('a node that two feeds bring is one', () => {
+  const both = [feed(['n1', 3, 10, 20]), feed(['n1', 4, 30, 31])]
+  expect(nodeHealths(both, 31_000)).toMatchObject([
+    { events: 7, eventsPerSecond: 7, newest: at(30), arrivedMs: 31_000 },
+  ])
+})

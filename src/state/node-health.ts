@@ -1,0 +1,47 @@
+/** When each node of the feeds was heard of last: one on which nothing happens and one that is lost look alike. */
+import type { NodeActivity } from '../worker/node-activity'
+import type { Source } from './session'
+
+export interface NodeHealth extends NodeActivity {
+  readonly state: 'fresh' | 'quiet' | 'silent'
+  /** Age of its newest event when that came, in seconds; below 0 where the clocks differ. */
+  readonly lagSeconds: number
+  /** Since anything came of it. */
+  readonly silentSeconds: number
+}
+
+/** Tetragon may hold events back for 30 s, and an agent that runs has some each minute. */
+const QUIET_SECONDS = 30
+const SILENT_SECONDS = 120
+
+/** Of all feeds, by name; a node that several feeds bring is one. */
+export function nodeHealths(sources: readonly Source[], nowMs: number): NodeHealth[] {
+  const byNode = new Map<string, NodeActivity>()
+  for (const source of sources) {
+    if (source.kind !== 'feed') continue
+    for (const activity of source.feed.nodes) {
+      const known = byNode.get(activity.node)
+      byNode.set(activity.node, known === undefined ? activity : merged(known, activity))
+    }
+  }
+  return [...byNode.values()].map((activity) => healthOf(activity, nowMs)).toSorted((a, b) => compare(a.node, b.node))
+}
+
+function merged(a: NodeActivity, b: NodeActivity): NodeActivity {
+  return {
+    ...(a.arrivedMs >= b.arrivedMs ? a : b),
+    events: a.events + b.events,
+    eventsPerSecond: a.eventsPerSecond + b.eventsPerSecond,
+  }
+}
+
+function healthOf(activity: NodeActivity, nowMs: number): NodeHealth {
+  const { newest, arrivedMs } = activity
+  const silentSeconds = Math.max(0, (nowMs - arrivedMs) / 1000)
+  const state = silentSeconds < QUIET_SECONDS ? 'fresh' : silentSeconds < SILENT_SECONDS ? 'quiet' : 'silent'
+  return { ...activity, state, silentSeconds, lagSeconds: arrivedMs / 1000 - newest.sec - newest.ns / 1e9 }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,78 @@
+import { Pause, Play, SkipForward } from 'lucide-react'
+import { formatCount, formatNumber } from '../../base/format'
+import { formatDuration } from '../../base/time'
+import { formatClock } from '../../base/time-format'
+import { feedEvents } from '../../state/live'
+import { nodeHealths, type NodeHealth } from '../../state/node-health'
+import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
+import { tooltipOf } from '../actions/actions'
+import { useNow } from '../shared/use-now'
+
+/** While there is a feed: pause, follow, and for each node when it was heard of last. */
+export function FeedStrip() {
+  const hasFeed = useSession((state) => state.sources.some(({ kind }) => kind === 'feed'))
+  return hasFeed ? <Strip /> : null
+}
+
+function Strip() {
+  const { live } = useViewer()
+  const { isFollowing, isPaused, eventsAtPause } = useStoreValue(live.store, (state) => state)
+  const sources = useSession((state) => state.sources)
+  const nodes = nodeHealths(sources, useNow(500))
+  return (
+    <section className="feed-strip" aria-label="Live feeds">
+      <button
+        className="button small"
+        aria-pressed={isPaused}
+        title={tooltipOf('pause')}
+        onClick={() => (isPaused ? live.resume() : live.pause())}
+      >
+        {isPaused ? <Play size={13} /> : <Pause size={13} />} {isPaused ? 'Resume' : 'Pause'}
+      </button>
+      <button
+        className="button small"
+        aria-pressed={isFollowing}
+        title={tooltipOf('follow')}
+        onClick={() => (isFollowing ? live.letGo() : live.follow())}
+      >
+        <SkipForward size={13} /> {isFollowing ? 'Following' : 'Follow'}
+      </button>
+      {isPaused && (
+        <span className="paused" role="status">
+          paused, {formatCount(feedEvents(sources) - eventsAtPause, 'new event')}
+        </span>
+      )}
+      <ul className="nodes" aria-label="Nodes" tabIndex={0}>
+        {nodes.map((node) => (
+          <Node key={node.node} health={node} />
+        ))}
+        {nodes.length === 0 && <li className="muted">no event has come yet</li>}
+      </ul>
+      <span className="muted" title="Tetragon may hold events back for up to 30 s">
+        <span className="swatch provisional-swatch" aria-hidden="true" /> last 30 s: may still change
+      </span>
+    </section>
+  )
+}
+
+function Node({ health }: { readonly health: NodeHealth }) {
+  const format = useTimeFormat()
+  const { node, state, events, eventsPerSecond, newest, lagSeconds, silentSeconds } = health
+  const { date, clock } = formatClock(newest, format, 3)
+  const lines = [
+    `${node}: ${formatCount(events, 'event')}`,
+    `newest event ${date} ${clock}, ${formatDuration(Math.max(0, lagSeconds) * 1e9)} old when it came`,
+    'A node on which nothing happens and one that is lost look alike here.',
+  ]
+  return (
+    <li className={`node ${state}`} title={lines.join('\n')}>
+      <span className="dot" aria-hidden="true" />
+      <span className="node-name">{node}</span>{' '}
+      <span className="muted">
+        {state === 'fresh'
+          ? `${formatNumber(Math.round(eventsPerSecond))} ev/s · lag ${formatDuration(Math.max(0, lagSeconds) * 1e9)}`
+          : `silent for ${formatDuration(Math.floor(silentSeconds) * 1e9)}`}
+      </span>
+    </li>
+  )
+}
