@@ -23,6 +23,7 @@ const links = new LinkSync(viewer)
 links.start()
 
 if (snapshot !== undefined) await viewer.openSnapshot(snapshot)
+await openServed()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
@@ -33,6 +34,15 @@ createRoot(root).render(
     </PageContext>
   </ViewerContext>,
 )
+
+/** Opens what the page's server was started with; a page from elsewhere has none. */
+async function openServed(): Promise<void> {
+  if (document.getElementById('treeline-served') === null) return
+  const { takeServed } = await import('./state/served')
+  const served = takeServed(document, location.href)
+  for (const target of served?.feeds ?? []) viewer.connect(target)
+  for (const file of served?.files ?? []) void viewer.openServed(file)
+}
 
 /** What the page is a snapshot of, with the address set to its view; undefined for a page that is none. */
 async function ownSnapshot(): Promise<Snapshot | undefined> {

@@ -4,19 +4,22 @@ export interface DownloadOptions {
   readonly signal: AbortSignal
   /** Bytes received, and in all; the latter is at least the former, and grows where the server does not say. */
   readonly onProgress: (received: number, total: number) => void
+  /** It is of the page's own server, which knows this browser by a cookie. Otherwise none goes with it. */
+  readonly isOwn?: boolean
 }
 
 /** Received bytes are given to the browser in pieces of so many. */
 const PIECE_BYTES = 8 * 1024 * 1024
 
 /**
- * Fetches what is at an address of http or https. No cookies, no passwords and no referrer go with it, and no redirect is
- * followed: nobody agreed to another host. Rejects with an Error whose message goes behind "cannot be read:", or with
+ * Fetches what is at an address of http or https. No cookies, no passwords and no referrer go with it, unless it is of
+ * the page's own server, and no redirect is followed: nobody agreed to another host. Rejects with an Error whose message goes behind "cannot be read:", or with
  * the signal's reason.
  */
-export async function download(url: string, { signal, onProgress }: DownloadOptions): Promise<Blob> {
+export async function download(url: string, { signal, onProgress, isOwn = false }: DownloadOptions): Promise<Blob> {
   const { host } = new URL(url)
-  const request = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache', signal } as const
+  const credentials = isOwn ? 'same-origin' : 'omit' // the former is none for another host, too
+  const request = { credentials, referrerPolicy: 'no-referrer', cache: 'no-cache', signal } as const
   let response: Response
   try {
     response = await fetch(url, { ...request, redirect: 'error' })

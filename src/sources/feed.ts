@@ -6,8 +6,11 @@
 /** Where to go on after what was received, as text that only the feed itself understands: an offset, a sequence. */
 export type FeedPosition = string
 
-/** `waiting`: it was lost and is made again at `nextTryMs`. `closed`: for good, by the user or because it must be. */
-export type FeedConnection = 'connecting' | 'open' | 'waiting' | 'closed'
+/**
+ * `waiting`: it was lost and is made again at `nextTryMs`. `ended`: all is received, and no more will come. `closed`: for
+ * good, by the user or because it must be.
+ */
+export type FeedConnection = 'connecting' | 'open' | 'waiting' | 'ended' | 'closed'
 
 export interface FeedStatus {
   readonly connection: FeedConnection

@@ -1,9 +1,11 @@
 /** Opens the feed that a target names. */
 import type { Feed, FeedHandlers } from './feed'
 import type { FeedTarget } from './feed-target'
+import { openServedFeed } from './served-feed'
 import { openWebSocketFeed } from './websocket-feed'
 
 /** Rejects with an Error that says why a target cannot be opened at all; what may pass is told to the handlers. */
 export async function openFeed(target: FeedTarget, handlers: FeedHandlers): Promise<Feed> {
+  if (target.kind === 'served') return openServedFeed(target, handlers)
   return openWebSocketFeed(target, handlers)
 }

@@ -4,6 +4,7 @@ import { isFeedUrl, withoutSecret } from './link-addresses'
 
 /** `address` is how a link names it; empty for a feed that a link cannot name. */
 export function nameOfFeed(target: FeedTarget): { readonly name: string; readonly address: string } {
+  if (target.kind === 'served') return { name: target.name, address: '' }
   const address = withoutSecret(target.url)
   return { name: address, address }
 }

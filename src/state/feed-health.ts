@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../base/format'
 import type { FeedState } from '../worker/protocol'
 
 export interface FeedHealth {
-  readonly state: 'connecting' | 'live' | 'behind' | 'reconnecting' | 'closed'
+  readonly state: 'connecting' | 'live' | 'behind' | 'reconnecting' | 'ended' | 'closed'
   /** By how much, as text; empty unless `behind`. */
   readonly behind: string
   readonly attempts: number
@@ -22,7 +22,7 @@ export function feedHealth(
   const { connection, attempts, nextTryMs, backlog } = feed
   const nextTrySeconds = nextTryMs === 0 ? 0 : Math.max(0, Math.ceil((nextTryMs - nowMs) / 1000))
   const rest = { attempts, nextTrySeconds, behind: '' }
-  if (connection === 'closed') return { state: 'closed', ...rest }
+  if (connection === 'closed' || connection === 'ended') return { state: connection, ...rest }
   if (connection === 'waiting') return { state: 'reconnecting', ...rest }
   if (connection === 'connecting') return { state: attempts === 0 ? 'connecting' : 'reconnecting', ...rest }
   const isBehind =

@@ -42,3 +42,10 @@ test('says what it leaves out', () => {
   expect(lacks.join('\n')).toMatch(/may be a secret[^]*password or query of the feed[^]*late\.log[^]*3 rows/)
   expect([...holds, ...lacks].join()).not.toContain('s3cret')
 })
+
+test('a feed that only the page’s server has is not in it, which is said', () => {
+  const sources = [feedSource(0, 'standard input', ''), feedSource(1, 'tetragon.log', '')]
+  const { holds, lacks } = describeLink(EMPTY_LINK, sources, 'http://127.0.0.1:4173/')
+  expect(holds).toEqual([])
+  expect(lacks).toContain("“standard input”, “tetragon.log”: feeds that only this page's server has")
+})

@@ -68,6 +68,7 @@ function omissionsOf(link: Link, sources: readonly Source[]): (string | false)[]
   const unnamed = sources.filter(
     (source) => source.kind === 'file' && source.origin.kind === 'local' && source.fingerprint === '',
   )
+  const served = sources.filter((source) => source.kind === 'feed' && source.address === '')
   const lists = [link.openGroups, link.collapsedGroups, link.collapsedProcesses, link.openRows, link.hidden]
   const cut = lists.reduce((sum, { length }) => sum + Math.max(0, length - MAX_KEYS), 0)
   return [
@@ -76,6 +77,8 @@ function omissionsOf(link: Link, sources: readonly Source[]): (string | false)[]
     unnamed.length > 0 &&
       `${unnamed.map(({ name }) => quoted(name)).join(', ')}: not read to its end yet, so without a fingerprint`,
     link.files.length > MAX_FILES && `${formatCount(link.files.length - MAX_FILES, 'file')} of ${link.files.length}`,
+    served.length > 0 &&
+      `${served.map(({ name }) => quoted(name)).join(', ')}: ${served.length === 1 ? 'a feed' : 'feeds'} that only this page's server has`,
     cut > 0 && `${formatCount(cut, 'row')} that are collapsed, unfolded or hidden: a link holds ${MAX_KEYS} of a kind`,
   ]
 }

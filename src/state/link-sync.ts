@@ -248,7 +248,8 @@ export class LinkSync {
     if (known.needsLog) this.wishes.setState({ needsLog: false })
     if (this.opened.files.length === 0) return
     for (const source of sources) {
-      if (source.kind !== 'file' || source.origin.kind !== 'local' || this.judged.has(source.idx)) continue
+      if (source.kind !== 'file' || source.origin.kind !== 'local' || source.isFetching) continue
+      if (this.judged.has(source.idx)) continue
       this.judged.add(source.idx)
       void this.judgeFile(source.idx, source.name, wanted)
     }

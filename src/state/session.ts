@@ -93,8 +93,17 @@ export function fileSource(
   origin: Origin = { kind: 'local' },
 ): FileSource {
   const progress = { source: idx, bytesRead: 0, bytesTotal: size, lines: 0, events: 0, badLines: 0, elapsedMs: 0 }
-  const isFetching = origin.kind === 'url'
-  return { kind: 'file', idx, name, fingerprint, origin, isFetching, progress, end: undefined, keeping: undefined }
+  return {
+    kind: 'file',
+    idx,
+    name,
+    fingerprint,
+    origin,
+    isFetching: false,
+    progress,
+    end: undefined,
+    keeping: undefined,
+  }
 }
 
 export function feedSource(idx: SourceIdx, name: string, address: string): FeedSource {

@@ -47,7 +47,9 @@ import {
   type FileSet,
   type NamedBlob,
   type NoticeContent,
+  type Origin,
 } from './session'
+import type { ServedFile } from './served'
 import type { Snapshot, SnapshotInfo } from './snapshot'
 import { createTimeFormat } from './time-format'
 import { NOTHING_CHOSEN, createView, withAll, withToggled, without, type Layout, type ViewState } from './view'
@@ -100,7 +102,11 @@ type FrameWish = Omit<FrameRequest, 'anchor'> & { readonly isAnchored: boolean }
 /** As `download` of sources/download.ts. */
 type Download = (
   url: string,
-  options: { readonly signal: AbortSignal; readonly onProgress: (received: number, total: number) => void },
+  options: {
+    readonly signal: AbortSignal
+    readonly onProgress: (received: number, total: number) => void
+    readonly isOwn: boolean
+  },
 ) => Promise<Blob>
 
 export class Viewer {
@@ -245,11 +251,20 @@ export class Viewer {
 
   /** Fetches a log from an address of http or https and opens it. Nobody is asked here. */
   async openUrl(url: string): Promise<void> {
-    const idx = this.nextSource++
     const { pathname, host } = new URL(url)
     const name = pathname.slice(pathname.lastIndexOf('/') + 1) || host
+    await this.fetchLog(name, url, 0, { kind: 'url', url })
+  }
+
+  /** Opens a file that the page's own server was started with: one of this machine, as if it had been picked. */
+  async openServed({ name, url, size }: ServedFile): Promise<void> {
+    await this.fetchLog(name, url, size, { kind: 'local' })
+  }
+
+  private async fetchLog(name: string, url: string, size: number, origin: Origin): Promise<void> {
+    const idx = this.nextSource++
     this.session.setState(({ sources }) => ({
-      sources: [...sources, fileSource(idx, name, 0, '', { kind: 'url', url })],
+      sources: [...sources, { ...fileSource(idx, name, size, '', origin), isFetching: true }],
     }))
     const stop = new AbortController()
     this.downloads.set(idx, stop)
@@ -258,14 +273,15 @@ export class Viewer {
         source.kind === 'file' ? { ...source, progress: { ...source.progress, bytesRead, bytesTotal } } : source,
       )
     try {
-      const blob = await this.page.download(url, { signal: stop.signal, onProgress })
+      const isOwn = origin.kind === 'local'
+      const blob = await this.page.download(url, { signal: stop.signal, onProgress, isOwn })
       if (!this.downloads.has(idx)) return
+      this.blobs.set(idx, blob)
       updateSource(this.session, idx, (source) =>
         source.kind === 'file'
           ? { ...source, isFetching: false, progress: { ...source.progress, bytesRead: 0, bytesTotal: blob.size } }
           : source,
       )
-      this.blobs.set(idx, blob)
       this.start(idx, name, blob)
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)

@@ -5,8 +5,9 @@
 import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
+import type { FeedTarget } from '../sources/feed-target'
 import { startCapture } from './capture-writer'
-import { FeedSession } from './feed-session'
+import { FeedSession, type FeedParts } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
@@ -97,7 +98,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target, { startCapture }))
+      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target, partsFor(data.target)))
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
@@ -111,3 +112,8 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       assertNever(data)
   }
 })
+
+/** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
+function partsFor({ kind }: FeedTarget): FeedParts {
+  return kind === 'served' ? {} : { startCapture }
+}

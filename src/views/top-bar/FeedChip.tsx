@@ -44,7 +44,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           <Download size={13} />
         </button>
       )}
-      {feed.connection !== 'closed' && (
+      {feed.connection !== 'closed' && feed.connection !== 'ended' && (
         <button
           className="icon-button small"
           aria-label="Disconnect"
@@ -64,5 +64,6 @@ const TEXTS: Readonly<Record<FeedHealth['state'], (health: FeedHealth) => string
   behind: ({ behind }) => `behind by ${behind}`,
   reconnecting: ({ attempts, nextTrySeconds }) =>
     `reconnecting, attempt ${attempts}${nextTrySeconds > 0 ? ` in ${nextTrySeconds} s` : ' now'}`,
+  ended: () => 'ended',
   closed: () => 'closed',
 }
