@@ -5,6 +5,7 @@ import type { ProcessIdx } from '../model/process-table'
 import { subtreeOf } from './forest'
 import type { GroupIdx } from './groups'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 export interface GroupStats {
   readonly processes: Uint32Array
@@ -18,7 +19,7 @@ export interface GroupStats {
   readonly isPause: Uint8Array
 }
 
-export function deriveGroupStats(resolved: Resolved, noise: Uint8Array): GroupStats {
+export function* deriveGroupStats(resolved: Resolved, noise: Uint8Array): Slices<GroupStats> {
   const { groups, groupOfOwner } = resolved.groups
   const { rowCount, isShown, owners, outcome, lifetimes } = resolved
   const stats: GroupStats = {
@@ -29,6 +30,7 @@ export function deriveGroupStats(resolved: Resolved, noise: Uint8Array): GroupSt
     isPause: new Uint8Array(groups.length),
   }
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     const group = groupOfOwner[owners.ownerOf[row]]
     stats.processes[group]++

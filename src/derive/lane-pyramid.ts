@@ -8,6 +8,7 @@
  */
 import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import type { Nanoseconds } from '../base/time'
+import { isPause, type Slices } from './slices'
 
 /** Level by level sets of outcomes, bit `1 << outcome`; the last one has fewer than 16. */
 export type MaskLevels = readonly Uint8Array[]
@@ -54,25 +55,36 @@ export class OverlapIndex {
   private readonly toNs: Float64Array
   private readonly masks: Uint8Array
   /** From level 1 on: latest end by block and outcome; -Infinity for none. */
-  private readonly levels: Float64Array[] = []
+  private readonly levels: readonly Float64Array[]
 
-  /** `toNs` and `masks` are those of the lane's spans, one bit in each mask. */
-  constructor(toNs: Float64Array, masks: Uint8Array) {
+  private constructor(toNs: Float64Array, masks: Uint8Array, ends: Float64Array, levels: readonly Float64Array[]) {
     this.toNs = toNs
     this.masks = masks
-    this.ends = toNs.slice().sort()
+    this.ends = ends
+    this.levels = levels
+  }
+
+  /** `toNs` and `masks` are those of the lane's spans, one bit in each mask. */
+  static *of(toNs: Float64Array, masks: Uint8Array): Slices<OverlapIndex> {
+    const ends = toNs.slice().sort()
+    yield
     let level = new Float64Array(Math.ceil(toNs.length / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
     for (let span = 0; span < toNs.length; span++) {
+      if (isPause(span)) yield
       const at = (span >> BITS) * OUTCOME_COUNT + outcomeOfMask(masks[span])
       level[at] = Math.max(level[at], toNs[span])
     }
-    this.levels.push(level)
+    const levels = [level]
     for (let blocks = level.length / OUTCOME_COUNT; blocks >= BLOCK; blocks = level.length / OUTCOME_COUNT) {
       const above = new Float64Array(Math.ceil(blocks / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
-      for (let block = 0; block < blocks; block++) raise(above, (block >> BITS) * OUTCOME_COUNT, level, block)
-      this.levels.push(above)
+      for (let block = 0; block < blocks; block++) {
+        if (isPause(block)) yield
+        raise(above, (block >> BITS) * OUTCOME_COUNT, level, block)
+      }
+      levels.push(above)
       level = above
     }
+    return new OverlapIndex(toNs, masks, ends, levels)
   }
 
   /** Raises `reach`, the latest end by outcome, by the spans [from, to) of the lane. */

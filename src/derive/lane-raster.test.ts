@@ -4,6 +4,7 @@ import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import { OverlapIndex, maskLevels, maskOfSpans } from './lane-pyramid'
 import { rasterLane, type RasterGrid } from './lane-raster'
 import type { Lanes } from './lanes'
+import { finish } from './slices'
 
 interface Span {
   readonly from: number
@@ -24,7 +25,7 @@ function laneOf(spans: readonly Span[], isOverlapping: boolean): Lanes {
     fromNs: Float64Array.from(spans, ({ from }) => from),
     toNs,
     masks: maskLevels(masks),
-    overlaps: new Map(isOverlapping ? [[0, new OverlapIndex(toNs, masks)]] : []),
+    overlaps: new Map(isOverlapping ? [[0, finish(OverlapIndex.of(toNs, masks))]] : []),
     laneOf: new Int32Array(spans.length),
   }
 }

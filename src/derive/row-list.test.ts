@@ -10,6 +10,7 @@ import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } fr
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const DRAWING = `
   pod default/web container aaa name web workload Deployment/web
@@ -41,12 +42,12 @@ function paramsOf(log: LoadedDrawing, { collapsed = [], groups = [], filter = ''
 }
 
 function sourceOf({ store, resolved }: Pick<LoadedDrawing, 'store' | 'resolved'>): RowSource {
-  return deriveRowSource(store, resolved, logRange(store)?.to)
+  return finish(deriveRowSource(store, resolved, finish(logRange(store))?.to))
 }
 
 /** The list as text, indented by depth: `+` collapsed, `-` open, then place among siblings. */
 function draw(log: LoadedDrawing, view?: View): string[] {
-  return drawList(log, new RowList(sourceOf(log), paramsOf(log, view)))
+  return drawList(log, finish(RowList.of(sourceOf(log), paramsOf(log, view))))
 }
 
 function drawList({ store, resolved }: LoadedDrawing, list: RowList): string[] {
@@ -185,7 +186,7 @@ describe('alike siblings', () => {
 
   test('a process in a fold is shown by it', () => {
     const log = loadDrawing(FOLDED)
-    const list = new RowList(sourceOf(log), paramsOf(log, { isFolding: true, collapsed: ['7'] }))
+    const list = finish(RowList.of(sourceOf(log), paramsOf(log, { isFolding: true, collapsed: ['7'] })))
     expect(['1', '2', '5', '3', '6', '8'].map((key) => list.rowShowing(log.row(key)))).toEqual([1, 2, 2, 3, 4, 5])
     expect(list.rowOfProcess(log.row('2'))).toBe(-1)
   })
@@ -340,8 +341,8 @@ test('a list made from the one before is the list made anew', () => {
   fc.assert(
     fc.property(fc.array(anyParams, { minLength: 2, maxLength: 4 }), (steps) => {
       let list: RowList | undefined
-      for (const params of steps) list = new RowList(source, params, list)
-      const anew = new RowList(source, steps[steps.length - 1])
+      for (const params of steps) list = finish(RowList.of(source, params, list))
+      const anew = finish(RowList.of(source, steps[steps.length - 1]))
       expect(flatten(list!)).toEqual(flatten(anew))
     }),
     { numRuns: 60 },
@@ -352,7 +353,7 @@ describe('every shown process is in the open list once', () => {
   function expectEachOnce(lines: readonly string[]): void {
     const store = loadLines(lines)
     const resolved = resolve(store)
-    const { columns, length } = flatten(new RowList(sourceOf({ store, resolved }), PLAIN_ROWS))
+    const { columns, length } = flatten(finish(RowList.of(sourceOf({ store, resolved }), PLAIN_ROWS)))
     const seen = new Map<number, number>()
     for (let row = 0; row < length; row++) {
       const parentRow = columns.parentRow[row]

@@ -14,6 +14,7 @@ import type { GroupIdx } from './groups'
 import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import { siblingRank, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
+import type { Slices } from './slices'
 
 export interface ListRow {
   readonly block: RowBlock
@@ -35,24 +36,32 @@ export class RowList {
   private readonly blocks: readonly RowBlock[]
   /** List row of each block's first row. */
   private readonly firsts: Uint32Array
-  private lastShown = { process: -1, row: -1 }
+  private lastShown = { process: -1, row: -1 };
 
   /** `before` is the list that this one replaces: blocks that have not changed are taken from it. */
-  constructor(source: RowSource, params: RowParams, before?: RowList) {
-    this.source = source
-    this.params = params
+  static *of(source: RowSource, params: RowParams, before?: RowList): Slices<RowList> {
     const isReusable = before !== undefined && before.source === source && isSameButExceptions(before.params, params)
-    this.groupHasRows =
+    const groupHasRows =
       isReusable && isSameSet(before.params.hiddenProcesses, params.hiddenProcesses)
         ? before.groupHasRows
         : findGroupsWithRows(source, params)
     const known = isReusable ? before.unchangedBlocks(params) : new Map<GroupIdx, RowBlock>()
     const { groups, roots } = source.resolved.groups
-    const shown = roots.filter((group) => this.groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key))
+    const shown = roots.filter((group) => groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key))
     const rankOf = siblingRank(source.store, source.resolved, source.logEnd, params.siblingOrder)
-    this.blocks = sortGroups(shown, source.stats, params.groupOrder).map(
-      (group) => known.get(group) ?? walkRows(source, params, this.groupHasRows, rankOf, group),
-    )
+    const blocks: RowBlock[] = []
+    for (const group of sortGroups(shown, source.stats, params.groupOrder)) {
+      blocks.push(known.get(group) ?? (yield* walkRows(source, params, groupHasRows, rankOf, group)))
+      yield
+    }
+    return new RowList(source, params, groupHasRows, blocks)
+  }
+
+  private constructor(source: RowSource, params: RowParams, groupHasRows: Uint8Array, blocks: readonly RowBlock[]) {
+    this.source = source
+    this.params = params
+    this.groupHasRows = groupHasRows
+    this.blocks = blocks
     this.firsts = new Uint32Array(this.blocks.length)
     let length = 0
     this.blocks.forEach((block, i) => {

@@ -9,6 +9,7 @@ import type { TimeRange } from '../derive/log-range'
 import type { PackedSource } from '../derive/packed-frame'
 import { layOutSections, topOfLane, type PackedLayout } from '../derive/packed-layout'
 import type { Resolved } from '../derive/resolve'
+import { finish } from '../derive/slices'
 import type { Matches } from '../derive/matches'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
@@ -62,13 +63,23 @@ export class PackedView {
 
   /** Lanes of all processes, whatever is shown. */
   lanesOf({ resolved, range }: Pick<PackedInput, 'resolved' | 'range'>): Lanes {
-    if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: deriveLanes(resolved, range) }
+    if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: finish(deriveLanes(resolved, range)) }
     return this.lanes.lanes
+  }
+
+  /** True when lanes were made, of whatever was derived by then. */
+  get isUsed(): boolean {
+    return this.lanes !== undefined
+  }
+
+  /** Lanes that were made before they are asked for. */
+  setLanes(resolved: Resolved, lanes: Lanes): void {
+    this.lanes = { resolved, lanes }
   }
 
   private matchingOf(lanes: Lanes, matches: Matches): Lanes {
     if (this.matching?.lanes !== lanes || this.matching.matches !== matches)
-      this.matching = { lanes, matches, kept: keepSpans(lanes, matches.isMatch) }
+      this.matching = { lanes, matches, kept: finish(keepSpans(lanes, matches.isMatch)) }
     return this.matching.kept
   }
 
