@@ -13,8 +13,8 @@ export interface GroupStats {
   readonly attention: Uint32Array
   /** First start in seconds; Infinity where none is known. */
   readonly firstStart: Float64Array
-  /** Outermost group above each group, or the group itself. */
-  readonly root: Int32Array
+  /** Group whose block of the list each group is in: the pod or the outermost group above it, or the group itself. */
+  readonly blockGroup: Int32Array
   /** 1 for containers that hold nothing but a pause process. */
   readonly isPause: Uint8Array
 }
@@ -26,7 +26,7 @@ export function* deriveGroupStats(resolved: Resolved, noise: Uint8Array): Slices
     processes: new Uint32Array(groups.length),
     attention: new Uint32Array(groups.length),
     firstStart: new Float64Array(groups.length).fill(Infinity),
-    root: new Int32Array(groups.length),
+    blockGroup: new Int32Array(groups.length),
     isPause: new Uint8Array(groups.length),
   }
   for (let row = 0; row < rowCount; row++) {
@@ -49,7 +49,8 @@ export function* deriveGroupStats(resolved: Resolved, noise: Uint8Array): Slices
     stats.firstStart[parent] = Math.min(stats.firstStart[parent], stats.firstStart[group])
   }
   groups.forEach(({ parent }, group) => {
-    stats.root[group] = parent < 0 ? group : stats.root[parent]
+    const isBlock = parent < 0 || groups[parent].kind === 'workload'
+    stats.blockGroup[group] = isBlock ? group : stats.blockGroup[parent]
   })
   return stats
 }

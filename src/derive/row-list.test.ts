@@ -84,6 +84,38 @@ test('groups and their processes come in order of the tree, each with its place 
   ])
 })
 
+test('a workload has a row above its pods, and a change in one pod leaves the rows of the others as they are', () => {
+  const log = loadDrawing(`
+  pod default/web-1 container aaa name web workload Deployment/web
+    1 nginx 0s..
+      2 worker 1s..
+  pod default/web-2 container bbb name web workload Deployment/web
+    3 nginx 0s..
+  host n1
+    4 cron 0s..
+`)
+  const source = sourceOf(log)
+  const open = finish(RowList.of(source, paramsOf(log)))
+  expect(drawList(log, open)).toEqual([
+    '-default/web 1/2',
+    '  -default/web-1 1/2',
+    '    -nginx 1/1',
+    '       worker 1/1',
+    '  -default/web-2 2/2',
+    '     nginx 1/1',
+    '-n1 2/2',
+    '   cron 1/1',
+  ])
+  const closed = finish(RowList.of(source, paramsOf(log, { collapsed: ['1'] }), open))
+  expect(drawList(log, closed).slice(2, 4)).toEqual(['    +nginx 1/1', '  -default/web-2 2/2'])
+  expect(closed.at(3).block).toBe(open.at(4).block)
+  expect([open.at(4).above, open.at(0).above, open.at(6).above]).toEqual([0, -1, -1])
+  const { groups } = log.resolved.groups
+  const workload = finish(RowList.of(source, paramsOf(log, { groups: [groups[0].key] }), closed))
+  expect(drawList(log, workload)).toEqual(['+default/web 1/2', '-n1 2/2', '   cron 1/1'])
+  expect(workload.rowShowing(log.row('2'))).toBe(0)
+})
+
 test('what is collapsed keeps its row and loses what is below', () => {
   const log = loadDrawing(DRAWING)
   const side = log.resolved.groups.groups.find((group) => group.label === 'side')!
@@ -129,15 +161,17 @@ function flatten(list: RowList) {
   const id: number[] = []
   const depth: number[] = []
   const parentRow: number[] = []
+  const places: string[] = []
   for (let listRow = 0; listRow < list.length; listRow++) {
-    const { block, row, first } = list.at(listRow)
+    const { block, row, first, above, position, siblings } = list.at(listRow)
     const { columns } = block.rows
     kind.push(columns.kind[row])
     id.push(columns.id[row])
     depth.push(columns.depth[row])
-    parentRow.push(columns.parentRow[row] < 0 ? -1 : first + columns.parentRow[row])
+    parentRow.push(columns.parentRow[row] < 0 ? above : first + columns.parentRow[row])
+    places.push(row === 0 ? `${position}/${siblings}` : `${columns.position[row]}/${columns.siblings[row]}`)
   }
-  return { columns: { kind, id, depth, parentRow }, length: list.length }
+  return { columns: { kind, id, depth, parentRow, places }, length: list.length }
 }
 
 describe('alike siblings', () => {

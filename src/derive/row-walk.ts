@@ -1,5 +1,5 @@
 /**
- * Walks one outermost group and writes its rows. Siblings become items first: processes as they are, and compounds, each
+ * Walks the group of one block and writes its rows. Siblings become items first: processes as they are, and compounds, each
  * of which stands for several of them.
  *
  *   siblings   sh  curl  sleep  sleep  sleep  probe  probe
@@ -58,7 +58,9 @@ export function walkRows(
   group: GroupIdx,
 ): Slices<RowBlock> {
   // most processes have a row: a table that need not grow is faster by half
-  const rows = new Table(LIST_ROW_SCHEMA, params.collapsedGroups.size === 0 ? source.stats.processes[group] + 16 : 0)
+  const { key, kind } = source.resolved.groups.groups[group]
+  const isOneRow = kind === 'workload' || params.collapsedGroups.has(key)
+  const rows = new Table(LIST_ROW_SCHEMA, isOneRow ? 0 : source.stats.processes[group] + 16)
   return new RowWalk(source, params, groupHasRows, rankOf, rows).walk(group)
 }
 
@@ -86,7 +88,7 @@ class RowWalk {
   }
 
   *walk(group: GroupIdx): Slices<RowBlock> {
-    yield* this.addGroup(group, 0, -1, 0, 0)
+    yield* this.addGroup(group, this.source.resolved.groups.groups[group].depth, -1, 0, 0)
     return { group, rows: this.rows, members: Uint32Array.from(this.members), noiseKeys: this.noiseKeys }
   }
 
@@ -129,7 +131,7 @@ class RowWalk {
     const row = this.addRow(KIND_OF_GROUP[group.kind], idx, depth, parentRow, position, siblings)
     const isCollapsed = this.params.collapsedGroups.has(group.key)
     this.setChildren(row, isCollapsed)
-    if (isCollapsed) return
+    if (isCollapsed || group.kind === 'workload') return // its pods have blocks of their own
     const children = sortGroups(group.children.filter(this.isGroupSeen), stats, this.params.groupOrder)
     const pauses = isFoldingNoise ? children.filter((child) => stats.isPause[child] === 1) : []
     const groups = pauses.length === 0 ? children : children.filter((child) => stats.isPause[child] === 0)
