@@ -52,8 +52,17 @@ import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
 import { SLICE_MS, runInSlices, runSlice } from './in-slices'
 import { QueryView } from './query-view'
-import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
-import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
+import type {
+  BadLine,
+  EventsRequest,
+  KeepEnd,
+  ParentsBelow,
+  RawGapOfEvent,
+  Reveal,
+  StoreQuestions,
+  ViewParams,
+} from './protocol'
+import { NOTHING_CHANGED, groupsBelow, parentsBelow, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -204,7 +213,7 @@ export class StoreSession {
   async prepareLanes(pause: () => Promise<void>, sliceMs = SLICE_MS): Promise<void> {
     const { derived, packedView } = this
     if (derived?.range === undefined || packedView.isUsed) return
-    const isWanted = (): boolean => derived === this.derived && !packedView.isUsed
+    const isWanted = (): boolean => derived === this.derived && !this.isStale && !packedView.isUsed
     const lanes = await runInSlices(deriveLanes(derived.resolved, derived.range), pause, isWanted, sliceMs)
     if (lanes !== undefined && isWanted()) packedView.setLanes(derived.resolved, lanes)
   }
@@ -629,6 +638,11 @@ export class StoreSession {
       ...this.params.collapsedGroups.filter((other) => groups.has(other)),
       ...this.params.collapsedProcesses.filter(isBelow),
     ]
+  }
+
+  parentsBelow(key: string): ParentsBelow {
+    if (this.derived === undefined) return { groups: [], processes: [] }
+    return parentsBelow(this.derived.rowSource, key, this.rowOf(key))
   }
 
   /** From the first start to the last end of a group's processes. */
