@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
        npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
        npm run -s bench -- draw [--seed N] PROCESSES  panning, zooming and scrolling a log of so many processes
-       npm run -s bench -- query N                    queries on a generated log of N processes, in memory`
+       npm run -s bench -- query N                    queries on a generated log of N processes, in memory
+       npm run -s bench -- lanes [--seed N] SPANS     rasters of lanes with so many spans, in memory`
 const LEAST_ROUNDS = 5
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,6 +28,7 @@ type Options =
   | { readonly name: 'ingest' | 'ingest-node'; readonly file: string; readonly rounds: number }
   | { readonly name: 'query'; readonly processes: number }
   | { readonly name: 'draw'; readonly processes: number; readonly seed: number }
+  | { readonly name: 'lanes'; readonly spans: number; readonly seed: number }
 
 /** What is asked for, or what is wrong with it. */
 function readOptions(args: readonly string[]): Options | string {
@@ -46,6 +48,10 @@ function readOptions(args: readonly string[]): Options | string {
     if (!isCount(subject)) return `draw takes a number of processes, not ${subject}\n${USAGE}`
     return { name, processes: Number(subject), seed: Number(seed) }
   }
+  if (name === 'lanes') {
+    if (!isCount(subject)) return `lanes takes a number of spans, not ${subject}\n${USAGE}`
+    return { name, spans: Number(subject), seed: Number(seed) }
+  }
   if (name === 'query') {
     return isCount(subject) ? { name, processes: Number(subject) } : `query takes a number of processes, not ${subject}`
   }
@@ -60,6 +66,7 @@ function isCount(text: string): boolean {
 /** Each bench is loaded when it is asked for: one needs a browser's driver and the other does not. */
 async function run(options: Options): Promise<object> {
   if (options.name === 'draw') return (await import('../bench/draw')).benchDraw(options.processes, options.seed)
+  if (options.name === 'lanes') return (await import('../bench/lanes')).benchLanes(options.spans, options.seed)
   if (options.name === 'query') return (await import('../bench/query')).benchQuery(options.processes)
   if (options.name === 'ingest') return (await import('../bench/ingest')).benchIngest(options.file, options.rounds)
   return (await import('../bench/ingest-node')).benchIngest(options.file)

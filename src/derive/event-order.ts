@@ -19,6 +19,7 @@ export function* orderEvents(
     kind[event] === EVENT_KIND.exec ? 0 : kind[event] === EVENT_KIND.exit ? 2 : 1
   const compare = (a: EventIdx, b: EventIdx): number =>
     compareTimes(timeSec[a], timeNs[a], timeSec[b], timeNs[b]) || rank(a) - rank(b) || a - b
+  if (previous.length === length) return previous
   const added = new Uint32Array(length - previous.length)
   for (let i = 0; i < added.length; i++) {
     if (isPause(i)) yield

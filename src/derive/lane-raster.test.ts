@@ -24,7 +24,7 @@ function laneOf(spans: readonly Span[], isOverlapping: boolean): Lanes {
     process: Uint32Array.from(spans.keys()),
     fromNs: Float64Array.from(spans, ({ from }) => from),
     toNs,
-    masks: maskLevels(masks),
+    masks: finish(maskLevels(masks)),
     overlaps: new Map(isOverlapping ? [[0, finish(OverlapIndex.of(toNs, masks))]] : []),
     laneOf: new Int32Array(spans.length),
   }
@@ -128,7 +128,7 @@ test('the pyramid finds the outcomes of any run of spans', () => {
     fc.property(list, fc.nat(), fc.nat(), (all, a, b) => {
       const from = a % (all.length + 1)
       const to = from + (b % (all.length - from + 1))
-      const mask = maskOfSpans(maskLevels(Uint8Array.from(all, (outcome) => 1 << outcome)), from, to)
+      const mask = maskOfSpans(finish(maskLevels(Uint8Array.from(all, (outcome) => 1 << outcome))), from, to)
       const expected = all.slice(from, to).reduce((set, outcome) => set | (1 << outcome), 0)
       const attention = 1 << OUTCOME.attention
       const isExact = (expected & attention) === 0

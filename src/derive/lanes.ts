@@ -110,7 +110,7 @@ export function* keepSpans(lanes: Lanes, isKept: Uint8Array): Slices<Lanes> {
     kept.toNs[at] = lanes.toNs[span]
     masks[at++] = lanes.masks[0][span]
   }
-  const columns = { starts: keptStarts, ...kept, masks: maskLevels(masks) }
+  const columns = { starts: keptStarts, ...kept, masks: yield* maskLevels(masks) }
   const isOverlapping = Array.from({ length: laneCount }, (_, lane) => lanes.overlaps.has(lane))
   return { ...lanes, ...columns, overlaps: yield* indexOverlaps(columns, isOverlapping) }
 }
@@ -295,7 +295,7 @@ function* columnsByLane(
     toNs[span] = ends[i]
     masks[span] = 1 << outcome[row]
   }
-  return { starts: laneStarts, process, fromNs, toNs, masks: maskLevels(masks) }
+  return { starts: laneStarts, process, fromNs, toNs, masks: yield* maskLevels(masks) }
 }
 
 function* indexOverlaps(
