@@ -26,6 +26,8 @@ export interface PackedInput {
 }
 
 export class PackedView {
+  /** True once lanes were asked for. */
+  isUsed = false
   private lanes: { readonly resolved: Resolved; readonly lanes: Lanes } | undefined
   private matching: { readonly lanes: Lanes; readonly matches: Matches; readonly kept: Lanes } | undefined
   private layout:
@@ -63,13 +65,13 @@ export class PackedView {
 
   /** Lanes of all processes, whatever is shown. */
   lanesOf({ resolved, range }: Pick<PackedInput, 'resolved' | 'range'>): Lanes {
+    this.isUsed = true
     if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: finish(deriveLanes(resolved, range)) }
     return this.lanes.lanes
   }
 
-  /** True when lanes were made, of whatever was derived by then. */
-  get isUsed(): boolean {
-    return this.lanes !== undefined
+  hasLanesOf(resolved: Resolved): boolean {
+    return this.lanes?.resolved === resolved
   }
 
   /** Lanes that were made before they are asked for. */

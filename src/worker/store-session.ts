@@ -212,8 +212,10 @@ export class StoreSession {
   /** Lanes for the first frame of the packed layout, so that it does not wait for them. */
   async prepareLanes(pause: () => Promise<void>, sliceMs = SLICE_MS): Promise<void> {
     const { derived, packedView } = this
-    if (derived?.range === undefined || packedView.isUsed) return
-    const isWanted = (): boolean => derived === this.derived && !this.isStale && !packedView.isUsed
+    if (derived?.range === undefined) return
+    const isWanted = (): boolean =>
+      derived === this.derived && !this.isStale && !packedView.hasLanesOf(derived.resolved)
+    if (!isWanted()) return
     const lanes = await runInSlices(deriveLanes(derived.resolved, derived.range), pause, isWanted, sliceMs)
     if (lanes !== undefined && isWanted()) packedView.setLanes(derived.resolved, lanes)
   }
