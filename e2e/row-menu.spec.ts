@@ -28,6 +28,22 @@ test('a right click on a label shows what can be done with the row, and does it'
   await expect(viewer.row('/usr/bin/curl')).toHaveCount(0)
 })
 
+test('all below a row is collapsed by the menu and by its key, and the row stays open', async ({ viewer, page }) => {
+  await viewer.row('default/xwing').click({ button: 'right', position: { x: 150, y: 8 } })
+  await page.getByRole('menuitem', { name: 'Collapse all below' }).click()
+  await expect(viewer.row('default/xwing')).toHaveAttribute('aria-expanded', 'true')
+  await expect(viewer.row('/bin/bash')).toHaveAttribute('aria-expanded', 'false')
+  await viewer.selectRow('/bin/bash')
+  await viewer.focusTree()
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer.row('/bin/sh')).toHaveAttribute('aria-expanded', 'false')
+  await page.keyboard.press('*')
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await page.keyboard.press('_')
+  await expect(viewer.row('/bin/bash')).toHaveAttribute('aria-expanded', 'true')
+  await expect(viewer.row('/bin/sh')).toHaveAttribute('aria-expanded', 'false')
+})
+
 test('Shift+F10 opens it, arrows walk it, Escape gives the focus back', async ({ viewer, page }) => {
   await viewer.selectRow('/bin/sh')
   await viewer.focusTree()

@@ -21,6 +21,8 @@ export interface DrawBenchFigures extends DrawFigures {
   readonly processes: number
   readonly narrow: DrawFigures
   readonly tree: DrawFigures
+  readonly listMs: number
+  readonly switchMs: number
 }
 
 export async function benchDraw(processes: number, seed: number): Promise<DrawBenchFigures> {
@@ -29,7 +31,8 @@ export async function benchDraw(processes: number, seed: number): Promise<DrawBe
   const server = await BenchServer.start()
   try {
     const report = await runIn(server, file)
-    return { processes: report.processes, ...report.packed, narrow: report.narrow, tree: report.tree }
+    const { processes: loaded, packed, ...more } = report
+    return { processes: loaded, ...packed, ...more }
   } finally {
     await server.close()
   }

@@ -6,6 +6,7 @@ const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium
        npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used
        npm run -s bench -- draw [--seed N] PROCESSES  panning, zooming and scrolling a log of so many processes
        npm run -s bench -- query N                    queries on a generated log of N processes, in memory
+       npm run -s bench -- lanes [--seed N] SPANS     rasters of lanes with so many spans, in memory
        npm run -s bench -- feed [LINES]               a live feed in Chromium, against receiving it alone; 100000 lines
        npm run -s bench -- soak SECONDS               2,000 events/s in Chromium: is anything lost, is memory flat`
 const LEAST_ROUNDS = 5
@@ -34,6 +35,7 @@ type Options =
   | { readonly name: 'feed'; readonly lines: number }
   | { readonly name: 'soak'; readonly seconds: number }
   | { readonly name: 'draw'; readonly processes: number; readonly seed: number }
+  | { readonly name: 'lanes'; readonly spans: number; readonly seed: number }
 
 /** What is asked for, or what is wrong with it. */
 function readOptions(args: readonly string[]): Options | string {
@@ -52,6 +54,10 @@ function readOptions(args: readonly string[]): Options | string {
   if (name === 'draw') {
     if (!isCount(subject)) return `draw takes a number of processes, not ${subject}\n${USAGE}`
     return { name, processes: Number(subject), seed: Number(seed) }
+  }
+  if (name === 'lanes') {
+    if (!isCount(subject)) return `lanes takes a number of spans, not ${subject}\n${USAGE}`
+    return { name, spans: Number(subject), seed: Number(seed) }
   }
   if (name === 'query') {
     return isCount(subject) ? { name, processes: Number(subject) } : `query takes a number of processes, not ${subject}`
@@ -75,6 +81,7 @@ async function run(options: Options): Promise<object> {
   if (options.name === 'draw') return (await import('../bench/draw')).benchDraw(options.processes, options.seed)
   if (options.name === 'feed') return (await import('../bench/feed')).benchFeed(options.lines)
   if (options.name === 'soak') return (await import('../bench/soak')).soak(options.seconds, SOAK_RATE)
+  if (options.name === 'lanes') return (await import('../bench/lanes')).benchLanes(options.spans, options.seed)
   if (options.name === 'query') return (await import('../bench/query')).benchQuery(options.processes)
   if (options.name === 'ingest') return (await import('../bench/ingest')).benchIngest(options.file, options.rounds)
   return (await import('../bench/ingest-node')).benchIngest(options.file)

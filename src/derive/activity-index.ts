@@ -1,6 +1,7 @@
 import { isActivity } from '../tetragon/decode'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Events } from '../model/store'
+import { isPause, type Slices } from './slices'
 
 /** Activity events of each process in order of time: those of `row` are `events[starts[row]]` up to `starts[row + 1]`. */
 export interface ActivityIndex {
@@ -9,7 +10,7 @@ export interface ActivityIndex {
 }
 
 /** `order` holds all events in order of time; `aliasOf` has the rows that stand for others, one entry for each row. */
-export function indexActivity({ columns }: Events, order: Uint32Array, aliasOf: Int32Array): ActivityIndex {
+export function* indexActivity({ columns }: Events, order: Uint32Array, aliasOf: Int32Array): Slices<ActivityIndex> {
   const { kind, process } = columns
   const processCount = aliasOf.length
   const starts = new Uint32Array(processCount + 1)
@@ -18,10 +19,19 @@ export function indexActivity({ columns }: Events, order: Uint32Array, aliasOf: 
     if (row < 0 || row >= processCount || !isActivity(kind[event])) return NO_PROCESS
     return aliasOf[row] >= 0 ? aliasOf[row] : row
   }
-  for (const event of order) if (rowOf(event) >= 0) starts[rowOf(event) + 1]++
+  for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
+    const row = rowOf(order[i])
+    if (row >= 0) starts[row + 1]++
+  }
   for (let row = 0; row < processCount; row++) starts[row + 1] += starts[row]
+  yield
   const next = starts.slice(0, processCount)
   const events = new Uint32Array(starts[processCount])
-  for (const event of order) if (rowOf(event) >= 0) events[next[rowOf(event)]++] = event
+  for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
+    const row = rowOf(order[i])
+    if (row >= 0) events[next[row]++] = order[i]
+  }
   return { starts, events }
 }

@@ -3,9 +3,10 @@ import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { deriveQuality, listQuality, type DataQuality, type QualityKind } from './data-quality'
 import { deriveGaps } from './gaps'
 import { logRange } from './log-range'
+import { finish } from './slices'
 
 function qualityOf({ store, resolved }: LoadedDrawing): DataQuality {
-  return deriveQuality(store, resolved, deriveGaps(store, logRange(store)))
+  return finish(deriveQuality(store, resolved, deriveGaps(store, finish(logRange(store)))))
 }
 
 /** Keys of the drawing, in the order in which they are stepped through. */

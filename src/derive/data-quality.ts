@@ -13,6 +13,7 @@ import { distinctReports, type Gap } from './gaps'
 import { isKernelId } from './inferred-parents'
 import { compareByStart, nodeOf } from './pid-index'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 /** Counts. Those that are also a `QualityKind` count processes, but for two that say otherwise. */
 export interface DataQuality {
@@ -52,7 +53,7 @@ const TOLERANCE_NS = 1e6
 /** /proc knows starts in ticks of this length. */
 const TICK_NS = 10e6
 
-export function deriveQuality(store: Store, resolved: Resolved, gaps: readonly Gap[]): DataQuality {
+export function* deriveQuality(store: Store, resolved: Resolved, gaps: readonly Gap[]): Slices<DataQuality> {
   const is = qualityTests(store, resolved)
   const { isShown, parents, rowCount } = resolved
   const unresolved = new Set<ProcessIdx>()
@@ -63,6 +64,7 @@ export function deriveQuality(store: Store, resolved: Resolved, gaps: readonly G
   let inferredParents = 0
   let clockDisorder = 0
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     if (is.exitsWithoutExec(row)) exitsWithoutExec++
     if (is.truncatedArguments(row)) truncatedArguments++

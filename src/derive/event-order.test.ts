@@ -4,6 +4,7 @@ import { formatRfc3339 } from '../base/time'
 import { EVENT_KIND } from '../tetragon/decode'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { eventsInRange, orderEvents } from './event-order'
+import { finish } from './slices'
 
 const KEYS = ['process_exec', 'process_exit', 'process_kprobe', 'rate_limit_info']
 const seconds = fc.option(fc.nat(6), { nil: undefined })
@@ -26,7 +27,13 @@ test('is by time, then exec first and exit last; what has no time comes last', (
   ])
   const { kind } = store.events.columns
   const { exec, exit, kprobe, rateLimit } = EVENT_KIND
-  expect(Array.from(orderEvents(store.events), (event) => kind[event])).toEqual([exec, exec, kprobe, exit, rateLimit])
+  expect(Array.from(finish(orderEvents(store.events)), (event) => kind[event])).toEqual([
+    exec,
+    exec,
+    kprobe,
+    exit,
+    rateLimit,
+  ])
 })
 
 test('is the same whether it is made at once or renewed as events come', () => {
@@ -35,8 +42,8 @@ test('is the same whether it is made at once or renewed as events come', () => {
       const all = storeOf(list)
       let order: Uint32Array | undefined
       for (const cut of cuts.toSorted((a, b) => a - b))
-        order = orderEvents({ columns: all.columns, length: Math.min(cut, all.length) }, order)
-      expect(orderEvents(all, order)).toEqual(orderEvents(all))
+        order = finish(orderEvents({ columns: all.columns, length: Math.min(cut, all.length) }, order))
+      expect(finish(orderEvents(all, order))).toEqual(finish(orderEvents(all)))
     }),
   )
 })
@@ -45,7 +52,7 @@ test('the part in a range has both its ends, as a filter over all has', () => {
   fc.assert(
     fc.property(events, fc.nat(7), fc.nat(7), (list, from, length) => {
       const all = storeOf(list)
-      const order = orderEvents(all)
+      const order = finish(orderEvents(all))
       const range = { from: { sec: 1000 + from, ns: 5 }, to: { sec: 1000 + from + length, ns: 5 } }
       const part = eventsInRange(all, order, range)
       const { timeSec } = all.columns

@@ -5,6 +5,7 @@
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 export interface Folds {
   /** For each row that has at least `FOLD_FROM - 1` siblings like it, the first of them by start; -1 for others. */
@@ -16,15 +17,19 @@ export const FOLD_FROM = 3
 
 const NONE = -1
 
-export function deriveFolds(store: Store, resolved: Resolved): Folds {
+export function* deriveFolds(store: Store, resolved: Resolved): Slices<Folds> {
   const { rowCount, children, topsOfOwner } = resolved
   const finder = new AlikeFinder(store, resolved)
   for (let parent = 0; parent < rowCount; parent++) {
+    if (isPause(parent)) yield
     const from = children.starts[parent]
     const to = children.starts[parent + 1]
     if (to - from >= FOLD_FROM) finder.addSiblings(children.children.subarray(from, to))
   }
-  for (const tops of topsOfOwner) if (tops.length >= FOLD_FROM) finder.addSiblings(tops)
+  for (const tops of topsOfOwner) {
+    if (tops.length >= FOLD_FROM) finder.addSiblings(tops)
+    yield
+  }
   return { leader: finder.leader }
 }
 

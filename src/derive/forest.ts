@@ -1,16 +1,19 @@
 /** Trees as one column: `parents[row]` is the row of the parent, or -1 for a root. */
+import { isPause, type Slices } from './slices'
 
 /**
  * Cuts every cycle at its smallest row by `compare`, which becomes a root; a row that is its own parent becomes one
  * too. Changes `parents` and returns it.
  */
-export function cutCycles(parents: Int32Array, compare: (a: number, b: number) => number): Int32Array {
+export function* cutCycles(parents: Int32Array, compare: (a: number, b: number) => number): Slices<Int32Array> {
   const UNSEEN = 0
   const ON_PATH = 1
   const DONE = 2
   const state = new Uint8Array(parents.length)
   const path: number[] = []
   for (let start = 0; start < parents.length; start++) {
+    if (isPause(start)) yield
+    if (state[start] !== UNSEEN) continue
     let row = start
     while (row >= 0 && state[row] === UNSEEN) {
       state[row] = ON_PATH
@@ -51,13 +54,22 @@ export interface Children {
 }
 
 /** Children in the order of `order`, which holds every row that shall appear once. */
-export function childrenOf(parents: Int32Array, order: Uint32Array): Children {
+export function* childrenOf(parents: Int32Array, order: Uint32Array): Slices<Children> {
   const starts = new Uint32Array(parents.length + 1)
-  for (const row of order) if (parents[row] >= 0) starts[parents[row] + 1]++
+  for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
+    const parent = parents[order[i]]
+    if (parent >= 0) starts[parent + 1]++
+  }
   for (let row = 0; row < parents.length; row++) starts[row + 1] += starts[row]
+  yield
   const next = starts.slice(0, parents.length)
   const children = new Uint32Array(starts[parents.length])
-  for (const row of order) if (parents[row] >= 0) children[next[parents[row]]++] = row
+  for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
+    const parent = parents[order[i]]
+    if (parent >= 0) children[next[parent]++] = order[i]
+  }
   return { starts, children }
 }
 

@@ -13,6 +13,7 @@ import { PLAIN_ROWS, type RowParams } from './list-rows'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
@@ -30,21 +31,23 @@ function frameOf(
 ): Frame {
   const { store, resolved } = log
   const matches = findMatches(store, resolved, filter)
-  const range = logRange(store)!
+  const range = finish(logRange(store))!
   const source = {
     store,
     resolved,
-    list: new RowList(deriveRowSource(store, resolved, range.to), {
-      ...PLAIN_ROWS,
-      ...rows,
-      collapsedGroups: new Set(collapsedGroups),
-      matches,
-    }),
+    list: finish(
+      RowList.of(finish(deriveRowSource(store, resolved, range.to)), {
+        ...PLAIN_ROWS,
+        ...rows,
+        collapsedGroups: new Set(collapsedGroups),
+        matches,
+      }),
+    ),
     matches,
-    activity: indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf),
+    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf)),
     gaps: deriveGaps(store, range),
     logEnd: range.to,
-    lanes: () => deriveLanes(resolved, range),
+    lanes: () => finish(deriveLanes(resolved, range)),
   }
   const whole = { firstRow: 0, rowCount: 100, range: { from: at(0), to: at(10) }, widthPx: 1000, selectedKey: '' }
   return deriveFrame(source, { ...whole, ...request }, selected === undefined ? -1 : log.row(selected))

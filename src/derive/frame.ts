@@ -176,11 +176,11 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
 /** The rows in which a row of the list lies, outermost first. */
 function rowsAbove(list: RowList, listRow: number): number[] {
   if (listRow >= list.length) return []
-  const { block, row, first } = list.at(listRow)
+  const { block, row, first, above: outermost } = list.at(listRow)
   const rows: number[] = []
   for (let above = block.rows.columns.parentRow[row]; above >= 0; above = block.rows.columns.parentRow[above])
     rows.unshift(first + above)
-  return rows
+  return outermost < 0 ? rows : [outermost, ...rows]
 }
 
 class FrameWriter {
@@ -211,7 +211,7 @@ class FrameWriter {
     to.listRow[row] = listRow
     to.kind[row] = from.kind[at]
     to.depth[row] = from.depth[at]
-    to.parentRow[row] = from.parentRow[at] < 0 ? -1 : place.first + from.parentRow[at]
+    to.parentRow[row] = from.parentRow[at] < 0 ? place.above : place.first + from.parentRow[at]
     to.position[row] = at === 0 ? place.position : from.position[at]
     to.siblings[row] = at === 0 ? place.siblings : from.siblings[at]
     to.hasChildren[row] = from.hasChildren[at]

@@ -42,7 +42,9 @@ export function deriveGaps(store: Store, range: TimeRange | undefined): Gap[] {
     const { kind, cluster, nodeName, sec, cgroup } = report
     if (sec === NO_TIME) continue
     const list = `${kind === 'rateLimit'} ${cluster} ${nodeName} ${cgroup}`
-    byNode.set(list, [...(byNode.get(list) ?? []), report])
+    const known = byNode.get(list)
+    if (known === undefined) byNode.set(list, [report])
+    else known.push(report)
   }
   const gaps: Gap[] = []
   for (const reports of byNode.values()) {

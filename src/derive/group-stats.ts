@@ -5,6 +5,7 @@ import type { ProcessIdx } from '../model/process-table'
 import { subtreeOf } from './forest'
 import type { GroupIdx } from './groups'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 export interface GroupStats {
   readonly processes: Uint32Array
@@ -12,23 +13,24 @@ export interface GroupStats {
   readonly attention: Uint32Array
   /** First start in seconds; Infinity where none is known. */
   readonly firstStart: Float64Array
-  /** Outermost group above each group, or the group itself. */
-  readonly root: Int32Array
+  /** Group whose block of the list each group is in: the pod or the outermost group above it, or the group itself. */
+  readonly blockGroup: Int32Array
   /** 1 for containers that hold nothing but a pause process. */
   readonly isPause: Uint8Array
 }
 
-export function deriveGroupStats(resolved: Resolved, noise: Uint8Array): GroupStats {
+export function* deriveGroupStats(resolved: Resolved, noise: Uint8Array): Slices<GroupStats> {
   const { groups, groupOfOwner } = resolved.groups
   const { rowCount, isShown, owners, outcome, lifetimes } = resolved
   const stats: GroupStats = {
     processes: new Uint32Array(groups.length),
     attention: new Uint32Array(groups.length),
     firstStart: new Float64Array(groups.length).fill(Infinity),
-    root: new Int32Array(groups.length),
+    blockGroup: new Int32Array(groups.length),
     isPause: new Uint8Array(groups.length),
   }
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     const group = groupOfOwner[owners.ownerOf[row]]
     stats.processes[group]++
@@ -47,7 +49,8 @@ export function deriveGroupStats(resolved: Resolved, noise: Uint8Array): GroupSt
     stats.firstStart[parent] = Math.min(stats.firstStart[parent], stats.firstStart[group])
   }
   groups.forEach(({ parent }, group) => {
-    stats.root[group] = parent < 0 ? group : stats.root[parent]
+    const isBlock = parent < 0 || groups[parent].kind === 'workload'
+    stats.blockGroup[group] = isBlock ? group : stats.blockGroup[parent]
   })
   return stats
 }

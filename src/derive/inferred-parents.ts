@@ -5,6 +5,7 @@ import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { type Lifetimes } from './lifetimes'
 import { nodeOf, type PidIndex } from './pid-index'
+import { isPause, type Slices } from './slices'
 
 /** A parent id with boot time 0 names only a pid: the kernel probe could not find the parent. */
 export function isPidOnlyId({ processes: { columns } }: Store, row: ProcessIdx): boolean {
@@ -25,9 +26,10 @@ export function isKernelId({ processes: { columns } }: Store, row: ProcessIdx): 
  * For children whose parent id names only a pid: the parent, where exactly one known process of that pid on that node
  * was alive when the child started, and their containers agree where both are known. Marks the edge as inferred.
  */
-export function inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes, parents: Int32Array): void {
+export function* inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes, parents: Int32Array): Slices<void> {
   const { columns, length } = store.processes
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (!hasField(columns.present[row], FIELD.parent) || !isPidOnlyId(store, columns.parent[row])) continue
     const candidates = pids
       .rowsOf(columns.cluster[row], nodeOf(store, row), columns.idPid[columns.parent[row]])

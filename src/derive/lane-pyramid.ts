@@ -2,25 +2,33 @@
  * What lets a whole lane be drawn at the cost of its pixels: which outcomes are among any run of spans, and until when
  * spans of each outcome last.
  *
- *   level 2   ▓                        256 spans each
- *   level 1   ▓ ░ ░ ▓ ░ …              16 spans each
+ *   level 2   ▓                        16 spans each
+ *   level 1   ▓   ░   ░   ▓ …          4 spans each
  *   level 0   ░▓░░░░░░░░░░░░░░ …       one bit for the span's outcome
  */
 import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import type { Nanoseconds } from '../base/time'
+import { isPause, type Slices } from './slices'
 
-/** Level by level sets of outcomes, bit `1 << outcome`; the last one has fewer than 16. */
+/** Level by level sets of outcomes, bit `1 << outcome`; the last one has fewer than 4. */
 export type MaskLevels = readonly Uint8Array[]
 
+/** Sets of one level in each of the next: few, as most runs are short. */
+const SET_BITS = 2
+const SETS = 1 << SET_BITS
+/** The same of an overlap index, whose levels take far more memory. */
 const BITS = 4
 const BLOCK = 1 << BITS
 const ATTENTION = 1 << OUTCOME.attention
 
-export function maskLevels(masks: Uint8Array): MaskLevels {
+export function* maskLevels(masks: Uint8Array): Slices<MaskLevels> {
   const levels = [masks]
-  for (let level = masks; level.length >= BLOCK; levels.push(level)) {
-    const above = new Uint8Array(Math.ceil(level.length / BLOCK))
-    for (let i = 0; i < level.length; i++) above[i >> BITS] |= level[i]
+  for (let level = masks; level.length >= SETS; levels.push(level)) {
+    const above = new Uint8Array(Math.ceil(level.length / SETS))
+    for (let i = 0; i < level.length; i++) {
+      if (isPause(i)) yield
+      above[i >> SET_BITS] |= level[i]
+    }
     level = above
   }
   return levels
@@ -31,10 +39,10 @@ export function maskOfSpans(levels: MaskLevels, from: number, to: number): numbe
   let mask = 0
   for (let level = 0; from < to && (mask & ATTENTION) === 0; level++) {
     const masks = levels[level]
-    while (from < to && (from & (BLOCK - 1)) !== 0) mask |= masks[from++]
-    while (from < to && (to & (BLOCK - 1)) !== 0) mask |= masks[--to]
-    from >>= BITS
-    to >>= BITS
+    while (from < to && (from & (SETS - 1)) !== 0) mask |= masks[from++]
+    while (from < to && (to & (SETS - 1)) !== 0) mask |= masks[--to]
+    from >>= SET_BITS
+    to >>= SET_BITS
   }
   return mask
 }
@@ -54,35 +62,42 @@ export class OverlapIndex {
   private readonly toNs: Float64Array
   private readonly masks: Uint8Array
   /** From level 1 on: latest end by block and outcome; -Infinity for none. */
-  private readonly levels: Float64Array[] = []
+  private readonly levels: readonly Float64Array[]
 
-  /** `toNs` and `masks` are those of the lane's spans, one bit in each mask. */
-  constructor(toNs: Float64Array, masks: Uint8Array) {
+  private constructor(toNs: Float64Array, masks: Uint8Array, ends: Float64Array, levels: readonly Float64Array[]) {
     this.toNs = toNs
     this.masks = masks
-    this.ends = toNs.slice().sort()
+    this.ends = ends
+    this.levels = levels
+  }
+
+  /** `toNs` and `masks` are those of the lane's spans, one bit in each mask. */
+  static *of(toNs: Float64Array, masks: Uint8Array): Slices<OverlapIndex> {
+    const ends = toNs.slice().sort()
+    yield
     let level = new Float64Array(Math.ceil(toNs.length / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
     for (let span = 0; span < toNs.length; span++) {
+      if (isPause(span)) yield
       const at = (span >> BITS) * OUTCOME_COUNT + outcomeOfMask(masks[span])
       level[at] = Math.max(level[at], toNs[span])
     }
-    this.levels.push(level)
+    const levels = [level]
     for (let blocks = level.length / OUTCOME_COUNT; blocks >= BLOCK; blocks = level.length / OUTCOME_COUNT) {
       const above = new Float64Array(Math.ceil(blocks / BLOCK) * OUTCOME_COUNT).fill(-Infinity)
-      for (let block = 0; block < blocks; block++) raise(above, (block >> BITS) * OUTCOME_COUNT, level, block)
-      this.levels.push(above)
+      for (let block = 0; block < blocks; block++) {
+        if (isPause(block)) yield
+        raise(above, (block >> BITS) * OUTCOME_COUNT, level, block)
+      }
+      levels.push(above)
       level = above
     }
+    return new OverlapIndex(toNs, masks, ends, levels)
   }
 
   /** Raises `reach`, the latest end by outcome, by the spans [from, to) of the lane. */
   raiseReach(reach: Float64Array, from: number, to: number): void {
-    const addSpan = (span: number): void => {
-      const outcome = outcomeOfMask(this.masks[span])
-      reach[outcome] = Math.max(reach[outcome], this.toNs[span])
-    }
-    while (from < to && (from & (BLOCK - 1)) !== 0) addSpan(from++)
-    while (from < to && (to & (BLOCK - 1)) !== 0) addSpan(--to)
+    while (from < to && (from & (BLOCK - 1)) !== 0) this.addSpan(reach, from++)
+    while (from < to && (to & (BLOCK - 1)) !== 0) this.addSpan(reach, --to)
     from >>= BITS
     to >>= BITS
     for (let i = 0; from < to; i++) {
@@ -92,6 +107,11 @@ export class OverlapIndex {
       from >>= BITS
       to >>= BITS
     }
+  }
+
+  private addSpan(reach: Float64Array, span: number): void {
+    const outcome = outcomeOfMask(this.masks[span])
+    if (this.toNs[span] > reach[outcome]) reach[outcome] = this.toNs[span]
   }
 }
 

@@ -4,6 +4,7 @@ import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import { OverlapIndex, maskLevels, maskOfSpans } from './lane-pyramid'
 import { rasterLane, type RasterGrid } from './lane-raster'
 import type { Lanes } from './lanes'
+import { finish } from './slices'
 
 interface Span {
   readonly from: number
@@ -23,8 +24,8 @@ function laneOf(spans: readonly Span[], isOverlapping: boolean): Lanes {
     process: Uint32Array.from(spans.keys()),
     fromNs: Float64Array.from(spans, ({ from }) => from),
     toNs,
-    masks: maskLevels(masks),
-    overlaps: new Map(isOverlapping ? [[0, new OverlapIndex(toNs, masks)]] : []),
+    masks: finish(maskLevels(masks)),
+    overlaps: new Map(isOverlapping ? [[0, finish(OverlapIndex.of(toNs, masks))]] : []),
     laneOf: new Int32Array(spans.length),
   }
 }
@@ -127,7 +128,7 @@ test('the pyramid finds the outcomes of any run of spans', () => {
     fc.property(list, fc.nat(), fc.nat(), (all, a, b) => {
       const from = a % (all.length + 1)
       const to = from + (b % (all.length - from + 1))
-      const mask = maskOfSpans(maskLevels(Uint8Array.from(all, (outcome) => 1 << outcome)), from, to)
+      const mask = maskOfSpans(finish(maskLevels(Uint8Array.from(all, (outcome) => 1 << outcome))), from, to)
       const expected = all.slice(from, to).reduce((set, outcome) => set | (1 << outcome), 0)
       const attention = 1 << OUTCOME.attention
       const isExact = (expected & attention) === 0

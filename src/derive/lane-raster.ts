@@ -62,14 +62,15 @@ function rasterPlain(
   const { width, wideNs, nsPerPx, fromNs: gridNs } = grid
   const laneEnd = starts[lane + 1]
   let span = gallop(toNs, starts[lane], laneEnd, gridNs, 1)
-  let step = 1
+  let count = 1
   while (span < laneEnd) {
     const start = Math.floor((fromNs[span] - gridNs) / nsPerPx)
     if (start >= width) return
     const pixel = Math.max(0, start)
     // all but the last of the spans that begin in a pixel end in it, too; one from before the first pixel stands alone
-    const next = start < 0 ? span + 1 : gallop(fromNs, span + 1, laneEnd, gridNs + (pixel + 1) * nsPerPx, step)
-    step = (next - span + 1) >> 1 // neighbouring pixels hold about as many
+    const guess = Math.min(span + count, laneEnd) // neighbouring pixels hold about as many
+    const next = start < 0 ? span + 1 : gallopAround(fromNs, span + 1, laneEnd, gridNs + (pixel + 1) * nsPerPx, guess)
+    count = next - span
     const last = next - 1
     const isWide = toNs[last] - fromNs[last] >= wideNs
     if (isWide) onWide(last)
@@ -98,17 +99,35 @@ function rasterOverlapping(
   const reach = new Float64Array(OUTCOME_COUNT).fill(-Infinity)
   let begun = first
   let ended = 0
+  let beginning = 1
+  let ending = 1
   for (let pixel = 0; pixel < grid.width; pixel++) {
     const pixelNs = gridNs + pixel * nsPerPx
-    const next = gallop(fromNs, begun, laneEnd, pixelNs + nsPerPx, 1)
+    // as above: about as many begin and end as in the pixel before
+    const next = gallopAround(fromNs, begun, laneEnd, pixelNs + nsPerPx, Math.min(laneEnd, begun + beginning))
     if (next > begun) overlap.raiseReach(reach, begun - first, next - first)
+    beginning = Math.max(1, next - begun)
     begun = next
-    ended = gallop(ends, ended, ends.length, pixelNs, 1)
+    const past = gallopAround(ends, ended, ends.length, pixelNs, Math.min(ends.length, ended + ending))
+    ending = Math.max(1, past - ended)
+    ended = past
     let worst = -1
     for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
       if (reach[outcome] >= pixelNs && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
     if (worst >= 0) addToRow(row, pixel, pixel + 1, worst, begun - first - ended)
   }
+}
+
+/** As `gallop` from a guess between `from` and `to`, which may be too far. */
+function gallopAround(times: Float64Array, from: number, to: number, ns: Nanoseconds, guess: number): number {
+  if (times[guess - 1] < ns) return gallop(times, guess, to, ns, 1)
+  let high = guess - 1
+  let step = 1
+  while (high - step >= from && times[high - step] >= ns) {
+    high -= step
+    step *= 2
+  }
+  return bisectTimes(times, Math.max(from, high - step + 1), high, ns)
 }
 
 /** The first index in [from, to) whose time is not before `ns`, else `to`: in steps that double, the first one `step`. */
@@ -118,7 +137,10 @@ function gallop(times: Float64Array, from: number, to: number, ns: Nanoseconds, 
     low += step
     step *= 2
   }
-  let high = Math.min(to, low + step - 1)
+  return bisectTimes(times, low, Math.min(to, low + step - 1), ns)
+}
+
+function bisectTimes(times: Float64Array, low: number, high: number, ns: Nanoseconds): number {
   while (low < high) {
     const middle = (low + high) >>> 1
     if (times[middle] < ns) low = middle + 1

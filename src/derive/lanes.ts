@@ -19,6 +19,7 @@ import type { GroupIdx } from './groups'
 import { OverlapIndex, maskLevels, type MaskLevels } from './lane-pyramid'
 import type { TimeRange } from './log-range'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 export const LANE_CAP = 24
 
@@ -58,54 +59,60 @@ export interface Lanes {
 }
 
 /** `range` is that of the log: spans without a known end are drawn up to its end, and keep their lane for good. */
-export function deriveLanes(resolved: Resolved, range: TimeRange): Lanes {
+export function* deriveLanes(resolved: Resolved, range: TimeRange): Slices<Lanes> {
   const { from: origin } = range
   const logEndNs = offsetNs(range.to.sec, range.to.ns, origin)
-  const { order, sections: members } = membersOf(resolved)
+  const { order, sections: members } = yield* membersOf(resolved)
   const laneOf = new Int32Array(resolved.rowCount).fill(-1)
-  const spans = sortByStart(resolved, order, members)
-  const { starts, ends } = timesOf(resolved, spans.order, origin)
+  const spans = yield* sortByStart(resolved, order, members)
+  const { starts, ends } = yield* timesOf(resolved, spans.order, origin)
 
   const sections: LaneSection[] = []
   const isOverlapping: boolean[] = []
   let laneCount = 0
-  members.forEach(({ group, processes, attention }, section) => {
+  for (const [section, { group, processes, attention }] of members.entries()) {
     const from = spans.starts[section]
     const to = spans.starts[section + 1]
-    const count = assignLanes(resolved, spans.order, starts, ends, from, to, laneCount, laneOf, isOverlapping)
+    const count = yield* assignLanes(resolved, spans.order, starts, ends, from, to, laneCount, laneOf, isOverlapping)
     sections.push({ group, firstLane: laneCount, laneCount: count, processes, attention })
     laneCount += count
-  })
+  }
   const sectionOf = new Uint32Array(laneCount)
   sections.forEach(({ firstLane, laneCount: count }, section) => sectionOf.fill(section, firstLane, firstLane + count))
   for (let i = 0; i < ends.length; i++) if (ends[i] === Infinity) ends[i] = Math.max(starts[i], logEndNs)
-  const columns = columnsByLane(resolved, spans.order, starts, ends, laneOf, laneCount)
-  return { origin, sections, sectionOf, laneOf, ...columns, overlaps: indexOverlaps(columns, isOverlapping) }
+  yield
+  const columns = yield* columnsByLane(resolved, spans.order, starts, ends, laneOf, laneCount)
+  const overlaps = yield* indexOverlaps(columns, isOverlapping)
+  return { origin, sections, sectionOf, laneOf, ...columns, overlaps }
 }
 
 /** The same lanes with the spans alone whose process is in `isKept`. */
-export function keepSpans(lanes: Lanes, isKept: Uint8Array): Lanes {
+export function* keepSpans(lanes: Lanes, isKept: Uint8Array): Slices<Lanes> {
   const { starts, process } = lanes
   const laneCount = starts.length - 1
   const keptStarts = new Uint32Array(laneCount + 1)
   let length = 0
   for (let lane = 0; lane < laneCount; lane++) {
-    for (let span = starts[lane]; span < starts[lane + 1]; span++) length += isKept[process[span]]
+    for (let span = starts[lane]; span < starts[lane + 1]; span++) {
+      if (isPause(span)) yield
+      length += isKept[process[span]]
+    }
     keptStarts[lane + 1] = length
   }
   const kept = { process: new Uint32Array(length), fromNs: new Float64Array(length), toNs: new Float64Array(length) }
   const masks = new Uint8Array(length)
   let at = 0
   for (let span = 0; span < process.length; span++) {
+    if (isPause(span)) yield
     if (isKept[process[span]] === 0) continue
     kept.process[at] = process[span]
     kept.fromNs[at] = lanes.fromNs[span]
     kept.toNs[at] = lanes.toNs[span]
     masks[at++] = lanes.masks[0][span]
   }
-  const columns = { starts: keptStarts, ...kept, masks: maskLevels(masks) }
+  const columns = { starts: keptStarts, ...kept, masks: yield* maskLevels(masks) }
   const isOverlapping = Array.from({ length: laneCount }, (_, lane) => lanes.overlaps.has(lane))
-  return { ...lanes, ...columns, overlaps: indexOverlaps(columns, isOverlapping) }
+  return { ...lanes, ...columns, overlaps: yield* indexOverlaps(columns, isOverlapping) }
 }
 
 /** The span of a process; -1 where it has none. */
@@ -123,7 +130,9 @@ interface Members {
 }
 
 /** Rows of each section, parents before their children and siblings in order of start. */
-function membersOf(resolved: Resolved): { order: Uint32Array; sections: (Members & { readonly to: number })[] } {
+function* membersOf(
+  resolved: Resolved,
+): Slices<{ order: Uint32Array; sections: (Members & { readonly to: number })[] }> {
   const { children, topsOfOwner, outcome, groups } = resolved
   const order = new Uint32Array(children.children.length + topsOfOwner.reduce((sum, tops) => sum + tops.length, 0))
   const sections: (Members & { readonly to: number })[] = []
@@ -133,6 +142,7 @@ function membersOf(resolved: Resolved): { order: Uint32Array; sections: (Members
     for (const owner of ownersUnder(groups.groups, group)) for (const top of topsOfOwner[owner]) order[length++] = top
     let attention = 0
     for (let i = from; i < length; i++) {
+      if (isPause(i)) yield
       const row = order[i]
       if (outcome[row] === OUTCOME.attention) attention++
       for (let at = children.starts[row]; at < children.starts[row + 1]; at++) order[length++] = children.children[at]
@@ -160,17 +170,18 @@ const BUCKETS = 0x10000
  * The rows that have a start, by section and then by start; equal starts stay in the order they came in. A radix sort: ten
  * million rows are no more than six passes.
  */
-function sortByStart(
+function* sortByStart(
   { lifetimes: { startSec, startNs } }: Resolved,
   order: Uint32Array,
   sections: readonly { readonly to: number }[],
-): { order: Uint32Array; starts: Uint32Array } {
+): Slices<{ order: Uint32Array; starts: Uint32Array }> {
   const sectionOfRow = new Uint32Array(startSec.length)
   const starts = new Uint32Array(sections.length + 1)
   let length = 0
   let from = new Uint32Array(order.length)
   for (let section = 0, i = 0; section < sections.length; section++) {
     for (; i < sections[section].to; i++) {
+      if (isPause(i)) yield
       const row = order[i]
       sectionOfRow[row] = section
       if (startSec[row] !== NO_TIME) from[length++] = row
@@ -184,7 +195,10 @@ function sortByStart(
     const column = digit < 2 ? startNs : digit < 4 ? startSec : sectionOfRow
     const shift = (digit % 2) * 16
     counts.fill(0)
-    for (let i = 0; i < length; i++) counts[(column[from[i]] >>> shift) & 0xffff]++
+    for (let i = 0; i < length; i++) {
+      if (isPause(i)) yield
+      counts[(column[from[i]] >>> shift) & 0xffff]++
+    }
     if (length === 0 || counts[(column[from[0]] >>> shift) & 0xffff] === length) continue
     let sum = 0
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
@@ -192,21 +206,25 @@ function sortByStart(
       counts[bucket] = sum
       sum += count
     }
-    for (let i = 0; i < length; i++) to[counts[(column[from[i]] >>> shift) & 0xffff]++] = from[i]
+    for (let i = 0; i < length; i++) {
+      if (isPause(i)) yield
+      to[counts[(column[from[i]] >>> shift) & 0xffff]++] = from[i]
+    }
     ;[from, to] = [to, from]
   }
   return { order: from, starts }
 }
 
 /** Starts and ends of the rows of `order`; an end that is not known is Infinity. */
-function timesOf(
+function* timesOf(
   { lifetimes: { startSec, startNs, endSec, endNs, endKind } }: Resolved,
   order: Uint32Array,
   origin: Instant,
-): { starts: Float64Array; ends: Float64Array } {
+): Slices<{ starts: Float64Array; ends: Float64Array }> {
   const starts = new Float64Array(order.length)
   const ends = new Float64Array(order.length)
   for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
     const row = order[i]
     const start = offsetNs(startSec[row], startNs[row], origin)
     const isOpen = endKind[row] === END.open || endSec[row] === NO_TIME
@@ -217,7 +235,7 @@ function timesOf(
 }
 
 /** Gives the rows `order[from, to)` lanes from `firstLane` on; returns how many. */
-function assignLanes(
+function* assignLanes(
   { treeParents }: Resolved,
   order: Uint32Array,
   starts: Float64Array,
@@ -227,11 +245,12 @@ function assignLanes(
   firstLane: LaneIdx,
   laneOf: Int32Array,
   isOverlapping: boolean[],
-): number {
+): Slices<number> {
   const free = new Float64Array(LANE_CAP).fill(-Infinity)
   const last = LANE_CAP - 1
   let count = 0
   for (let i = from; i < to; i++) {
+    if (isPause(i)) yield
     const row = order[i]
     const parent = treeParents[row]
     // a parent that starts later, as clocks that disagree have it, has no lane yet
@@ -248,16 +267,19 @@ function assignLanes(
 
 type LaneColumns = Pick<Lanes, 'starts' | 'process' | 'fromNs' | 'toNs' | 'masks'>
 
-function columnsByLane(
+function* columnsByLane(
   { outcome }: Resolved,
   order: Uint32Array,
   starts: Float64Array,
   ends: Float64Array,
   laneOf: Int32Array,
   laneCount: number,
-): LaneColumns {
+): Slices<LaneColumns> {
   const laneStarts = new Uint32Array(laneCount + 1)
-  for (const row of order) laneStarts[laneOf[row] + 1]++
+  for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
+    laneStarts[laneOf[order[i]] + 1]++
+  }
   for (let lane = 0; lane < laneCount; lane++) laneStarts[lane + 1] += laneStarts[lane]
   const next = laneStarts.slice(0, laneCount)
   const process = new Uint32Array(order.length)
@@ -265,6 +287,7 @@ function columnsByLane(
   const toNs = new Float64Array(order.length)
   const masks = new Uint8Array(order.length)
   for (let i = 0; i < order.length; i++) {
+    if (isPause(i)) yield
     const row = order[i]
     const span = next[laneOf[row]]++
     process[span] = row
@@ -272,18 +295,18 @@ function columnsByLane(
     toNs[span] = ends[i]
     masks[span] = 1 << outcome[row]
   }
-  return { starts: laneStarts, process, fromNs, toNs, masks: maskLevels(masks) }
+  return { starts: laneStarts, process, fromNs, toNs, masks: yield* maskLevels(masks) }
 }
 
-function indexOverlaps(
+function* indexOverlaps(
   { starts, toNs, masks }: LaneColumns,
   isOverlapping: readonly boolean[],
-): Map<LaneIdx, OverlapIndex> {
+): Slices<Map<LaneIdx, OverlapIndex>> {
   const overlaps = new Map<LaneIdx, OverlapIndex>()
-  isOverlapping.forEach((isSo, lane) => {
-    if (!isSo) return
+  for (let lane = 0; lane < isOverlapping.length; lane++) {
+    if (!isOverlapping[lane]) continue
     const [from, to] = [starts[lane], starts[lane + 1]]
-    overlaps.set(lane, new OverlapIndex(toNs.subarray(from, to), masks[0].subarray(from, to)))
-  })
+    overlaps.set(lane, yield* OverlapIndex.of(toNs.subarray(from, to), masks[0].subarray(from, to)))
+  }
   return overlaps
 }

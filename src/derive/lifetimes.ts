@@ -16,7 +16,7 @@ import { EVENT_KIND } from '../tetragon/decode'
 import { isProcFs } from '../tetragon/flags'
 import { flagTest } from './flag-test'
 import type { PidIndex } from './pid-index'
-import type { Slices } from './slices'
+import { isPause, type Slices } from './slices'
 import { nodeOf, pidOf } from './pid-index'
 
 export interface Lifetimes {
@@ -42,30 +42,26 @@ const PROCFS_EARLIER_NS = 20e6
 const PROCFS_LATER_NS = 2e9
 
 export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes> {
-  const lifetimes = startLifetimes(store)
-  yield
-  matchOrphans(store, pids, lifetimes)
-  closeByExit(store, lifetimes)
-  yield
-  closeReplaced(store, lifetimes)
-  yield
-  linkAfterRestart(store, pids, lifetimes)
-  yield
-  closeReusedPids(store, pids, lifetimes)
-  yield
+  const lifetimes = yield* startLifetimes(store)
+  yield* matchOrphans(store, pids, lifetimes)
+  yield* closeByExit(store, lifetimes)
+  yield* closeReplaced(store, lifetimes)
+  yield* linkAfterRestart(store, pids, lifetimes)
+  yield* closeReusedPids(store, pids, lifetimes)
   return lifetimes
 }
 
-function startLifetimes(store: Store): Lifetimes {
+function* startLifetimes(store: Store): Slices<Lifetimes> {
   const { columns, length } = store.processes
   const startSec = new Uint32Array(length).fill(NO_TIME)
   const startNs = new Uint32Array(length)
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (!hasField(columns.present[row], FIELD.start)) continue
     startSec[row] = columns.startSec[row]!
     startNs[row] = columns.startNs[row]!
   }
-  startAtFirstEvent(store, startSec, startNs)
+  yield* startAtFirstEvent(store, startSec, startNs)
   return {
     aliasOf: new Int32Array(length).fill(NO_PROCESS),
     startSec,
@@ -80,10 +76,11 @@ function startLifetimes(store: Store): Lifetimes {
 }
 
 /** Rows whose start was filtered out of the log begin, as far as it shows, with their first event. */
-function startAtFirstEvent(store: Store, startSec: Uint32Array, startNs: Uint32Array): void {
+function* startAtFirstEvent(store: Store, startSec: Uint32Array, startNs: Uint32Array): Slices<void> {
   const { columns, length } = store.events
   const { present } = store.processes.columns
   for (let event = 0; event < length; event++) {
+    if (isPause(event)) yield
     const row = columns.process[event]
     if (row < 0 || hasField(present[row], FIELD.start) || columns.timeSec[event] === NO_TIME) continue
     if (compareTimes(columns.timeSec[event], columns.timeNs[event], startSec[row], startNs[row]) >= 0) continue
@@ -92,9 +89,10 @@ function startAtFirstEvent(store: Store, startSec: Uint32Array, startNs: Uint32A
   }
 }
 
-function matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs }: Lifetimes): void {
+function* matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs }: Lifetimes): Slices<void> {
   const { columns, length } = store.processes
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (columns.idForm[row] !== ID_FORM.none || !hasField(columns.present[row], FIELD.start)) continue
     let best = NO_PROCESS
     let bestDistance = ORPHAN_TOLERANCE_NS
@@ -111,7 +109,8 @@ function matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs
 
 const NEVER: Instant = { sec: NO_TIME, ns: 0 }
 
-function closeByExit(store: Store, { aliasOf, startSec, startNs, endSec, endNs, endKind, exitRow }: Lifetimes): void {
+function* closeByExit(store: Store, lifetimes: Lifetimes): Slices<void> {
+  const { aliasOf, startSec, startNs, endSec, endNs, endKind, exitRow } = lifetimes
   const { columns, length } = store.processes
   const close = (row: ProcessIdx, from: ProcessIdx): void => {
     endKind[row] = END.exited
@@ -122,8 +121,12 @@ function closeByExit(store: Store, { aliasOf, startSec, startNs, endSec, endNs, 
     endSec[row] = isEarly ? startSec[row] : exit.sec
     endNs[row] = isEarly ? startNs[row] : exit.ns
   }
-  for (let row = 0; row < length; row++) if (columns.exitEvent[row] >= 0) close(row, row)
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
+    if (columns.exitEvent[row] >= 0) close(row, row)
+  }
+  for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     const owner = aliasOf[row]
     if (owner >= 0 && endKind[owner] === END.open && columns.exitEvent[row] >= 0) close(owner, row)
   }
@@ -140,9 +143,11 @@ function isInPlace(store: Store, row: ProcessIdx, parent: ProcessIdx): boolean {
   return pid >= 0 && pid === pidOf(store, parent) && nodeOf(store, row) === nodeOf(store, parent)
 }
 
-function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind, successor, edge }: Lifetimes): void {
+function* closeReplaced(store: Store, lifetimes: Lifetimes): Slices<void> {
+  const { startSec, startNs, endSec, endNs, endKind, successor, edge } = lifetimes
   const { columns, length } = store.processes
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (!hasField(columns.present[row], FIELD.parent)) continue
     const parent = columns.parent[row]
     edge[row] = isInPlace(store, row, parent) ? EDGE.became : EDGE.forked
@@ -160,7 +165,7 @@ function closeReplaced(store: Store, { startSec, startNs, endSec, endNs, endKind
 }
 
 /** Joins processes that a restarted agent read from /proc to what was known of them before. */
-function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
+function* linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
   const { columns, length } = store.processes
   const { startSec, startNs, endKind, successor, edge } = lifetimes
   const isProcFsFlags = flagTest(store, 'procFS')
@@ -169,6 +174,7 @@ function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): v
     columns.rank[row] === RANK.exec && isProcFsFlags(columns.flags[row])
 
   for (let seenAgain = 0; seenAgain < length; seenAgain++) {
+    if (isPause(seenAgain)) yield
     if (!isProcFsExec(seenAgain) || pidOf(store, seenAgain) < 0) continue
     const rows = pids.rowsOf(columns.cluster[seenAgain], nodeOf(store, seenAgain), pidOf(store, seenAgain))
     for (const head of rows) {
@@ -182,11 +188,13 @@ function linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): v
       endKind[tail] = END.continued
       edge[seenAgain] = EDGE.continued
       const node = `${columns.cluster[seenAgain]} ${nodeOf(store, seenAgain)}`
-      restarted.set(node, [...(restarted.get(node) ?? []), tail])
+      const tails = restarted.get(node)
+      if (tails === undefined) restarted.set(node, [tail])
+      else tails.push(tail)
       break
     }
   }
-  if (restarted.size > 0) closeAtRestart(store, restarted, lifetimes)
+  if (restarted.size > 0) yield* closeAtRestart(store, restarted, lifetimes)
 }
 
 function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
@@ -199,18 +207,19 @@ function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
  * The log has no line for a restart. It lies before the first live event that names a process under its new id; where
  * there is none, at the node's last event.
  */
-function closeAtRestart(
+function* closeAtRestart(
   store: Store,
   restarted: ReadonlyMap<string, readonly ProcessIdx[]>,
   lifetimes: Lifetimes,
-): void {
+): Slices<void> {
   const { columns, length } = store.processes
   const { startSec, startNs, endSec, endNs, endKind, successor, edge } = lifetimes
   for (const [node, tails] of restarted) {
     const isOnNode = (row: ProcessIdx): boolean => `${columns.cluster[row]} ${nodeOf(store, row)}` === node
     const seenAgain = new Set(tails.map((tail) => successor[tail]))
-    const restart = firstEventAfterRestart(store, seenAgain, isOnNode)
+    const restart = yield* firstEventAfterRestart(store, seenAgain, isOnNode)
     for (let row = 0; row < length; row++) {
+      if (isPause(row)) yield
       if (!isOnNode(row) || columns.rank[row] === RANK.bareId) continue
       const startsBefore = compareTimes(startSec[row], startNs[row], restart.sec, restart.ns) < 0
       const isOldAndOpen = endKind[row] === END.open && startsBefore && columns.rank[row] > RANK.snapshot
@@ -231,16 +240,17 @@ function closeAtRestart(
   }
 }
 
-function firstEventAfterRestart(
+function* firstEventAfterRestart(
   store: Store,
   seenAgain: ReadonlySet<ProcessIdx>,
   isOnNode: (row: ProcessIdx) => boolean,
-): { sec: number; ns: number } {
+): Slices<Instant> {
   const { columns, length } = store.events
   const { parent } = store.processes.columns
   const first = { sec: NO_TIME, ns: 0 }
   const last = { sec: 0, ns: 0 }
   for (let event = 0; event < length; event++) {
+    if (isPause(event)) yield
     const row = columns.process[event]
     const sec = columns.timeSec[event]
     const ns = columns.timeNs[event]
@@ -253,7 +263,7 @@ function firstEventAfterRestart(
   return first.sec === NO_TIME ? last : first
 }
 
-function closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): void {
+function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
   const { aliasOf, startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
   const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
     compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
@@ -264,7 +274,7 @@ function closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): vo
     if (all.every(isInOrder)) return all
     return all.filter((row) => aliasOf[row] < 0 && startSec[row] !== NO_TIME).toSorted(compareStarts)
   }
-  pids.forEachReused((all) => {
+  yield* pids.forEachReused((all) => {
     const rows = inOrder(all)
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]

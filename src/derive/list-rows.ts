@@ -17,9 +17,9 @@ export const LIST_ROW_SCHEMA = {
   id: 'i32',
   /** 0 for outermost groups. */
   depth: 'u16',
-  /** Row of the block above it in the tree; -1 for outermost groups. */
+  /** Row of the block above it in the tree; -1 for the block's first row, see `ListRow`. */
   parentRow: 'i32',
-  /** Place among its siblings, from 1, and their number; 0 for outermost groups, see `ListRow`. */
+  /** Place among its siblings, from 1, and their number; 0 for the block's first row, see `ListRow`. */
   position: 'u32',
   siblings: 'u32',
   hasChildren: 'u8',
@@ -77,7 +77,7 @@ export interface RowSource {
   readonly logEnd: Instant
 }
 
-/** Rows under one outermost group. */
+/** A workload's own row, or the rows of a pod, a host or a container whose pod is unknown. */
 export interface RowBlock {
   readonly group: GroupIdx
   readonly rows: ListRows

@@ -3,9 +3,10 @@ import { formatRfc3339 } from '../base/time'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { logRange } from './log-range'
 import type { Store } from '../model/store'
+import { finish } from './slices'
 
 function rangeOf(store: Store): string | undefined {
-  const range = logRange(store)
+  const range = finish(logRange(store))
   return range && `${formatRfc3339(range.from).slice(11)} ${formatRfc3339(range.to).slice(11)}`
 }
 

@@ -1,7 +1,8 @@
 import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
-import { isProcFs } from '../tetragon/flags'
+import { flagTest } from './flag-test'
+import { isPause, type Slices } from './slices'
 
 export interface TimeRange {
   readonly from: Instant
@@ -15,23 +16,26 @@ const PROCFS_GRAIN_NS = 10e6
  * First and last live event. Processes read from /proc carry their start as event time, days before the log: they do
  * not count unless there is nothing else. Undefined for a log without times.
  */
-export function logRange(store: Store): TimeRange | undefined {
-  return rangeOf(store, true) ?? rangeOf(store, false)
+export function* logRange(store: Store): Slices<TimeRange | undefined> {
+  return (yield* rangeOf(store, true)) ?? (yield* rangeOf(store, false))
 }
 
-function rangeOf(store: Store, isLiveOnly: boolean): TimeRange | undefined {
-  const { events, processes, strings } = store
+function* rangeOf(store: Store, isLiveOnly: boolean): Slices<TimeRange | undefined> {
+  const { events, processes } = store
+  const { length } = events
   const { kind, timeSec, timeNs, process } = events.columns
   const { flags, startSec, startNs } = processes.columns
+  const isProcFs = flagTest(store, 'procFS')
   const isFromProcFs = (event: number): boolean => {
     const row = process[event]
-    if (row < 0 || !isProcFs(strings.get(flags[row]))) return false
+    if (row < 0 || !isProcFs(flags[row])) return false
     const sinceStart = offsetNs(timeSec[event], timeNs[event], { sec: startSec[row], ns: startNs[row] })
     return kind[event] === EVENT_KIND.exec || sinceStart < PROCFS_GRAIN_NS
   }
   let first = -1
   let last = -1
-  for (let event = 0; event < events.length; event++) {
+  for (let event = 0; event < length; event++) {
+    if (isPause(event)) yield
     if (timeSec[event] === NO_TIME || (isLiveOnly && isFromProcFs(event))) continue
     if (first < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[first], timeNs[first]) < 0) first = event
     if (last < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[last], timeNs[last]) > 0) last = event

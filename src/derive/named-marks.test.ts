@@ -4,6 +4,7 @@ import { loadDrawing } from '../testing/load-log'
 import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { nameMarks } from './named-marks'
+import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const range = (from: number, to: number) => ({ from: addNs(BASE, from * 1e9), to: addNs(BASE, to * 1e9) })
@@ -22,7 +23,7 @@ const { store, resolved, row } = loadDrawing(`
       2 /bin/cat 1s..2s
         * 1.5s security_file_open /etc/shadow policy sensitive-read
 `)
-const activity = indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf)
+const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf))
 
 /** `2× tcp_connect 0s..1s` */
 function names(processes: readonly string[], from: number, to: number): string[] {

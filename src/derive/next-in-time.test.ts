@@ -6,6 +6,7 @@ import { nextInTime } from './next-in-time'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 
@@ -23,11 +24,13 @@ const LOG = loadDrawing(`
 /** Walks from a process, or a second, to the end of the list; pids in order. */
 function walk(from: string | number, step: 1 | -1, collapsed: readonly string[] = [], filter = ''): number[] {
   const { store, resolved, row } = LOG
-  const list = new RowList(deriveRowSource(store, resolved, undefined), {
-    ...PLAIN_ROWS,
-    collapsedProcesses: new Set(collapsed.map(row)),
-    matches: findMatches(store, resolved, filter),
-  })
+  const list = finish(
+    RowList.of(finish(deriveRowSource(store, resolved, undefined)), {
+      ...PLAIN_ROWS,
+      collapsedProcesses: new Set(collapsed.map(row)),
+      matches: findMatches(store, resolved, filter),
+    }),
+  )
   const pids: number[] = []
   let at = typeof from === 'string' ? row(from) : -1
   const time = addNs(BASE, typeof from === 'string' ? 0 : from * 1e9)

@@ -13,17 +13,19 @@ import { NOISE } from '../codes/rows'
 import type { Store } from '../model/store'
 import { isRuntimeBinary } from './entry-kinds'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 const PAUSE = /(^|\/)pause$/
 const RUNTIME_INIT = /^\/proc\/self\/(exe|fd\/\d+)$/
 
 /** `NOISE` of each row; of a subtree that is noise only its top has it. */
-export function deriveNoise(store: Store, resolved: Resolved): Uint8Array {
+export function* deriveNoise(store: Store, resolved: Resolved): Slices<Uint8Array> {
   const { rowCount, treeParents, entry, isShown } = resolved
   const noise = new Uint8Array(rowCount)
-  const isLoud = markAboveAttention(resolved)
-  const isPlumbing = markPlumbing(store, resolved)
+  const isLoud = yield* markAboveAttention(resolved)
+  const isPlumbing = yield* markPlumbing(store, resolved)
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0 || isLoud[row] === 1) continue
     const parent = treeParents[row]
     if (parent < 0 && (entry[row] as Entry) === ENTRY.execProbe) noise[row] = NOISE.probe
@@ -35,9 +37,10 @@ export function deriveNoise(store: Store, resolved: Resolved): Uint8Array {
 }
 
 /** 1 for rows that want attention, and for all above them. */
-function markAboveAttention({ rowCount, outcome, treeParents }: Resolved): Uint8Array {
+function* markAboveAttention({ rowCount, outcome, treeParents }: Resolved): Slices<Uint8Array> {
   const isLoud = new Uint8Array(rowCount)
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (outcome[row] !== OUTCOME.attention) continue
     for (let above = row; above >= 0 && isLoud[above] === 0; above = treeParents[above]) isLoud[above] = 1
   }
@@ -45,7 +48,7 @@ function markAboveAttention({ rowCount, outcome, treeParents }: Resolved): Uint8
 }
 
 /** 1 for rows that are steps of the runtime, and have nothing else below them. */
-function markPlumbing(store: Store, { rowCount, treeParents, owners, isShown }: Resolved): Uint8Array {
+function* markPlumbing(store: Store, { rowCount, treeParents, owners, isShown }: Resolved): Slices<Uint8Array> {
   const { binary } = store.processes.columns
   const HOST = 1
   const CONTAINER = 2
@@ -53,6 +56,7 @@ function markPlumbing(store: Store, { rowCount, treeParents, owners, isShown }: 
   const kindOfBinary = new Uint8Array(store.strings.size).fill(UNKNOWN)
   const isPlumbing = new Uint8Array(rowCount)
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     const string = binary[row]
     if (kindOfBinary[string] === UNKNOWN) {
@@ -63,6 +67,7 @@ function markPlumbing(store: Store, { rowCount, treeParents, owners, isShown }: 
     if ((kindOfBinary[string] & wanted) !== 0) isPlumbing[row] = 1
   }
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0 || isPlumbing[row] === 1) continue
     for (let above = treeParents[row]; above >= 0 && isPlumbing[above] === 1; above = treeParents[above])
       isPlumbing[above] = 0

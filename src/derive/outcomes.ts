@@ -5,15 +5,17 @@ import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { type Lifetimes } from './lifetimes'
+import { isPause, type Slices } from './slices'
 
 const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
 
 /** Rows on which a policy killed or overrode something. */
-export function deriveEnforced(store: Store): Uint8Array {
+export function* deriveEnforced(store: Store): Slices<Uint8Array> {
   const enforced = new Uint8Array(store.processes.length)
   const { process, descriptor } = store.events.columns
   const { action } = store.descriptors.columns
   for (let event = 0; event < store.events.length; event++) {
+    if (isPause(event)) yield
     const done = action[descriptor[event]]
     const isEnforced = done === POLICY_ACTION.sigkill || done === POLICY_ACTION.override
     if (isEnforced && process[event] >= 0) enforced[process[event]] = 1

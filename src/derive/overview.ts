@@ -5,6 +5,7 @@ import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
 import type { TimeRange } from './log-range'
 import type { Resolved } from './resolve'
+import { isPause, type Slices } from './slices'
 
 export interface Overview {
   readonly range: TimeRange
@@ -31,19 +32,20 @@ function makeBucketOf(range: TimeRange, bucketCount: number): (sec: number, ns: 
   }
 }
 
-export function deriveOverview(
-  store: Store,
+export function* deriveOverview(
+  { events: { columns, length } }: Store,
   resolved: Resolved,
   range: TimeRange,
   bucketCount: number,
   isCounted?: Uint8Array,
-): Overview {
-  const { process, timeSec, timeNs } = store.events.columns
+): Slices<Overview> {
+  const { process, timeSec, timeNs } = columns
   const { aliasOf } = resolved.lifetimes
   const counts = new Uint32Array(bucketCount * OUTCOME_COUNT)
   const bucketOf = makeBucketOf(range, bucketCount)
   let before = 0
-  for (let event = 0; event < store.events.length; event++) {
+  for (let event = 0; event < length; event++) {
+    if (isPause(event)) yield
     let row = process[event]
     if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
     if (row >= resolved.rowCount || (isCounted !== undefined && (row < 0 || isCounted[row] === 0))) continue
@@ -55,13 +57,18 @@ export function deriveOverview(
 }
 
 /** Counts events for each group, and for all groups above it. */
-export function deriveSparklines(store: Store, resolved: Resolved, range: TimeRange): Sparklines {
+export function* deriveSparklines(
+  { events: { columns, length } }: Store,
+  resolved: Resolved,
+  range: TimeRange,
+): Slices<Sparklines> {
   const { owners, groups, rowCount } = resolved
   const { aliasOf } = resolved.lifetimes
-  const { process, timeSec, timeNs } = store.events.columns
+  const { process, timeSec, timeNs } = columns
   const counts = new Uint32Array(groups.groups.length * SPARK_BUCKETS)
   const bucketOf = makeBucketOf(range, SPARK_BUCKETS)
-  for (let event = 0; event < store.events.length; event++) {
+  for (let event = 0; event < length; event++) {
+    if (isPause(event)) yield
     let row = process[event]
     if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
     if (row < 0 || row >= rowCount || owners.ownerOf[row] < 0) continue

@@ -10,6 +10,7 @@ import type { ContainerIdx, PodIdx } from '../model/pod-table'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { nodeOf } from './pid-index'
+import { isPause, type Slices } from './slices'
 
 export type OwnerIdx = number
 
@@ -34,7 +35,7 @@ export interface Owners {
   readonly podOf: Int32Array
 }
 
-export function deriveOwners(store: Store, isShown: Uint8Array): Owners {
+export function* deriveOwners(store: Store, isShown: Uint8Array): Slices<Owners> {
   const { length } = store.processes
   const podOf = unifyPods(store)
   const byDocker = new DockerIndex(store)
@@ -55,6 +56,7 @@ export function deriveOwners(store: Store, isShown: Uint8Array): Owners {
 
   const memo = new OwnerMemo(store)
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     if (!memo.isKnown(row)) memo.owner = idxOfOwner(ownerOfRow(store, row, podOf, byDocker))
     ownerOf[row] = memo.owner

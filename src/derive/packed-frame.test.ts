@@ -19,6 +19,7 @@ import {
 import { packedHit } from './packed-hit'
 import { layOutSections } from './packed-layout'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const at = (seconds: number): Instant => addNs(BASE, Math.round(seconds * 1e9))
@@ -30,17 +31,17 @@ interface Ask extends Partial<PackedRequest> {
 }
 
 function sourceOf({ store, resolved }: LoadedDrawing, { filter = '', collapsed = [] }: Ask = {}): PackedSource {
-  const range = logRange(store)!
+  const range = finish(logRange(store))!
   const matches = findMatches(store, resolved, filter)
-  const lanes = deriveLanes(resolved, range)
+  const lanes = finish(deriveLanes(resolved, range))
   return {
     store,
     resolved,
     lanes,
-    matching: matches && keepSpans(lanes, matches.isMatch),
+    matching: matches && finish(keepSpans(lanes, matches.isMatch)),
     matches,
     layout: layOutSections(lanes, resolved, new Set(collapsed), matches),
-    activity: indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf),
+    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf)),
     gaps: deriveGaps(store, range),
   }
 }

@@ -4,6 +4,7 @@ import { deriveLanes } from './lanes'
 import { logRange } from './log-range'
 import { layOutSections } from './packed-layout'
 import { stepInLanes, type PackedStep } from './packed-step'
+import { finish } from './slices'
 
 const log = loadDrawing(`
   pod a/x container 1
@@ -17,7 +18,7 @@ const log = loadDrawing(`
 `)
 
 function step(from: string, direction: PackedStep, collapsed: readonly string[] = []): string {
-  const lanes = deriveLanes(log.resolved, logRange(log.store)!)
+  const lanes = finish(deriveLanes(log.resolved, finish(logRange(log.store))!))
   const layout = layOutSections(lanes, log.resolved, new Set(collapsed), undefined)
   return log.keyOf(stepInLanes(lanes, layout, from === '' ? -1 : log.row(from), direction))
 }

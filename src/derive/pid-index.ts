@@ -1,6 +1,7 @@
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
+import { isPause, type Slices } from './slices'
 
 /** The pid of a row in its host's pid namespace: of the exec_id where it has the usual form, else the field; -1 unknown. */
 export function pidOf({ processes: { columns } }: Store, row: ProcessIdx): number {
@@ -29,25 +30,40 @@ export class PidIndex {
   private readonly mask: number
   private readonly store: Store
 
-  constructor(store: Store) {
+  private constructor(store: Store, starts: Uint32Array, rows: Uint32Array) {
     this.store = store
+    this.starts = starts
+    this.rows = rows
+    this.mask = starts.length - 2
+  }
+
+  static *of(store: Store): Slices<PidIndex> {
     const { columns, length } = store.processes
     let size = 1024
     while (size < length) size *= 2
-    this.mask = size - 1
     const slots = new Int32Array(length).fill(-1)
-    this.starts = new Uint32Array(size + 1)
+    const starts = new Uint32Array(size + 1)
     for (let row = 0; row < length; row++) {
+      if (isPause(row)) yield
       const pid = pidOf(store, row)
       if (columns.rank[row] === RANK.bareId || pid < 0) continue
-      slots[row] = this.slotOf(columns.cluster[row], nodeOf(store, row), pid)
-      this.starts[slots[row] + 1]++
+      slots[row] = slotOf(columns.cluster[row], nodeOf(store, row), pid, size - 1)
+      starts[slots[row] + 1]++
     }
-    for (let slot = 0; slot < size; slot++) this.starts[slot + 1] += this.starts[slot]
-    this.rows = new Uint32Array(this.starts[size])
-    const next = this.starts.slice(0, size)
-    for (let row = 0; row < length; row++) if (slots[row] >= 0) this.rows[next[slots[row]]++] = row
-    for (let slot = 0; slot < size; slot++) this.sort(this.starts[slot], this.starts[slot + 1])
+    for (let slot = 0; slot < size; slot++) starts[slot + 1] += starts[slot]
+    yield
+    const rows = new Uint32Array(starts[size])
+    const next = starts.slice(0, size)
+    for (let row = 0; row < length; row++) {
+      if (isPause(row)) yield
+      if (slots[row] >= 0) rows[next[slots[row]]++] = row
+    }
+    const index = new PidIndex(store, starts, rows)
+    for (let slot = 0; slot < size; slot++) {
+      if (isPause(slot)) yield
+      index.sort(starts[slot], starts[slot + 1])
+    }
+    return index
   }
 
   /** Rows of one pid on one node, in order of their start. */
@@ -56,7 +72,7 @@ export class PidIndex {
     const { columns } = store.processes
     const isPid = (row: ProcessIdx): boolean =>
       pidOf(store, row) === pid && nodeOf(store, row) === node && columns.cluster[row] === cluster
-    const slot = this.slotOf(cluster, node, pid)
+    const slot = slotOf(cluster, node, pid, this.mask)
     let from = starts[slot]
     while (from < starts[slot + 1] && !isPid(rows[from])) from++
     let to = from
@@ -65,9 +81,10 @@ export class PidIndex {
   }
 
   /** Calls back once for each pid of each node that has several rows, in order of their start. */
-  forEachReused(visit: (rows: Uint32Array) => void): void {
+  *forEachReused(visit: (rows: Uint32Array) => void): Slices<void> {
     const { rows, starts } = this
     for (let slot = 0; slot < starts.length - 1; slot++) {
+      if (isPause(slot)) yield
       for (let from = starts[slot]; from < starts[slot + 1];) {
         let to = from + 1
         while (to < starts[slot + 1] && this.comparePids(rows[from], rows[to]) === 0) to++
@@ -100,11 +117,11 @@ export class PidIndex {
     const { cluster } = store.processes.columns
     return pidOf(store, a) - pidOf(store, b) || nodeOf(store, a) - nodeOf(store, b) || cluster[a] - cluster[b]
   }
+}
 
-  private slotOf(cluster: number, node: number, pid: number): number {
-    const x = Math.imul(pid ^ Math.imul(node + 1, 0x9e3779b1) ^ Math.imul(cluster, 0x85ebca6b), 0x2c1b3c6d)
-    return (x ^ (x >>> 15)) & this.mask
-  }
+function slotOf(cluster: number, node: number, pid: number, mask: number): number {
+  const x = Math.imul(pid ^ Math.imul(node + 1, 0x9e3779b1) ^ Math.imul(cluster, 0x85ebca6b), 0x2c1b3c6d)
+  return (x ^ (x >>> 15)) & mask
 }
 
 /** Order of two rows by start, then by boot time in the id, then by pid: the same for every order of arrival. */

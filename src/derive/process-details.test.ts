@@ -5,12 +5,13 @@ import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { deriveDetails, type ProcessDetails } from './process-details'
 import { resolve } from './resolve'
+import { finish } from './slices'
 
 function detailsOf(
   { store, resolved, row }: Pick<LoadedDrawing, 'store' | 'resolved' | 'row'>,
   key: string,
 ): ProcessDetails {
-  const activity = indexActivity(store.events, orderEvents(store.events), resolved.lifetimes.aliasOf)
+  const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf))
   return deriveDetails(store, resolved, activity, row(key))
 }
 

@@ -9,6 +9,7 @@ import type { TimeRange } from './log-range'
 import { deriveRangeStats, type Ranking, type RangeStats } from './range-stats'
 import { resolve } from './resolve'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const seconds = (from: number, to: number): TimeRange => ({ from: addNs(BASE, from * 1e9), to: addNs(BASE, to * 1e9) })
@@ -31,7 +32,7 @@ function statsOf(range: TimeRange, filter = ''): RangeStats {
   return deriveRangeStats(
     store,
     resolved,
-    orderEvents(store.events),
+    finish(orderEvents(store.events)),
     range,
     findMatches(store, resolved, filter)?.isMatch,
   )
@@ -72,7 +73,7 @@ describe('statistics of a range', () => {
   test('count a process that ended before it began, by its clock, where it began', () => {
     const { store, resolved } = loadDrawing('host n1\n 5 /bin/odd 50s..40s')
     const alive = (range: TimeRange): number =>
-      deriveRangeStats(store, resolved, orderEvents(store.events), range).alive
+      deriveRangeStats(store, resolved, finish(orderEvents(store.events)), range).alive
     expect([alive(seconds(45, 55)), alive(seconds(35, 45))]).toEqual([1, 0])
   })
 
@@ -96,7 +97,7 @@ describe('statistics of a range', () => {
 
   test('count containers of one pod together', () => {
     const log = loadDrawing('pod d/p container aaa name a\n 1 x 0s..\npod d/p container bbb name b\n 2 y 0s..')
-    const stats = deriveRangeStats(log.store, log.resolved, orderEvents(log.store.events), seconds(0, 1))
+    const stats = deriveRangeStats(log.store, log.resolved, finish(orderEvents(log.store.events)), seconds(0, 1))
     expect(counts(stats.pods, ({ label }) => label)).toEqual(['d/p 2'])
   })
 })
@@ -120,7 +121,7 @@ test('agree with counting lines, for any range of a simulated cluster', () => {
   const lines = [...generateClusterLog({ seed: 5, processes: 400, nodes: 2, podsPerNode: 4 }).lines]
   const store = loadLines(lines)
   const resolved = resolve(store)
-  const order = orderEvents(store.events)
+  const order = finish(orderEvents(store.events))
   const times = lines.map((line) => (JSON.parse(line) as { time: string }).time).toSorted()
   fc.assert(
     fc.property(fc.nat(times.length - 1), fc.nat(times.length - 1), (a, b) => {

@@ -5,7 +5,7 @@ import { wireLogs } from '../testing/arbitrary-events'
 import { generateClusterLog } from '../testing/cluster-log'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { keyOf } from './process-key'
-import { resolve, resolveInSlices, type Resolved } from './resolve'
+import { resolve, type Resolved } from './resolve'
 
 /** Everything that is concluded, by process keys: no row numbers. */
 function dump(store: Store, resolved: Resolved): Record<string, unknown> {
@@ -116,24 +116,5 @@ test('a process that was seen before the agent restarted, without exec_id, is no
       }
     }),
     { numRuns: 500 },
-  )
-})
-
-test('slices of two stores may be done in turn, in any way', () => {
-  fc.assert(
-    fc.property(fc.nat(), fc.infiniteStream(fc.boolean()), (seed, turns) => {
-      const load = (processes: number) => loadLines([...generateClusterLog({ seed, processes }).lines])
-      const stores = [load(60), load(90)] as const
-      const works = stores.map((store) => resolveInSlices(store))
-      const results: (Resolved | undefined)[] = [undefined, undefined]
-      for (const isSecond of turns) {
-        const at = isSecond ? 1 : 0
-        const slice = works[at].next()
-        if (slice.done === true && slice.value !== undefined) results[at] ??= slice.value
-        if (results.every((result) => result !== undefined)) break
-      }
-      stores.forEach((store, i) => expect(dump(store, results[i]!)).toEqual(dump(store, resolve(store))))
-    }),
-    { numRuns: 20 },
   )
 })

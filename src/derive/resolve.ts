@@ -24,7 +24,7 @@ import { deriveLifetimes, type Lifetimes } from './lifetimes'
 import { deriveEnforced, outcomeOf } from './outcomes'
 import { deriveOwners, type Owners } from './owners'
 import { PidIndex, compareByStart } from './pid-index'
-import { finish, type Slices } from './slices'
+import { finish, isPause, type Slices } from './slices'
 
 export interface Resolved {
   readonly version: number
@@ -55,23 +55,20 @@ export function resolve(store: Store): Resolved {
   return finish(resolveInSlices(store))
 }
 
-/** As `resolve`. Each slice goes over the rows or the events a few times at most. */
+/** As `resolve`. Loops over the rows or the events pause now and then, so that slices do not grow with the log. */
 export function* resolveInSlices(store: Store): Slices<Resolved> {
-  const pids = new PidIndex(store)
-  yield
+  const pids = yield* PidIndex.of(store)
   const lifetimes = yield* deriveLifetimes(store, pids)
   const parents = yield* deriveParents(store, pids, lifetimes)
-  const isShown = deriveShown(store, lifetimes)
-  const owners = deriveOwners(store, isShown)
-  yield
+  const isShown = yield* deriveShown(store, lifetimes)
+  const owners = yield* deriveOwners(store, isShown)
   const groups = deriveGroups(store, owners)
   yield
   const { treeParents, children, topsOfOwner } = yield* deriveTree(store, parents, owners, isShown)
-  const entry = deriveEntries(store, parents, treeParents, owners, isShown)
-  yield
+  const entry = yield* deriveEntries(store, parents, treeParents, owners, isShown)
   const outcome = yield* deriveOutcomes(store, lifetimes, entry)
-  const childrenElsewhere = deriveChildrenElsewhere(store, parents, treeParents, isShown)
-  yield
+  const childrenElsewhere = yield* deriveChildrenElsewhere(store, parents, treeParents, isShown)
+  const descendants = yield* countDescendants(treeParents, children)
   return {
     version: store.version,
     rowCount: store.processes.length,
@@ -82,7 +79,7 @@ export function* resolveInSlices(store: Store): Slices<Resolved> {
     children,
     topsOfOwner,
     childrenElsewhere,
-    descendants: countDescendants(treeParents, children),
+    descendants,
     owners,
     groups,
     entry,
@@ -94,28 +91,33 @@ function* deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Sli
   const { columns, length } = store.processes
   const parents = new Int32Array(length).fill(-1)
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     const isContinued = lifetimes.edge[row] === EDGE.continued
     if (!isContinued && hasField(columns.present[row], FIELD.parent)) parents[row] = columns.parent[row]!
   }
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     const successor = lifetimes.successor[row]
     if (successor >= 0 && lifetimes.edge[successor] === EDGE.continued) parents[successor] = row
   }
-  inferParents(store, pids, lifetimes, parents)
-  yield
+  yield* inferParents(store, pids, lifetimes, parents)
   const { aliasOf } = lifetimes
-  for (let row = 0; row < length; row++) if (aliasOf[parents[row]] >= 0) parents[row] = aliasOf[parents[row]]!
+  for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
+    if (aliasOf[parents[row]] >= 0) parents[row] = aliasOf[parents[row]]!
+  }
   const compareIds = (a: number, b: number): number =>
     compareUtf8(execIdOf(store.processes, a, store.strings), execIdOf(store.processes, b, store.strings))
-  cutCycles(parents, compareIds)
-  yield
-  return parents
+  return yield* cutCycles(parents, compareIds)
 }
 
-function deriveShown(store: Store, { aliasOf }: Lifetimes): Uint8Array {
+function* deriveShown(store: Store, { aliasOf }: Lifetimes): Slices<Uint8Array> {
   const isShown = new Uint8Array(store.processes.length)
   const { rank } = store.processes.columns
-  for (let row = 0; row < isShown.length; row++) isShown[row] = rank[row] !== RANK.bareId && aliasOf[row] < 0 ? 1 : 0
+  for (let row = 0; row < isShown.length; row++) {
+    if (isPause(row)) yield
+    isShown[row] = rank[row] !== RANK.bareId && aliasOf[row] < 0 ? 1 : 0
+  }
   return isShown
 }
 
@@ -136,32 +138,38 @@ function* deriveTree(
   const order = new Uint32Array(length)
   let shown = 0
   for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     order[shown++] = row
     const parent = parents[row]
     if (parent >= 0 && isShown[parent] === 1 && ownerOf[parent] === ownerOf[row]) treeParents[row] = parent
   }
-  yield
-  const children = childrenOf(treeParents, order.subarray(0, shown))
-  yield
-  for (let row = 0; row < length; row++)
+  const children = yield* childrenOf(treeParents, order.subarray(0, shown))
+  for (let row = 0; row < length; row++) {
+    if (isPause(row)) yield
     sortByStart(store, children.children, children.starts[row], children.starts[row + 1])
-  yield
+  }
   const topsOfOwner: ProcessIdx[][] = owners.map(() => [])
-  for (let i = 0; i < shown; i++) if (treeParents[order[i]] < 0) topsOfOwner[ownerOf[order[i]]].push(order[i])
-  for (const tops of topsOfOwner) tops.sort((a, b) => compareByStart(store, a, b))
-  yield
+  for (let i = 0; i < shown; i++) {
+    if (isPause(i)) yield
+    if (treeParents[order[i]] < 0) topsOfOwner[ownerOf[order[i]]].push(order[i])
+  }
+  for (const tops of topsOfOwner) {
+    tops.sort((a, b) => compareByStart(store, a, b))
+    yield
+  }
   return { treeParents, children, topsOfOwner }
 }
 
-function deriveChildrenElsewhere(
+function* deriveChildrenElsewhere(
   store: Store,
   parents: Int32Array,
   treeParents: Int32Array,
   isShown: Uint8Array,
-): Map<ProcessIdx, ProcessIdx[]> {
+): Slices<Map<ProcessIdx, ProcessIdx[]>> {
   const elsewhere = new Map<ProcessIdx, ProcessIdx[]>()
   for (let row = 0; row < parents.length; row++) {
+    if (isPause(row)) yield
     const parent = parents[row]
     if (isShown[row] === 0 || treeParents[row] >= 0 || parent < 0 || isShown[parent] === 0) continue
     const children = elsewhere.get(parent)
@@ -184,15 +192,16 @@ function sortByStart(store: Store, rows: Uint32Array, from: number, to: number):
   }
 }
 
-function deriveEntries(
+function* deriveEntries(
   store: Store,
   parents: Int32Array,
   treeParents: Int32Array,
   { owners, ownerOf }: Owners,
   isShown: Uint8Array,
-): Uint8Array {
+): Slices<Uint8Array> {
   const entry = new Uint8Array(parents.length)
   for (let row = 0; row < entry.length; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0 || treeParents[row] >= 0 || owners[ownerOf[row]].kind === 'host') continue
     const parent = parents[row]
     const isDescribed = parent >= 0 && isShown[parent] === 1
@@ -203,40 +212,37 @@ function deriveEntries(
 
 function* deriveOutcomes(store: Store, lifetimes: Lifetimes, entry: Uint8Array): Slices<Uint8Array> {
   const outcome = new Uint8Array(entry.length)
-  const enforced = deriveEnforced(store)
-  const inits = containerInits(lifetimes, entry)
-  yield
+  const enforced = yield* deriveEnforced(store)
+  const inits = yield* containerInits(lifetimes, entry)
   for (let row = 0; row < outcome.length; row++) {
+    if (isPause(row)) yield
     outcome[row] = outcomeOf(store, lifetimes, row, inits[row] === 1, enforced[row] === 1)
   }
-  yield
   return outcome
 }
 
 /** Rows that are the init of their container, through every image that the pid takes. */
-function containerInits({ successor }: Lifetimes, entry: Uint8Array): Uint8Array {
+function* containerInits({ successor }: Lifetimes, entry: Uint8Array): Slices<Uint8Array> {
   const inits = new Uint8Array(entry.length)
   for (let row = 0; row < entry.length; row++) {
+    if (isPause(row)) yield
     if ((entry[row] as Entry) !== ENTRY.containerInit) continue
     for (let image = row; image >= 0 && inits[image] === 0; image = successor[image]!) inits[image] = 1
   }
   return inits
 }
 
-function countDescendants(treeParents: Int32Array, children: Children): Uint32Array {
+/** From each leaf upwards, as far as all children of a row are counted. */
+function* countDescendants(treeParents: Int32Array, { starts }: Children): Slices<Uint32Array> {
   const counts = new Uint32Array(treeParents.length)
-  const open = new Uint32Array(treeParents.length)
-  const ready: number[] = []
-  for (let row = 0; row < treeParents.length; row++) {
-    open[row] = children.starts[row + 1] - children.starts[row]
-    if (open[row] === 0) ready.push(row)
-  }
-  while (ready.length > 0) {
-    const row = ready.pop()!
-    const parent = treeParents[row]
-    if (parent < 0) continue
-    counts[parent] += counts[row] + 1
-    if (--open[parent] === 0) ready.push(parent)
+  const counted = new Uint32Array(treeParents.length)
+  for (let leaf = 0; leaf < treeParents.length; leaf++) {
+    if (isPause(leaf)) yield
+    if (starts[leaf] !== starts[leaf + 1]) continue
+    for (let row = leaf, parent = treeParents[leaf]; parent >= 0; row = parent, parent = treeParents[row]) {
+      counts[parent] += counts[row] + 1
+      if (++counted[parent] < starts[parent + 1] - starts[parent]) break
+    }
   }
   return counts
 }

@@ -10,6 +10,7 @@ import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } fr
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
 import { findMatches } from '../testing/find-matches'
+import { finish } from './slices'
 
 const DRAWING = `
   pod default/web container aaa name web workload Deployment/web
@@ -41,12 +42,12 @@ function paramsOf(log: LoadedDrawing, { collapsed = [], groups = [], filter = ''
 }
 
 function sourceOf({ store, resolved }: Pick<LoadedDrawing, 'store' | 'resolved'>): RowSource {
-  return deriveRowSource(store, resolved, logRange(store)?.to)
+  return finish(deriveRowSource(store, resolved, finish(logRange(store))?.to))
 }
 
 /** The list as text, indented by depth: `+` collapsed, `-` open, then place among siblings. */
 function draw(log: LoadedDrawing, view?: View): string[] {
-  return drawList(log, new RowList(sourceOf(log), paramsOf(log, view)))
+  return drawList(log, finish(RowList.of(sourceOf(log), paramsOf(log, view))))
 }
 
 function drawList({ store, resolved }: LoadedDrawing, list: RowList): string[] {
@@ -81,6 +82,38 @@ test('groups and their processes come in order of the tree, each with its place 
     '-n1 2/2',
     '   cron 1/1',
   ])
+})
+
+test('a workload has a row above its pods, and a change in one pod leaves the rows of the others as they are', () => {
+  const log = loadDrawing(`
+  pod default/web-1 container aaa name web workload Deployment/web
+    1 nginx 0s..
+      2 worker 1s..
+  pod default/web-2 container bbb name web workload Deployment/web
+    3 nginx 0s..
+  host n1
+    4 cron 0s..
+`)
+  const source = sourceOf(log)
+  const open = finish(RowList.of(source, paramsOf(log)))
+  expect(drawList(log, open)).toEqual([
+    '-default/web 1/2',
+    '  -default/web-1 1/2',
+    '    -nginx 1/1',
+    '       worker 1/1',
+    '  -default/web-2 2/2',
+    '     nginx 1/1',
+    '-n1 2/2',
+    '   cron 1/1',
+  ])
+  const closed = finish(RowList.of(source, paramsOf(log, { collapsed: ['1'] }), open))
+  expect(drawList(log, closed).slice(2, 4)).toEqual(['    +nginx 1/1', '  -default/web-2 2/2'])
+  expect(closed.at(3).block).toBe(open.at(4).block)
+  expect([open.at(4).above, open.at(0).above, open.at(6).above]).toEqual([0, -1, -1])
+  const { groups } = log.resolved.groups
+  const workload = finish(RowList.of(source, paramsOf(log, { groups: [groups[0].key] }), closed))
+  expect(drawList(log, workload)).toEqual(['+default/web 1/2', '-n1 2/2', '   cron 1/1'])
+  expect(workload.rowShowing(log.row('2'))).toBe(0)
 })
 
 test('what is collapsed keeps its row and loses what is below', () => {
@@ -128,15 +161,17 @@ function flatten(list: RowList) {
   const id: number[] = []
   const depth: number[] = []
   const parentRow: number[] = []
+  const places: string[] = []
   for (let listRow = 0; listRow < list.length; listRow++) {
-    const { block, row, first } = list.at(listRow)
+    const { block, row, first, above, position, siblings } = list.at(listRow)
     const { columns } = block.rows
     kind.push(columns.kind[row])
     id.push(columns.id[row])
     depth.push(columns.depth[row])
-    parentRow.push(columns.parentRow[row] < 0 ? -1 : first + columns.parentRow[row])
+    parentRow.push(columns.parentRow[row] < 0 ? above : first + columns.parentRow[row])
+    places.push(row === 0 ? `${position}/${siblings}` : `${columns.position[row]}/${columns.siblings[row]}`)
   }
-  return { columns: { kind, id, depth, parentRow }, length: list.length }
+  return { columns: { kind, id, depth, parentRow, places }, length: list.length }
 }
 
 describe('alike siblings', () => {
@@ -185,7 +220,7 @@ describe('alike siblings', () => {
 
   test('a process in a fold is shown by it', () => {
     const log = loadDrawing(FOLDED)
-    const list = new RowList(sourceOf(log), paramsOf(log, { isFolding: true, collapsed: ['7'] }))
+    const list = finish(RowList.of(sourceOf(log), paramsOf(log, { isFolding: true, collapsed: ['7'] })))
     expect(['1', '2', '5', '3', '6', '8'].map((key) => list.rowShowing(log.row(key)))).toEqual([1, 2, 2, 3, 4, 5])
     expect(list.rowOfProcess(log.row('2'))).toBe(-1)
   })
@@ -340,8 +375,8 @@ test('a list made from the one before is the list made anew', () => {
   fc.assert(
     fc.property(fc.array(anyParams, { minLength: 2, maxLength: 4 }), (steps) => {
       let list: RowList | undefined
-      for (const params of steps) list = new RowList(source, params, list)
-      const anew = new RowList(source, steps[steps.length - 1])
+      for (const params of steps) list = finish(RowList.of(source, params, list))
+      const anew = finish(RowList.of(source, steps[steps.length - 1]))
       expect(flatten(list!)).toEqual(flatten(anew))
     }),
     { numRuns: 60 },
@@ -352,7 +387,7 @@ describe('every shown process is in the open list once', () => {
   function expectEachOnce(lines: readonly string[]): void {
     const store = loadLines(lines)
     const resolved = resolve(store)
-    const { columns, length } = flatten(new RowList(sourceOf({ store, resolved }), PLAIN_ROWS))
+    const { columns, length } = flatten(finish(RowList.of(sourceOf({ store, resolved }), PLAIN_ROWS)))
     const seen = new Map<number, number>()
     for (let row = 0; row < length; row++) {
       const parentRow = columns.parentRow[row]

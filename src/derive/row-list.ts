@@ -2,10 +2,12 @@
  * The rows of the list: groups, and processes under them in order of the tree, as collapsing, folding, hiding, sorting
  * and the filter leave them. Parents come before their children; a row's children follow it directly.
  *
- * The list is cut in blocks, one for each outermost group. A change in one pod renews one block, however long the list is.
+ * The list is cut in blocks, one for each pod and host, and one for a workload's own row. A change in one pod renews one
+ * block, however long the list is.
  *
- *   block  0  default/web   rows 0…6          what a row is: its columns in the block
- *          1  node-a        rows 7…9          where it is: its number in the list, `first` of the block + row in it
+ *   block  0  default/web        row  0       what a row is: its columns in the block
+ *          1    default/web-1    rows 1…6     where it is: its number in the list, `first` of the block + row in it
+ *          2  node-a             rows 7…9
  */
 import { ROW_KIND } from '../codes/rows'
 import { bisect } from '../base/bisect'
@@ -14,6 +16,7 @@ import type { GroupIdx } from './groups'
 import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import { siblingRank, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
+import type { Slices } from './slices'
 
 export interface ListRow {
   readonly block: RowBlock
@@ -21,7 +24,16 @@ export interface ListRow {
   readonly row: number
   /** List row of the block's first row. */
   readonly first: number
-  /** Place of the block, from 1, and how many there are: of its outermost group among its siblings. */
+  /** Of the block's first row: the list row above it in the tree, -1 for none, and its place among its siblings, from 1. */
+  readonly above: number
+  readonly position: number
+  readonly siblings: number
+}
+
+interface PlacedBlock {
+  readonly block: RowBlock
+  /** Place of the block of the workload that it is in; -1 for none. */
+  readonly workload: number
   readonly position: number
   readonly siblings: number
 }
@@ -32,30 +44,46 @@ export class RowList {
   readonly length: number
   /** 1 for groups that have something to show. */
   readonly groupHasRows: Uint8Array
-  private readonly blocks: readonly RowBlock[]
+  private readonly blocks: readonly PlacedBlock[]
   /** List row of each block's first row. */
   private readonly firsts: Uint32Array
-  private lastShown = { process: -1, row: -1 }
+  private lastShown = { process: -1, row: -1 };
 
   /** `before` is the list that this one replaces: blocks that have not changed are taken from it. */
-  constructor(source: RowSource, params: RowParams, before?: RowList) {
-    this.source = source
-    this.params = params
+  static *of(source: RowSource, params: RowParams, before?: RowList): Slices<RowList> {
     const isReusable = before !== undefined && before.source === source && isSameButExceptions(before.params, params)
-    this.groupHasRows =
+    const groupHasRows =
       isReusable && isSameSet(before.params.hiddenProcesses, params.hiddenProcesses)
         ? before.groupHasRows
         : findGroupsWithRows(source, params)
     const known = isReusable ? before.unchangedBlocks(params) : new Map<GroupIdx, RowBlock>()
     const { groups, roots } = source.resolved.groups
-    const shown = roots.filter((group) => this.groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key))
+    const isShown = (group: GroupIdx): boolean =>
+      groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key)
     const rankOf = siblingRank(source.store, source.resolved, source.logEnd, params.siblingOrder)
-    this.blocks = sortGroups(shown, source.stats, params.groupOrder).map(
-      (group) => known.get(group) ?? walkRows(source, params, this.groupHasRows, rankOf, group),
-    )
+    const blocks: PlacedBlock[] = []
+    function* place(all: readonly GroupIdx[], workload: number): Slices<void> {
+      const shown = sortGroups(all.filter(isShown), source.stats, params.groupOrder)
+      for (const [i, group] of shown.entries()) {
+        const block = known.get(group) ?? (yield* walkRows(source, params, groupHasRows, rankOf, group))
+        const at = blocks.push({ block, workload, position: i + 1, siblings: shown.length }) - 1
+        yield
+        const { kind, key, children } = groups[group]
+        if (kind === 'workload' && !params.collapsedGroups.has(key)) yield* place(children, at)
+      }
+    }
+    yield* place(roots, -1)
+    return new RowList(source, params, groupHasRows, blocks)
+  }
+
+  private constructor(source: RowSource, params: RowParams, groupHasRows: Uint8Array, blocks: readonly PlacedBlock[]) {
+    this.source = source
+    this.params = params
+    this.groupHasRows = groupHasRows
+    this.blocks = blocks
     this.firsts = new Uint32Array(this.blocks.length)
     let length = 0
-    this.blocks.forEach((block, i) => {
+    this.blocks.forEach(({ block }, i) => {
       this.firsts[i] = length
       length += block.rows.length
     })
@@ -66,13 +94,8 @@ export class RowList {
   at(listRow: number): ListRow {
     const i = bisect(0, this.blocks.length, (block) => this.firsts[block] > listRow) - 1
     const first = this.firsts[i]
-    return {
-      block: this.blocks[i],
-      row: listRow - first,
-      first,
-      position: i + 1,
-      siblings: this.blocks.length,
-    }
+    const { block, workload, position, siblings } = this.blocks[i]
+    return { block, row: listRow - first, first, above: workload < 0 ? -1 : this.firsts[workload], position, siblings }
   }
 
   /** Blocks that are the same under other parameters, by their group. */
@@ -87,24 +110,25 @@ export class RowList {
       ...differences(a.openLadders, params.openLadders),
       ...differences(a.hiddenProcesses, params.hiddenProcesses),
     ]
-    for (const process of processes) changed.add(this.rootOf(process))
+    for (const process of processes) changed.add(this.blockGroupOf(process))
     const keys = new Set([
       ...differences(a.collapsedGroups, params.collapsedGroups),
       ...differences(a.hiddenGroups, params.hiddenGroups),
     ])
     groups.forEach((group, idx) => {
       const isReordered = a.groupOrder !== params.groupOrder && group.children.length > 0
-      if (isReordered || keys.has(group.key)) changed.add(stats.root[idx])
+      if (isReordered || keys.has(group.key)) changed.add(stats.blockGroup[idx])
     })
     const noiseKeys = differences(a.openNoise, params.openNoise)
     const isChanged = (block: RowBlock): boolean =>
       changed.has(block.group) || noiseKeys.some((key) => block.noiseKeys.has(key))
-    return new Map(this.blocks.filter((block) => !isChanged(block)).map((block) => [block.group, block]))
+    const unchanged = this.blocks.filter(({ block }) => !isChanged(block))
+    return new Map(unchanged.map(({ block }) => [block.group, block]))
   }
 
   /** Calls back for each process that has a row of its own, from top to bottom. */
   forEachProcess(onProcess: (process: ProcessIdx, listRow: number) => void): void {
-    this.blocks.forEach(({ rows }, i) => {
+    this.blocks.forEach(({ block: { rows } }, i) => {
       const { kind, id } = rows.columns
       for (let row = 0; row < rows.length; row++)
         if (kind[row] === ROW_KIND.process) onProcess(id[row], this.firsts[i] + row)
@@ -113,12 +137,13 @@ export class RowList {
 
   /** List row of a group; -1 when it is not in the list. */
   rowOfGroup(group: GroupIdx): number {
-    return group < 0 ? -1 : this.find(this.source.stats.root[group], (kind, id) => id === group && isGroupKind(kind))
+    if (group < 0) return -1
+    return this.find(this.source.stats.blockGroup[group], (kind, id) => id === group && isGroupKind(kind))
   }
 
   /** List row of a process that has a row of its own; -1 for others. */
   rowOfProcess(process: ProcessIdx): number {
-    return this.find(this.rootOf(process), (kind, id) => id === process && kind === ROW_KIND.process)
+    return this.find(this.blockGroupOf(process), (kind, id) => id === process && kind === ROW_KIND.process)
   }
 
   /**
@@ -131,17 +156,16 @@ export class RowList {
   }
 
   private findShowing(process: ProcessIdx): number {
-    const root = this.rootOf(process)
-    const i = this.blocks.findIndex((block) => block.group === root)
-    if (i < 0) return -1
     const { treeParents, owners, groups } = this.source.resolved
+    const i = this.placeOf(this.blockGroupOf(process))
+    if (i < 0) return this.rowOfGroup(groups.groups[this.blockGroupOf(process)]?.parent ?? -1)
     // the nearer the better: the process itself has 0, its parent 1, its group follows the last process above it
     const distance = new Map<ProcessIdx, number>()
     for (let above = process; above >= 0; above = treeParents[above]) distance.set(above, distance.size)
     const groupDistance = new Map<GroupIdx, number>()
     for (let group = groups.groupOfOwner[owners.ownerOf[process]]; group >= 0; group = groups.groups[group].parent)
       groupDistance.set(group, distance.size + groupDistance.size)
-    const { rows, members } = this.blocks[i]
+    const { rows, members } = this.blocks[i].block
     const { kind, id, membersFrom, membersTo } = rows.columns
     let nearest = Infinity
     let found = -1
@@ -157,18 +181,23 @@ export class RowList {
     return found
   }
 
-  private rootOf(process: ProcessIdx): GroupIdx {
+  private blockGroupOf(process: ProcessIdx): GroupIdx {
     const { owners, groups } = this.source.resolved
     const owner = process < 0 ? -1 : owners.ownerOf[process]
-    return owner < 0 ? -1 : this.source.stats.root[groups.groupOfOwner[owner]]
+    return owner < 0 ? -1 : this.source.stats.blockGroup[groups.groupOfOwner[owner]]
   }
 
-  private find(root: GroupIdx, isWanted: (kind: number, id: number) => boolean): number {
-    const i = this.blocks.findIndex((block) => block.group === root)
+  /** Place of a group's block; -1 where it is not in the list. */
+  private placeOf(blockGroup: GroupIdx): number {
+    return this.blocks.findIndex(({ block }) => block.group === blockGroup)
+  }
+
+  private find(blockGroup: GroupIdx, isWanted: (kind: number, id: number) => boolean): number {
+    const i = this.placeOf(blockGroup)
     if (i < 0) return -1
-    const { kind, id } = this.blocks[i].rows.columns
-    for (let row = 0; row < this.blocks[i].rows.length; row++)
-      if (isWanted(kind[row], id[row])) return this.firsts[i] + row
+    const { rows } = this.blocks[i].block
+    const { kind, id } = rows.columns
+    for (let row = 0; row < rows.length; row++) if (isWanted(kind[row], id[row])) return this.firsts[i] + row
     return -1
   }
 }

@@ -74,9 +74,39 @@ function rankBinaries({ strings, processes }: Store): Uint32Array {
   return rank
 }
 
+/** Up to so many rows are sorted by insertion: most siblings are few. */
+const FEW_ROWS = 24
+
 /** Rows by rank; equal ones stay as they are. */
-export function sortByRank(rows: ArrayLike<ProcessIdx>, rankOf: (row: ProcessIdx) => number): Uint32Array {
-  const ranks = Float64Array.from(rows, rankOf)
-  const order = Uint32Array.from(ranks, (_, i) => i).sort((a, b) => ranks[a] - ranks[b] || a - b)
-  return order.map((i) => rows[i])
+export function sortByRank(
+  rows: readonly ProcessIdx[],
+  rankOf: (row: ProcessIdx) => number,
+): readonly ProcessIdx[] | Uint32Array {
+  return rows.length <= FEW_ROWS ? sortFew(rows, rankOf) : sortMany(rows, rankOf)
+}
+
+function sortFew(rows: readonly ProcessIdx[], rankOf: (row: ProcessIdx) => number): readonly ProcessIdx[] {
+  const ranks: number[] = []
+  const sorted: ProcessIdx[] = []
+  for (const row of rows) {
+    const rank = rankOf(row)
+    let at = sorted.length
+    for (; at > 0 && ranks[at - 1] > rank; at--) {
+      ranks[at] = ranks[at - 1]
+      sorted[at] = sorted[at - 1]
+    }
+    ranks[at] = rank
+    sorted[at] = row
+  }
+  return sorted
+}
+
+function sortMany(rows: readonly ProcessIdx[], rankOf: (row: ProcessIdx) => number): Uint32Array {
+  const ranks = new Float64Array(rows.length)
+  const order = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    ranks[i] = rankOf(rows[i])
+    order[i] = i
+  }
+  return order.sort((a, b) => ranks[a] - ranks[b] || a - b).map((i) => rows[i])
 }

@@ -5,16 +5,12 @@ import { deriveGroupStats } from './group-stats'
 import { deriveNoise } from './noise'
 import type { Resolved } from './resolve'
 import type { RowSource } from './list-rows'
+import type { Slices } from './slices'
 
 /** All that the list of rows is made of, whatever is chosen to be shown. `logEnd` is undefined for a log without times. */
-export function deriveRowSource(store: Store, resolved: Resolved, logEnd: Instant | undefined): RowSource {
-  const noise = deriveNoise(store, resolved)
-  return {
-    store,
-    resolved,
-    folds: deriveFolds(store, resolved),
-    noise,
-    stats: deriveGroupStats(resolved, noise),
-    logEnd: logEnd ?? { sec: 0, ns: 0 },
-  }
+export function* deriveRowSource(store: Store, resolved: Resolved, logEnd: Instant | undefined): Slices<RowSource> {
+  const noise = yield* deriveNoise(store, resolved)
+  const folds = yield* deriveFolds(store, resolved)
+  const stats = yield* deriveGroupStats(resolved, noise)
+  return { store, resolved, folds, noise, stats, logEnd: logEnd ?? { sec: 0, ns: 0 } }
 }

@@ -1,5 +1,5 @@
 /**
- * Walks one outermost group and writes its rows. Siblings become items first: processes as they are, and compounds, each
+ * Walks the group of one block and writes its rows. Siblings become items first: processes as they are, and compounds, each
  * of which stands for several of them.
  *
  *   siblings   sh  curl  sleep  sleep  sleep  probe  probe
@@ -14,6 +14,7 @@ import { keyOf } from './process-key'
 import { LIST_ROW_SCHEMA, isKept, noiseKeyOf, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import type { Resolved } from './resolve'
 import { sortByRank, sortGroups } from './row-order'
+import { isPause, type Slices } from './slices'
 
 const KIND_OF_GROUP = {
   workload: ROW_KIND.workload,
@@ -55,9 +56,11 @@ export function walkRows(
   groupHasRows: Uint8Array,
   rankOf: RankOf,
   group: GroupIdx,
-): RowBlock {
+): Slices<RowBlock> {
   // most processes have a row: a table that need not grow is faster by half
-  const rows = new Table(LIST_ROW_SCHEMA, params.collapsedGroups.size === 0 ? source.stats.processes[group] + 16 : 0)
+  const { key, kind } = source.resolved.groups.groups[group]
+  const isOneRow = kind === 'workload' || params.collapsedGroups.has(key)
+  const rows = new Table(LIST_ROW_SCHEMA, isOneRow ? 0 : source.stats.processes[group] + 16)
   return new RowWalk(source, params, groupHasRows, rankOf, rows).walk(group)
 }
 
@@ -84,8 +87,8 @@ class RowWalk {
     this.rankOf = rankOf
   }
 
-  walk(group: GroupIdx): RowBlock {
-    this.addGroup(group, 0, -1, 0, 0)
+  *walk(group: GroupIdx): Slices<RowBlock> {
+    yield* this.addGroup(group, this.source.resolved.groups.groups[group].depth, -1, 0, 0)
     return { group, rows: this.rows, members: Uint32Array.from(this.members), noiseKeys: this.noiseKeys }
   }
 
@@ -115,20 +118,20 @@ class RowWalk {
 
   // ── groups ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private addGroup(
+  private *addGroup(
     idx: GroupIdx,
     depth: number,
     parentRow: number,
     position: number,
     siblings: number,
     isFoldingNoise = this.isFoldingNoise,
-  ): void {
+  ): Slices<void> {
     const { resolved, stats } = this.source
     const group = resolved.groups.groups[idx]
     const row = this.addRow(KIND_OF_GROUP[group.kind], idx, depth, parentRow, position, siblings)
     const isCollapsed = this.params.collapsedGroups.has(group.key)
     this.setChildren(row, isCollapsed)
-    if (isCollapsed) return
+    if (isCollapsed || group.kind === 'workload') return // its pods have blocks of their own
     const children = sortGroups(group.children.filter(this.isGroupSeen), stats, this.params.groupOrder)
     const pauses = isFoldingNoise ? children.filter((child) => stats.isPause[child] === 1) : []
     const groups = pauses.length === 0 ? children : children.filter((child) => stats.isPause[child] === 0)
@@ -136,30 +139,31 @@ class RowWalk {
     const items = this.itemsOf(tops, 0, tops.length, isFoldingNoise)
     const before = groups.length + (pauses.length > 0 ? 1 : 0)
     const count = before + items.to - items.from
-    groups.forEach((child, i) => this.addGroup(child, depth + 1, row, i + 1, count))
-    if (pauses.length > 0) this.addPauses(idx, pauses, depth + 1, row, groups.length + 1, count)
-    this.addItems({ items, parentRow: row, depth: depth + 1, of: idx, next: items.from }, before, count)
+    for (const [i, child] of groups.entries()) yield* this.addGroup(child, depth + 1, row, i + 1, count)
+    if (pauses.length > 0) yield* this.addPauses(idx, pauses, depth + 1, row, groups.length + 1, count)
+    yield* this.addItems({ items, parentRow: row, depth: depth + 1, of: idx, next: items.from }, before, count)
   }
 
   private readonly isGroupSeen = (group: GroupIdx): boolean =>
-    this.groupHasRows[group] === 1 && !this.params.hiddenGroups.has(this.source.resolved.groups.groups[group].key)
+    this.groupHasRows[group] === 1 && !this.params.hiddenGroups.has(this.source.resolved.groups.groups[group].key);
 
   /** Containers that hold nothing but a pause process: one row, under which they are when it is open. */
-  private addPauses(
+  private *addPauses(
     of: GroupIdx,
     pauses: readonly GroupIdx[],
     depth: number,
     parentRow: number,
     position: number,
     siblings: number,
-  ): void {
+  ): Slices<void> {
     const { groups } = this.source.resolved.groups
     const members = pauses.flatMap((pause) =>
       groups[pause].owners.flatMap((owner) => this.source.resolved.topsOfOwner[owner]),
     )
     const compound: Compound = { kind: ROW_KIND.noise, noise: NOISE.pause, members }
     const { row, isOpen } = this.addCompound(compound, of, depth, parentRow, position, siblings)
-    if (isOpen) pauses.forEach((pause, i) => this.addGroup(pause, depth + 1, row, i + 1, pauses.length, false))
+    if (!isOpen) return
+    for (const [i, pause] of pauses.entries()) yield* this.addGroup(pause, depth + 1, row, i + 1, pauses.length, false)
   }
 
   // ── siblings ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,9 +252,10 @@ class RowWalk {
   // ── rows of processes ────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Depth first without recursion: trees of real logs are shallow, hostile ones need not be. */
-  private addItems(first: Level, before: number, siblings: number): void {
+  private *addItems(first: Level, before: number, siblings: number): Slices<void> {
     const levels: Level[] = [first]
     while (levels.length > 0) {
+      if (isPause(this.rows.length)) yield
       const level = levels.at(-1)!
       const { list, from, to, compounds } = level.items
       if (level.next === to) {
@@ -337,7 +342,9 @@ function itemsIn(list: ArrayLike<number>, compounds = NO_COMPOUNDS): Items {
 
 /** Items without compounds, as an array of their own. */
 function rowsOf({ list, from, to }: Items): ProcessIdx[] {
-  return Array.from({ length: to - from }, (_, i) => list[from + i])
+  const rows: ProcessIdx[] = []
+  for (let i = from; i < to; i++) rows.push(list[i])
+  return rows
 }
 
 /** True for a process with one child, unless it is itself the only child of its parent. */

@@ -4,6 +4,14 @@
  */
 export type Slices<Result, Partial = undefined> = Generator<Partial | undefined, Result, undefined>
 
+/** Rows or events between two pauses: a few milliseconds of work, also before it is compiled. */
+const ROWS_A_PAUSE = 1 << 12
+
+/** True now and then for the index of a loop over all rows or events, which yields there. */
+export function isPause(index: number): boolean {
+  return (index & (ROWS_A_PAUSE - 1)) === ROWS_A_PAUSE - 1
+}
+
 /** Does it in one piece. */
 export function finish<Result>(slices: Slices<Result, unknown>): Result {
   for (;;) {

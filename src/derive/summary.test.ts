@@ -7,7 +7,7 @@ import { deriveSummary, type Summary } from './summary'
 import { findMatches } from '../testing/find-matches'
 
 function summaryOf({ store, resolved }: LoadedDrawing, filter = ''): Summary {
-  const range = logRange(store)
+  const range = finish(logRange(store))
   return finish(deriveSummary(store, resolved, range, deriveGaps(store, range), findMatches(store, resolved, filter)))
 }
 

@@ -8,7 +8,7 @@ import type { TimeRange } from './log-range'
 import { deriveOverview, deriveSparklines, type Overview } from './overview'
 import type { Resolved } from './resolve'
 import type { Matches } from './matches'
-import type { Slices } from './slices'
+import { isPause, type Slices } from './slices'
 
 export interface GroupSummary {
   readonly key: string
@@ -65,15 +65,12 @@ export function* deriveSummary(
   matches: Matches | undefined,
 ): Slices<Summary> {
   const { groups } = resolved.groups
-  const perGroup = countPerGroup(resolved, matches)
+  const perGroup = yield* countPerGroup(resolved, matches)
   const total = perGroup.processes.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
   const attention = perGroup.attention.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
-  yield
-  const sparklines = range === undefined ? new Uint32Array(0) : deriveSparklines(store, resolved, range).counts
-  yield
-  const overview = range && deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch)
-  yield
-  const quality = deriveQuality(store, resolved, gaps)
+  const sparklines = range && (yield* deriveSparklines(store, resolved, range))
+  const overview = range && (yield* deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch))
+  const quality = yield* deriveQuality(store, resolved, gaps)
   return {
     version: resolved.version,
     isCurrent: resolved.version === store.version,
@@ -96,7 +93,7 @@ export function* deriveSummary(
       matches: perGroup.matches[i],
       attention: perGroup.attention[i],
     })),
-    sparklines,
+    sparklines: sparklines?.counts ?? new Uint32Array(0),
     overview,
     quality,
     storeBytes: store.byteLength,
@@ -104,13 +101,23 @@ export function* deriveSummary(
   }
 }
 
-function countPerGroup({ isShown, owners, groups, outcome, rowCount }: Resolved, matches: Matches | undefined) {
+interface GroupCounts {
+  readonly processes: Uint32Array
+  readonly matches: Uint32Array
+  readonly attention: Uint32Array
+}
+
+function* countPerGroup(
+  { isShown, owners, groups, outcome, rowCount }: Resolved,
+  matches: Matches | undefined,
+): Slices<GroupCounts> {
   const counts = {
     processes: new Uint32Array(groups.groups.length),
     matches: new Uint32Array(groups.groups.length),
     attention: new Uint32Array(groups.groups.length),
   }
   for (let row = 0; row < rowCount; row++) {
+    if (isPause(row)) yield
     if (isShown[row] === 0) continue
     const group = groups.groupOfOwner[owners.ownerOf[row]]
     counts.processes[group]++

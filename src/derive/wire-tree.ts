@@ -3,6 +3,7 @@ import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, execIdOf } from '../model/process-table'
 import type { Store } from '../model/store'
 import { cutCycles, depthsOf } from './forest'
+import { finish } from './slices'
 
 /** Sizes of the tree that the exec_ids alone make, before anything is inferred. A root has depth 1. */
 export interface WireTreeStats {
@@ -44,5 +45,7 @@ function wireParents(store: Store): Int32Array {
   const parents = new Int32Array(processes.length)
   for (let row = 0; row < processes.length; row++)
     parents[row] = hasField(present[row], FIELD.parent) ? parent[row] : -1
-  return cutCycles(parents, (a, b) => compareUtf8(execIdOf(processes, a, strings), execIdOf(processes, b, strings)))
+  const compareIds = (a: number, b: number): number =>
+    compareUtf8(execIdOf(processes, a, strings), execIdOf(processes, b, strings))
+  return finish(cutCycles(parents, compareIds))
 }

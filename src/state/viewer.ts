@@ -729,6 +729,15 @@ export class Viewer {
     }))
   }
 
+  /** Collapses all that can be collapsed below a row, which stays as it is: what is opened then shows one level. */
+  async collapseBelow(key: string): Promise<void> {
+    const { groups, processes } = await this.client.ask('parentsBelow', { key })
+    this.view.setState(({ collapsedGroups, collapsedProcesses }) => ({
+      collapsedGroups: withAll(collapsedGroups, groups),
+      collapsedProcesses: withAll(collapsedProcesses, processes),
+    }))
+  }
+
   collapseAll(): void {
     const groups = this.session.getState().summary?.groups ?? []
     this.view.setState({ collapsedGroups: new Set(groups.map(({ key }) => key)) })

@@ -9,6 +9,7 @@ import type { TimeRange } from '../derive/log-range'
 import type { PackedSource } from '../derive/packed-frame'
 import { layOutSections, topOfLane, type PackedLayout } from '../derive/packed-layout'
 import type { Resolved } from '../derive/resolve'
+import { finish } from '../derive/slices'
 import type { Matches } from '../derive/matches'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
@@ -25,6 +26,8 @@ export interface PackedInput {
 }
 
 export class PackedView {
+  /** True once lanes were asked for. */
+  isUsed = false
   private lanes: { readonly resolved: Resolved; readonly lanes: Lanes } | undefined
   private matching: { readonly lanes: Lanes; readonly matches: Matches; readonly kept: Lanes } | undefined
   private layout:
@@ -62,13 +65,23 @@ export class PackedView {
 
   /** Lanes of all processes, whatever is shown. */
   lanesOf({ resolved, range }: Pick<PackedInput, 'resolved' | 'range'>): Lanes {
-    if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: deriveLanes(resolved, range) }
+    this.isUsed = true
+    if (this.lanes?.resolved !== resolved) this.lanes = { resolved, lanes: finish(deriveLanes(resolved, range)) }
     return this.lanes.lanes
+  }
+
+  hasLanesOf(resolved: Resolved): boolean {
+    return this.lanes?.resolved === resolved
+  }
+
+  /** Lanes that were made before they are asked for. */
+  setLanes(resolved: Resolved, lanes: Lanes): void {
+    this.lanes = { resolved, lanes }
   }
 
   private matchingOf(lanes: Lanes, matches: Matches): Lanes {
     if (this.matching?.lanes !== lanes || this.matching.matches !== matches)
-      this.matching = { lanes, matches, kept: keepSpans(lanes, matches.isMatch) }
+      this.matching = { lanes, matches, kept: finish(keepSpans(lanes, matches.isMatch)) }
     return this.matching.kept
   }
 

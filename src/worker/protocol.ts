@@ -306,6 +306,8 @@ export interface StoreQuestions {
   marksAt: { ask: { readonly listRow: number; readonly range: TimeRange }; answer: NamedMarks | undefined }
   /** Of the keys that the view has collapsed, those below a row. */
   collapsedBelow: { ask: { readonly key: string }; answer: readonly string[] }
+  /** What can be collapsed below a row: the nearest, where there is very much. */
+  parentsBelow: { ask: { readonly key: string }; answer: ParentsBelow }
   /** From the first start to the last end of a group's processes; undefined where it has none with a time. */
   groupSpan: { ask: { readonly key: string }; answer: TimeRange | undefined }
   /** From the first event of a range to the last one; undefined where it has none. */
@@ -364,6 +366,12 @@ export interface ExportStep {
 }
 
 export type StoreQuestion = keyof StoreQuestions
+
+/** Keys of what has something below it. */
+export interface ParentsBelow {
+  readonly groups: readonly string[]
+  readonly processes: readonly ProcessKey[]
+}
 
 export interface Reveal {
   /** Keys of groups, processes and noise above it: to be opened, and not hidden. */

@@ -391,6 +391,16 @@ describe('rows and ranges to act on', () => {
     expect(session.collapsedBelow(host)).toEqual([])
   })
 
+  test('what can be collapsed below a row is found, and the row itself is not among it', async () => {
+    const { session, log } = await loadDrawn()
+    const pod = session.summary().groups.find(({ kind }) => kind === 'pod')!.key
+    const parents = [log.ids['1'], log.ids['3']]
+    expect(session.parentsBelow(pod)).toEqual({ groups: [], processes: parents })
+    expect(session.parentsBelow(log.ids['1'])).toEqual({ groups: [], processes: [log.ids['3']] })
+    expect(session.parentsBelow(log.ids['3'])).toEqual({ groups: [], processes: [] })
+    expect(session.parentsBelow('nothing')).toEqual({ groups: [], processes: [] })
+  })
+
   test('a range has the time from its first event to its last', async () => {
     const { session } = await loadDrawn()
     expect(session.eventSpan(seconds(0.5, 3.5))).toEqual(seconds(1, 3))

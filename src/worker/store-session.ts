@@ -18,6 +18,7 @@ import { deriveFrame, type Frame, type FrameRequest, type RowAnchor } from '../d
 import { deriveGaps, type Gap } from '../derive/gaps'
 import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
+import { deriveLanes } from '../derive/lanes'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
@@ -52,8 +53,17 @@ import { makeEventLines, type EventPage } from './event-page'
 import { PackedView, type PackedInput } from './packed-view'
 import { SLICE_MS, runInSlices, runSlice } from './in-slices'
 import { QueryView } from './query-view'
-import type { BadLine, EventsRequest, KeepEnd, RawGapOfEvent, Reveal, StoreQuestions, ViewParams } from './protocol'
-import { NOTHING_CHANGED, groupsBelow, readRowParams, rowKeysAbove } from './view-params'
+import type {
+  BadLine,
+  EventsRequest,
+  KeepEnd,
+  ParentsBelow,
+  RawGapOfEvent,
+  Reveal,
+  StoreQuestions,
+  ViewParams,
+} from './protocol'
+import { NOTHING_CHANGED, groupsBelow, parentsBelow, readRowParams, rowKeysAbove } from './view-params'
 
 interface Derived {
   readonly resolved: Resolved
@@ -220,31 +230,68 @@ export class StoreSession {
   private async renew(before: StoreBuilder, pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
     const store = this.withoutOldest() ?? before
     this.resolving = before
-    const isSame = (): boolean => before === this.store
-    const resolved = await runInSlices(resolveInSlices(store), pause, isSame, sliceMs)
+    const isSameStore = (): boolean => before === this.store
+    const resolved = await runInSlices(resolveInSlices(store), pause, isSameStore, sliceMs)
     // until the two are exchanged, nothing may be appended to the one that goes
     if (store === before) this.resolving = undefined
     if (resolved === undefined) return this.refresh(pause, sliceMs)
     await pause()
-    const range = logRange(store)
-    const gaps = deriveGaps(store, range)
-    const order = orderEvents(store.events, store === before ? this.derived?.order : undefined)
-    await pause()
-    const activity = indexActivity(store.events, order, resolved.lifetimes.aliasOf)
-    await pause()
-    const rowSource = deriveRowSource(store, resolved, range?.to)
-    await pause()
-    const found = await this.findMatches(store, resolved, pause, isSame)
-    if (!isSame()) return this.refresh(pause, sliceMs) // cleared meanwhile
+    const order = store === before ? this.derived?.order : undefined
+    const derived = await runInSlices(deriveRest(store, resolved, order), pause, isSameStore, sliceMs)
+    const isPacked = this.packedView.isUsed && derived?.range !== undefined
+    const lanes = isPacked && (await runInSlices(deriveLanes(resolved, derived.range), pause, isSameStore, sliceMs))
+    const view = derived && (await this.viewAnew(store, derived, isSameStore, pause, sliceMs))
+    if (view === undefined || !isSameStore()) return this.refresh(pause, sliceMs) // cleared meanwhile
     if (store !== before) this.exchange(store)
-    this.derived = { resolved, range, order, activity, gaps, rowSource }
+    this.derived = derived
+    this.view = view
     this.eventSelection = undefined
-    this.updateView(this.derived, found)
+    if (lanes) this.packedView.setLanes(resolved, lanes)
     await pause()
-    const { derived, view } = this
-    const slices = deriveSummary(store, resolved, range, gaps, view?.matches)
-    const isWanted = (): boolean => derived === this.derived && view === this.view
-    return (await runInSlices(slices, pause, isWanted)) ?? this.summary() // cleared, or another query
+    return this.summaryInSlices(pause, sliceMs)
+  }
+
+  /** Lanes for the first frame of the packed layout, so that it does not wait for them. */
+  async prepareLanes(pause: () => Promise<void>, sliceMs = SLICE_MS): Promise<void> {
+    const { derived, packedView } = this
+    if (derived?.range === undefined) return
+    const isWanted = (): boolean =>
+      derived === this.derived && !this.isStale && !packedView.hasLanesOf(derived.resolved)
+    if (!isWanted()) return
+    const lanes = await runInSlices(deriveLanes(derived.resolved, derived.range), pause, isWanted, sliceMs)
+    if (lanes !== undefined && isWanted()) packedView.setLanes(derived.resolved, lanes)
+  }
+
+  /** What is shown of what was derived anew, as the page wants it by then; undefined when the store was cleared before. */
+  private async viewAnew(
+    store: StoreBuilder,
+    derived: Derived,
+    isWanted: () => boolean,
+    pause: () => Promise<void>,
+    sliceMs: number,
+  ): Promise<View | undefined> {
+    let view: View | undefined
+    for (;;) {
+      const { params } = this
+      const isKnown = this.hasFilterOf(view)
+      const matches = isKnown ? view?.matches : await this.findMatches(store, derived.resolved, pause, isWanted)
+      const slices = this.viewOf(store, derived, matches, false, view)
+      view = await runInSlices(slices, pause, isWanted, sliceMs)
+      if (view === undefined || params === this.params) return view
+    }
+  }
+
+  /** Of the newest query, where it changes meanwhile. */
+  private async summaryInSlices(pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
+    for (;;) {
+      const { derived, view } = this
+      if (derived === undefined) return this.summary() // cleared
+      const { resolved, range, gaps } = derived
+      const isWanted = (): boolean => derived === this.derived && view?.matches === this.view?.matches
+      const slices = deriveSummary(this.store, resolved, range, gaps, view?.matches)
+      const summary = await runInSlices(slices, pause, isWanted, sliceMs)
+      if (summary !== undefined) return summary
+    }
   }
 
   /** With a feed and too many processes, a store without the oldest ones. */
@@ -260,8 +307,9 @@ export class StoreSession {
   private exchange(store: StoreBuilder): void {
     this.store = store
     this.resolving = undefined
-    this.view = undefined
+    const { isUsed } = this.packedView
     this.packedView = new PackedView()
+    this.packedView.isUsed = isUsed
     this.qualityList = undefined
     const first = new Map<number, number>()
     for (let event = 0; event < store.events.length; event++) {
@@ -358,34 +406,50 @@ export class StoreSession {
 
   /** True where what the query finds is known from the view before. */
   private isFilterSame({ rowSource }: Derived): boolean {
-    const { filterText, matchMode } = this.params
     if (this.view === undefined || this.view.isPartial || this.view.list.source !== rowSource) return false
-    return this.view.filterText === filterText && this.view.matchMode === matchMode
+    return this.hasFilterOf(this.view)
   }
 
-  private updateView({ resolved, rowSource }: Derived, matches: Matches | undefined, isPartial = false): void {
-    const { filterText, matchMode, onlyRange } = this.params
-    const isRangeSame = this.view?.list.source === rowSource && this.view.onlyRange === onlyRange
-    const inRange = isRangeSame ? this.view?.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
-    const params = this.rowParams(rowSource, this.params, matches, inRange)
-    const list = new RowList(rowSource, params, this.view?.list)
+  private hasFilterOf(view: View | undefined): boolean {
+    const { filterText, matchMode } = this.params
+    return view?.filterText === filterText && view.matchMode === matchMode
+  }
+
+  private updateView(derived: Derived, matches: Matches | undefined, isPartial = false): void {
     if (isPartial || this.view?.isPartial) this.eventSelection = undefined
-    this.view = { filterText, matchMode, onlyRange, matches, isPartial, list }
+    this.view = finish(this.viewOf(this.store, derived, matches, isPartial, this.view))
+  }
+
+  /** `before` is a view of the same log, or of a part of it: what has not changed is taken from it. */
+  private *viewOf(
+    store: StoreBuilder,
+    { resolved, rowSource }: Derived,
+    matches: Matches | undefined,
+    isPartial: boolean,
+    before: View | undefined,
+  ): Slices<View> {
+    const { filterText, matchMode, onlyRange } = this.params
+    const isRangeSame = before?.list.source === rowSource && before.onlyRange === onlyRange
+    const inRange = isRangeSame ? before.list.params.inRange : onlyRange && keepInRange(resolved, onlyRange)
+    const params = this.rowParams(store, rowSource, this.params, matches, inRange)
+    const list = yield* RowList.of(rowSource, params, before?.list)
+    return { filterText, matchMode, onlyRange, matches, isPartial, list }
   }
 
   private rowParams(
+    store: StoreBuilder,
     source: RowSource,
     params: ViewParams,
     matches: Matches | undefined,
     inRange: Uint8Array | undefined,
   ): RowParams {
-    return readRowParams(source, params, matches, inRange, (key) => this.rowOf(key))
+    return readRowParams(source, params, matches, inRange, (key) => this.rowOf(key, source.resolved, store))
   }
 
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
-  private rowOf(key: ProcessKey): ProcessIdx {
-    const row = rowOfKey(this.store, key)
-    const aliasOf = this.derived?.resolved.lifetimes.aliasOf
+  private rowOf(key: ProcessKey, resolved = this.derived?.resolved, store = this.store): ProcessIdx {
+    const row = rowOfKey(store, key)
+    const aliasOf = resolved?.lifetimes.aliasOf
     if (row === NO_PROCESS || aliasOf === undefined || row >= aliasOf.length) return NO_PROCESS
     return aliasOf[row] >= 0 ? aliasOf[row] : row
   }
@@ -592,7 +656,7 @@ export class StoreSession {
     const matches = view?.matches
     if (derived === undefined || view === undefined || matches === undefined || matches.count === 0) return undefined
     const { groupOrder, siblingOrder } = this.params
-    view.openList ??= new RowList(derived.rowSource, { ...PLAIN_ROWS, groupOrder, siblingOrder, matches })
+    view.openList ??= finish(RowList.of(derived.rowSource, { ...PLAIN_ROWS, groupOrder, siblingOrder, matches }))
     const list = view.openList
     const from = list.rowOfProcess(this.rowOf(fromKey))
     for (let i = 1; i <= list.length; i++) {
@@ -620,7 +684,8 @@ export class StoreSession {
     }
     const { rowSource } = this.derived
     const { matches, list: shown } = this.view
-    const list = new RowList(rowSource, this.rowParams(rowSource, params, matches, shown.params.inRange), shown)
+    const rowParams = this.rowParams(this.store, rowSource, params, matches, shown.params.inRange)
+    const list = finish(RowList.of(rowSource, rowParams, shown))
     const isLeftOut = matches?.isKept[process] === 0 || shown.params.inRange?.[process] === 0
     return {
       keys,
@@ -643,6 +708,11 @@ export class StoreSession {
       ...this.params.collapsedGroups.filter((other) => groups.has(other)),
       ...this.params.collapsedProcesses.filter(isBelow),
     ]
+  }
+
+  parentsBelow(key: string): ParentsBelow {
+    if (this.derived === undefined) return { groups: [], processes: [] }
+    return parentsBelow(this.derived.rowSource, key, this.rowOf(key))
   }
 
   /** From the first start to the last end of a group's processes. */
@@ -742,6 +812,16 @@ export class StoreSession {
       text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
+}
+
+/** What is derived beside `resolved`. The store may grow meanwhile. `previous` is the order of the first events. */
+function* deriveRest(store: StoreBuilder, resolved: Resolved, previous: Uint32Array | undefined): Slices<Derived> {
+  const range = yield* logRange(store)
+  const gaps = deriveGaps(store, range)
+  const order = yield* orderEvents(store.events, previous)
+  const activity = yield* indexActivity(store.events, order, resolved.lifetimes.aliasOf)
+  const rowSource = yield* deriveRowSource(store, resolved, range?.to)
+  return { resolved, range, order, activity, gaps, rowSource }
 }
 
 /** Slices that were begun, with what they gave last. */

@@ -31,6 +31,7 @@ const schedule = new RefreshSchedule(
     } finally {
       hold.release()
     }
+    if (!session.isStale) await session.prepareLanes(nextTask)
     return true
   },
   (work, delayMs) => setTimeout(work, delayMs),
@@ -78,6 +79,7 @@ const answers: Answers = {
   processAt: ({ listRow, time }) => session.processAt(listRow, time),
   marksAt: ({ listRow, range }) => session.marksAt(listRow, range),
   collapsedBelow: ({ key }) => session.collapsedBelow(key),
+  parentsBelow: ({ key }) => session.parentsBelow(key),
   groupSpan: ({ key }) => session.groupSpan(key),
   eventSpan: ({ range }) => session.eventSpan(range),
   locateGroup: ({ key }) => session.locateGroup(key),

@@ -1,12 +1,12 @@
 /** What the page says of the list, with keys, to what the list is made from, with rows of the store. */
 import { NOISE, USUAL_SHAPE } from '../codes/rows'
 import { FOLD_PREFIX, LADDER_PREFIX, NOISE_PREFIX } from '../codes/row-keys'
-import type { GroupIdx, Groups } from '../derive/groups'
+import type { Group, GroupIdx, Groups } from '../derive/groups'
 import { keyOf, type ProcessKey } from '../derive/process-key'
 import { noiseKeyOf, type RowParams, type RowSource } from '../derive/list-rows'
 import type { Matches } from '../derive/matches'
-import type { ProcessIdx } from '../model/process-table'
-import type { ViewParams } from './protocol'
+import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import type { ParentsBelow, ViewParams } from './protocol'
 
 export const NOTHING_CHANGED: ViewParams = {
   filterText: '',
@@ -84,4 +84,29 @@ export function groupsBelow({ groups }: Groups, key: string): Set<string> {
   const isIn = (parent: GroupIdx): boolean => parent >= 0 && (groups[parent].key === key || isIn(groups[parent].parent))
   for (const group of groups) if (isIn(group.parent)) below.add(group.key)
   return below
+}
+
+/** So many processes are collapsed at once: the page keeps a key of each, and sends all with every change of the view. */
+const MOST_COLLAPSED = 2000
+
+/** What has something below it and is below a group, or below a process where there is one: the nearest processes first. */
+export function parentsBelow({ store, resolved }: RowSource, key: string, process: ProcessIdx): ParentsBelow {
+  const { starts, children } = resolved.children
+  const groups = groupsBelow(resolved.groups, key)
+  const isIn = (group: Group): boolean => group.key === key || groups.has(group.key)
+  const rows: ProcessIdx[] = []
+  const addChildren = (row: ProcessIdx): void => {
+    for (let at = starts[row]; at < starts[row + 1]; at++) rows.push(children[at])
+  }
+  if (process !== NO_PROCESS) addChildren(process)
+  for (const { owners } of resolved.groups.groups.filter(isIn))
+    for (const owner of owners) for (const top of resolved.topsOfOwner[owner]) rows.push(top)
+  const processes: ProcessKey[] = []
+  for (let i = 0; i < rows.length && processes.length < MOST_COLLAPSED; i++) {
+    const row = rows[i]
+    if (starts[row] === starts[row + 1]) continue
+    processes.push(keyOf(store, row))
+    addChildren(row)
+  }
+  return { groups: [...groups], processes }
 }

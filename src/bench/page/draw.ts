@@ -30,15 +30,13 @@ async function runBench(file: File): Promise<DrawReport> {
   await tell('progress', `packed: ${JSON.stringify(packed)}`)
   const narrow = await measureLayout('packed', true, steps)
   const tree = await measureLayout('tree', false, steps)
-  return { processes, packed, narrow, tree }
+  const listMs = rounded(await measureList())
+  const switchMs = rounded(await slowestOf((i) => buttonOf(i % 2 === 0 ? 'packed' : 'tree').click()))
+  return { processes, packed, narrow, tree, listMs, switchMs }
 }
 
 async function measureLayout(layout: 'packed' | 'tree', isNarrow: boolean, steps: number): Promise<DrawFigures> {
-  const button = [...document.querySelectorAll<HTMLButtonElement>('.layout-switch button')].find(
-    ({ textContent }) => textContent === layout,
-  )
-  if (button === undefined) throw new Error(`the page has no button for the layout "${layout}"`)
-  button.click()
+  buttonOf(layout).click()
   press(document.body, '0')
   await settle()
   for (let i = 0; isNarrow && i < NARROW_STEPS; i++) await step(() => zoom(-ZOOM_PX))
@@ -119,20 +117,43 @@ function readBack(): number {
 
 /** Slowest of closing and opening the pod with the most processes: from the key until its frame is drawn. */
 async function measureToggle(layout: 'packed' | 'tree'): Promise<number> {
-  const pods = [...document.querySelectorAll<HTMLElement>('[aria-label="Pods"] button:not([aria-expanded])')]
-  const sizes = pods.map((pod) => Number(/([\d,.]+)\s*([kM]?)\s*$/.exec(pod.textContent ?? '')?.[1] ?? 0) * unitOf(pod))
+  const pods = [...document.querySelectorAll<HTMLElement>('[aria-label="Pods"] button.pod')]
+  const sizes = pods.map(sizeOf)
   const biggest = pods[sizes.indexOf(Math.max(...sizes))]
   if (biggest === undefined) throw new Error('the page lists no pods')
   biggest.click()
   await settle()
   const list = document.querySelector(layout === 'packed' ? '.packed-lanes' : '.labels')
   if (list === null) throw new Error(`the layout "${layout}" is not shown`)
+  return slowestOf((i) => press(list, layout === 'packed' ? 'Enter' : i % 2 === 0 ? 'ArrowLeft' : 'ArrowRight'))
+}
+
+/** Slowest of folding all siblings that are alike and of sorting all siblings by what is not their usual order. */
+async function measureList(): Promise<number> {
+  const clickIn = (selector: string, name: string): void => {
+    const found = [...document.querySelectorAll<HTMLElement>(selector)].find(({ innerText }) =>
+      innerText.startsWith(name),
+    )
+    if (found === undefined) throw new Error(`the page has no ${selector} "${name}"`)
+    found.click()
+  }
+  document.querySelector<HTMLElement>('[aria-label="Order and folding of rows"]')?.click()
+  await settle()
+  const foldMs = await slowestOf(() => clickIn('.view-menu label', 'Alike siblings'))
+  const sortMs = await slowestOf((i) => clickIn('.view-menu button', i % 2 === 0 ? 'duration' : 'descendants'))
+  press(document.body, 'Escape')
+  await settle()
+  return Math.max(foldMs, sortMs)
+}
+
+/** Slowest of some inputs, each from the input until its frame is drawn. */
+async function slowestOf(act: (i: number) => void): Promise<number> {
   let slowest = 0
   for (let i = 0; i < 2 * TOGGLES; i++) {
     const start = performance.now()
-    press(list, layout === 'packed' ? 'Enter' : i % 2 === 0 ? 'ArrowLeft' : 'ArrowRight')
+    act(i)
     const meter = meterOfPage()
-    if (meter.pending === 0) throw new Error('a toggle asked for no frame')
+    if (meter.pending === 0) throw new Error('an input asked for no frame')
     while (meter.pending > 0) await nextFrame()
     await nextFrame()
     readBack()
@@ -142,9 +163,17 @@ async function measureToggle(layout: 'packed' | 'tree'): Promise<number> {
   return slowest
 }
 
-function unitOf({ textContent }: HTMLElement): number {
-  const text = (textContent ?? '').trim()
-  return text.endsWith('k') ? 1e3 : text.endsWith('M') ? 1e6 : 1
+/** Processes of a pod, as its button says: `17`, `31.2k`. */
+function sizeOf(pod: HTMLElement): number {
+  const text = pod.querySelector('.pod-count')?.textContent ?? ''
+  return Number.parseFloat(text.replaceAll(',', '')) * (text.endsWith('k') ? 1e3 : text.endsWith('M') ? 1e6 : 1)
+}
+
+function buttonOf(layout: 'packed' | 'tree'): HTMLButtonElement {
+  const buttons = [...document.querySelectorAll<HTMLButtonElement>('.layout-switch button')]
+  const button = buttons.find(({ textContent }) => textContent === layout)
+  if (button === undefined) throw new Error(`the page has no button for the layout "${layout}"`)
+  return button
 }
 
 function pan(px: number): void {

@@ -89,4 +89,8 @@ export interface DrawReport {
   readonly packed: DrawFigures
   readonly narrow: DrawFigures
   readonly tree: DrawFigures
+  /** Slowest of folding and of sorting all siblings of the log, from the input to the drawn frame. */
+  readonly listMs: number
+  /** Slowest switch of the layout, from the click to the drawn frame. */
+  readonly switchMs: number
 }

@@ -71,6 +71,16 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
     run: ({ viewer }) => void viewer.expandBelow(viewer.view.getState().focusedKey),
   },
   {
+    id: 'collapse-below',
+    title: 'Collapse all below the row',
+    section: 'Rows',
+    keys: ['_'],
+    words: 'close fold subtree descendants',
+    isAvailable: hasTarget,
+    missing: 'Go to a row first',
+    run: ({ viewer }) => void viewer.collapseBelow(viewer.view.getState().focusedKey),
+  },
+  {
     id: 'fit-group',
     title: 'Fit the pod, container or host of the row',
     section: 'Time',

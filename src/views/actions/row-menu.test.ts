@@ -33,6 +33,12 @@ describe('the menu of a row', () => {
     ])
   })
 
+  test('of an open row collapses what is below it', () => {
+    const opening = ['Collapse', 'Expand all below', 'Collapse all below', 'Hide with all below']
+    expect(labels({ kind: 'process', key: 'p', isOpen: true })[0]).toEqual(['Fit with all below', ...opening])
+    expect(labels(group('pod'))[0]).toEqual(['Fit', ...opening])
+  })
+
   test('does not offer to open what has nothing below, nor processes where they are packed', () => {
     expect(labels({ kind: 'process', key: 'p', isOpen: undefined })[0]).toEqual([
       'Fit with all below',

@@ -34,6 +34,7 @@ const SECTIONS: readonly (readonly MenuPlace[])[] = [
     { id: 'fit-group', label: always('Fit'), kinds: ['group'] },
     { id: 'toggle-row', label: ({ isOpen }) => (isOpen === true ? 'Collapse' : 'Expand'), kinds: ALL },
     { id: 'expand-below', label: always('Expand all below'), kinds: ['process', 'group', 'ladder'] },
+    { id: 'collapse-below', label: always('Collapse all below'), kinds: ['process', 'group'] },
     { id: 'hide', label: always('Hide with all below'), kinds: ['process', 'group'] },
   ],
   [
@@ -63,6 +64,7 @@ export function menuOf(target: RowTarget, layout: Layout): MenuItem[][] {
   const fits = ({ id, kinds }: MenuPlace): boolean => {
     if (!kinds.includes(target.kind)) return false
     if (id === 'toggle-row') return target.isOpen !== undefined
+    if (id === 'collapse-below') return layout === 'tree' && target.isOpen === true
     return id !== 'expand-below' || (layout === 'tree' && target.isOpen !== undefined)
   }
   return SECTIONS.map((places) =>
