@@ -1,6 +1,6 @@
 /** `test` with the page's driver, a folder of its own, and a watch over what no page of ours may do. */
 import { test as base, type ConsoleMessage, type Dialog, type Page, type Request } from '@playwright/test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Viewer } from './viewer'
@@ -13,6 +13,13 @@ export class Folder {
 
   constructor(path: string) {
     this.path = path
+  }
+
+  /** Makes a folder in it and gives its path. */
+  async make(name: string): Promise<string> {
+    const path = join(this.path, name)
+    await mkdir(path)
+    return path
   }
 
   /** Writes a file and gives its path. */

@@ -1,0 +1,210 @@
+/**
+ * Reads a stream of JetStream from one connection after the other, each message once. Its place is the sequence of the
+ * next message, which outlives connections, consumers and restarts of the server.
+ *
+ * With subjects chosen, holes in the sequence are messages of others. Without, a hole is a message that was removed.
+ */
+import { DeliverPolicy, jetstreamManager } from '@nats-io/jetstream'
+import type { Consumer, JetStreamManager, JsMsg, OrderedConsumerOptions, StreamInfo } from '@nats-io/jetstream'
+import { nuid, type NatsConnection } from '@nats-io/nats-core'
+import { formatCount } from '../base/format'
+import type { NatsStart, NatsTarget } from './feed-target'
+import { FinalProblem } from './nats-problem'
+
+export interface ReaderEvents {
+  /** `note` is what to know about the start, in words; mostly empty. */
+  onOpen(note: string): void
+  /** The start as a sequence, where the target named it otherwise. */
+  onStart(start: NatsStart): void
+  onMessage(data: Uint8Array, sequence: number): void
+  /** How many messages are waiting. */
+  onPending(messages: number): void
+  onBreak(text: string, isCertain: boolean): void
+  /** Undefined while there is room for more. */
+  room(): Promise<void> | undefined
+}
+
+const ANSWER_MS = 8000
+/** The server forgets the consumer of a page that is gone after this time. */
+const FORGET_MS = 60_000
+const HEARTBEAT_MS = 5000
+const PULL_MS = 30_000
+/** While nothing comes of the chosen subjects, the place moves on with the others of the stream. */
+const PASS_BY_MS = 10_000
+/** So much may be under way at once. */
+const AHEAD_BYTES = 8 * 1024 * 1024
+const MIN_AHEAD = 32
+const MAX_AHEAD = 4000
+const USUAL_BYTES = 4096
+
+export class NatsReader {
+  private readonly target: NatsTarget
+  private readonly events: ReaderEvents
+  /** Sequence of the next message; undefined until the start is known. */
+  private next: number | undefined
+  /** When the stream was made: another time is another stream of the same name. */
+  private created = ''
+  /** Of the last message: how many of the consumer's came up to it, and were waiting behind it. */
+  private delivered = 0
+  private pending = 0
+  private meanBytes = 0
+
+  constructor(target: NatsTarget, events: ReaderEvents) {
+    this.target = target
+    this.events = events
+  }
+
+  /** Reads until the connection ends. Rejects with what went wrong. */
+  async read(connection: NatsConnection): Promise<void> {
+    this.checkVersion(connection.info?.version ?? '')
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS })
+    while (!connection.isClosed()) {
+      const info = await manager.streams.info(this.target.stream)
+      const note = this.takePlace(info)
+      const consumer = await manager.jetstream().consumers.get(this.target.stream, this.consumerOptions())
+      this.fixStart(info, (await consumer.info(true)).num_pending)
+      this.events.onOpen(note)
+      await this.consume(manager, consumer)
+    }
+  }
+
+  private checkVersion(version: string): void {
+    const [major, minor] = version.split('.').map(Number)
+    const isOld = major < 2 || (major === 2 && minor < 10)
+    if (this.target.subjects.length > 1 && isOld)
+      throw new FinalProblem(
+        `several subjects need NATS 2.10, the server has ${version.slice(0, 20)}: name one, with wildcards, or none`,
+      )
+  }
+
+  /** Holds the place against what the stream has. Gives what to know about the start. */
+  private takePlace({ state, created }: StreamInfo): string {
+    const first = Math.max(1, state.first_seq)
+    const end = state.last_seq + 1
+    const isOther = this.created !== '' && this.created !== created
+    this.created = created
+    if (this.next === undefined) {
+      const start = this.startIn(first, end)
+      if (start === undefined) return ''
+      this.next = Math.min(Math.max(start, first), end)
+      if (start < first) return `${this.countOf(first - start)} behind the start were removed from the stream`
+      return start > end ? `the stream is at sequence ${state.last_seq}, before the start of the feed` : ''
+    }
+    if (isOther) {
+      this.events.onBreak('the stream was deleted and made anew', true)
+      this.next = first
+    } else if (this.next > end) {
+      this.events.onBreak(`the server lost the end of the stream, from sequence ${end} on`, false)
+      this.next = end
+    } else if (this.next < first) {
+      this.events.onBreak(`${this.countOf(first - this.next)} were removed from the stream before they were read`, true)
+      this.next = first
+    }
+    return ''
+  }
+
+  private startIn(first: number, end: number): number | undefined {
+    const { start, after } = this.target
+    if (after !== undefined) return after + 1
+    switch (start.from) {
+      case 'beginning':
+        return first
+      case 'now':
+        return end
+      case 'sequence':
+        return start.sequence
+      case 'time':
+        return undefined
+    }
+  }
+
+  private countOf(messages: number): string {
+    return `${this.target.subjects.length > 0 ? 'up to ' : ''}${formatCount(messages, 'message')}`
+  }
+
+  private consumerOptions(): Partial<OrderedConsumerOptions> {
+    const { subjects, start } = this.target
+    return {
+      name_prefix: `treeline-${nuid.next()}`,
+      inactive_threshold: FORGET_MS,
+      ...(subjects.length > 0 && { filter_subjects: subjects.length === 1 ? subjects[0] : [...subjects] }),
+      ...(this.next === undefined && start.from === 'time'
+        ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: start.time }
+        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.next ?? 1 }),
+    }
+  }
+
+  private fixStart({ state }: StreamInfo, pending: number): void {
+    this.delivered = 0
+    this.pending = pending
+    this.meanBytes = state.messages > 0 ? state.bytes / state.messages : USUAL_BYTES
+    this.events.onPending(pending)
+    if (this.next === undefined && pending === 0) this.next = state.last_seq + 1
+    if (this.target.start.from === 'now' && this.next !== undefined)
+      this.events.onStart({ from: 'sequence', sequence: this.next })
+  }
+
+  private async consume(manager: JetStreamManager, consumer: Consumer): Promise<void> {
+    const ahead = Math.round(Math.min(MAX_AHEAD, Math.max(MIN_AHEAD, AHEAD_BYTES / this.meanBytes)))
+    const messages = await consumer.consume({
+      max_messages: ahead,
+      expires: PULL_MS,
+      idle_heartbeat: HEARTBEAT_MS,
+      abort_on_missing_resource: true,
+    })
+    const passing = setInterval(() => void this.passBy(manager, consumer).catch(() => undefined), PASS_BY_MS)
+    let bytes = 0
+    let count = 0
+    try {
+      for await (const message of messages) {
+        await this.receive(manager, message)
+        bytes += message.data.length
+        // messages that are far longer than those before: fewer of them may be under way
+        if (++count % ahead === 0 && bytes / count > 4 * this.meanBytes && ahead > MIN_AHEAD) break
+        const wait = this.events.room()
+        if (wait !== undefined) await wait
+      }
+    } finally {
+      clearInterval(passing)
+      messages.stop() // the server forgets the consumer by itself
+    }
+  }
+
+  private async receive(manager: JetStreamManager, { info, data }: JsMsg): Promise<void> {
+    const { streamSequence: sequence, deliverySequence, pending } = info
+    if (this.next !== undefined && sequence < this.next) return
+    const skipped = this.next === undefined ? 0 : sequence - this.next
+    if (skipped > 0) await this.judgeHole(manager, skipped, this.pending - 1 - pending)
+    this.next = sequence + 1
+    this.delivered = deliverySequence
+    this.pending = pending
+    this.events.onMessage(data, sequence)
+    this.events.onPending(pending)
+  }
+
+  /**
+   * Sequences that did not come. Of chosen subjects, those that were waiting and wait no more were removed: the server is
+   * asked whether it removed any.
+   */
+  private async judgeHole(manager: JetStreamManager, skipped: number, fewer: number): Promise<void> {
+    const { subjects, stream } = this.target
+    if (subjects.length === 0) {
+      this.events.onBreak(`${formatCount(skipped, 'message')} were removed from the stream before they were read`, true)
+      return
+    }
+    if (fewer <= 0 || this.next === undefined) return
+    const { state } = await manager.streams.info(stream)
+    if (state.first_seq <= this.next && (state.num_deleted ?? 0) === 0) return
+    const gone = formatCount(Math.min(skipped, fewer), 'message')
+    this.events.onBreak(`at least ${gone} were removed from the stream before they were read`, true)
+  }
+
+  private async passBy(manager: JetStreamManager, consumer: Consumer): Promise<void> {
+    if (this.target.subjects.length === 0 || this.pending > 0) return
+    const before = this.next
+    const { state } = await manager.streams.info(this.target.stream)
+    const { num_pending, delivered } = await consumer.info()
+    const isCaughtUp = num_pending === 0 && delivered.consumer_seq === this.delivered
+    if (isCaughtUp && this.next === before && before !== undefined) this.next = Math.max(before, state.last_seq + 1)
+  }
+}
