@@ -29,8 +29,9 @@ const ANSWER_MS = 8000
 const FORGET_MS = 60_000
 const HEARTBEAT_MS = 5000
 const PULL_MS = 30_000
-/** While nothing comes of the chosen subjects, the place moves on with the others of the stream. */
-const PASS_BY_MS = 10_000
+/** So often the server is asked what it has while messages come, and while none do. */
+const LOOK_MS = 1000
+const IDLE_MS = 5000
 /** So much may be under way at once. */
 const AHEAD_BYTES = 8 * 1024 * 1024
 const MIN_AHEAD = 32
@@ -44,10 +45,13 @@ export class NatsReader {
   private next: number | undefined
   /** When the stream was made: another time is another stream of the same name. */
   private created = ''
-  /** Of the last message: how many of the consumer's came up to it, and were waiting behind it. */
+  /** Of the last message: how many the consumer gave up to it, and had waiting behind it. */
   private delivered = 0
   private pending = 0
   private meanBytes = 0
+  /** Sequences that may have been removed: nobody asked the server yet. */
+  private hole: { readonly from: number; readonly to: number } | undefined
+  private lookedAt = 0
 
   constructor(target: NatsTarget, events: ReaderEvents) {
     this.target = target
@@ -97,7 +101,7 @@ export class NatsReader {
       this.events.onBreak(`the server lost the end of the stream, from sequence ${end} on`, false)
       this.next = end
     } else if (this.next < first) {
-      this.events.onBreak(`${this.countOf(first - this.next)} were removed from the stream before they were read`, true)
+      this.breakFor(first - this.next)
       this.next = first
     }
     return ''
@@ -152,7 +156,7 @@ export class NatsReader {
       idle_heartbeat: HEARTBEAT_MS,
       abort_on_missing_resource: true,
     })
-    const passing = setInterval(() => void this.passBy(manager, consumer).catch(() => undefined), PASS_BY_MS)
+    const looking = setInterval(() => void this.lookAround(manager, consumer).catch(() => undefined), IDLE_MS)
     let bytes = 0
     let count = 0
     try {
@@ -165,7 +169,7 @@ export class NatsReader {
         if (wait !== undefined) await wait
       }
     } finally {
-      clearInterval(passing)
+      clearInterval(looking)
       messages.stop() // the server forgets the consumer by itself
     }
   }
@@ -173,8 +177,7 @@ export class NatsReader {
   private async receive(manager: JetStreamManager, { info, data }: JsMsg): Promise<void> {
     const { streamSequence: sequence, deliverySequence, pending } = info
     if (this.next !== undefined && sequence < this.next) return
-    const skipped = this.next === undefined ? 0 : sequence - this.next
-    if (skipped > 0) await this.judgeHole(manager, skipped, this.pending - 1 - pending)
+    if (this.next !== undefined && sequence > this.next) await this.judgeHole(manager, this.next, sequence)
     this.next = sequence + 1
     this.delivered = deliverySequence
     this.pending = pending
@@ -182,29 +185,41 @@ export class NatsReader {
     this.events.onPending(pending)
   }
 
-  /**
-   * Sequences that did not come. Of chosen subjects, those that were waiting and wait no more were removed: the server is
-   * asked whether it removed any.
-   */
-  private async judgeHole(manager: JetStreamManager, skipped: number, fewer: number): Promise<void> {
-    const { subjects, stream } = this.target
-    if (subjects.length === 0) {
-      this.events.onBreak(`${formatCount(skipped, 'message')} were removed from the stream before they were read`, true)
+  /** Sequences that did not come. Where subjects are chosen they are of others, or they were removed: the server is asked. */
+  private async judgeHole(manager: JetStreamManager, from: number, to: number): Promise<void> {
+    if (this.target.subjects.length === 0) {
+      this.breakFor(to - from)
       return
     }
-    if (fewer <= 0 || this.next === undefined) return
-    const { state } = await manager.streams.info(stream)
-    if (state.first_seq <= this.next && (state.num_deleted ?? 0) === 0) return
-    const gone = formatCount(Math.min(skipped, fewer), 'message')
-    this.events.onBreak(`at least ${gone} were removed from the stream before they were read`, true)
+    this.hole ??= { from, to }
+    this.hole = { from: this.hole.from, to }
+    if (Date.now() - this.lookedAt < LOOK_MS) return
+    this.judge((await manager.streams.info(this.target.stream)).state.first_seq)
   }
 
-  private async passBy(manager: JetStreamManager, consumer: Consumer): Promise<void> {
-    if (this.target.subjects.length === 0 || this.pending > 0) return
+  /** `first` is what the stream begins with. Where that is behind the hole, what came after it was sent before all went. */
+  private judge(first: number): void {
+    const { hole } = this
+    this.hole = undefined
+    this.lookedAt = Date.now()
+    if (hole !== undefined && first > hole.from && first <= hole.to) this.breakFor(first - hole.from)
+  }
+
+  private breakFor(messages: number): void {
+    this.events.onBreak(`${this.countOf(messages)} were removed from the stream before they were read`, true)
+  }
+
+  /** While nothing comes, what is known of the stream goes on: messages say too much is waiting after a purge. */
+  private async lookAround(manager: JetStreamManager, consumer: Consumer): Promise<void> {
     const before = this.next
+    const hasSubjects = this.target.subjects.length > 0
+    if (!hasSubjects && this.pending === 0) return
     const { state } = await manager.streams.info(this.target.stream)
+    this.judge(state.first_seq)
     const { num_pending, delivered } = await consumer.info()
-    const isCaughtUp = num_pending === 0 && delivered.consumer_seq === this.delivered
-    if (isCaughtUp && this.next === before && before !== undefined) this.next = Math.max(before, state.last_seq + 1)
+    if (this.next !== before || before === undefined || delivered.consumer_seq !== this.delivered) return
+    this.pending = num_pending
+    this.events.onPending(num_pending)
+    if (hasSubjects && num_pending === 0) this.next = Math.max(before, state.last_seq + 1)
   }
 }
