@@ -1,5 +1,5 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
-import { connect } from '@nats-io/transport-node'
+import { connect, type Authenticator } from '@nats-io/transport-node'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
@@ -58,6 +58,15 @@ export class NatsServer {
     const server = new NatsServer(folder, port, pagePort)
     await server.start()
     await server.makeStream()
+    return server
+  }
+
+  /** Starts a server without a stream, for users of another kind. */
+  static async with(folder: string, users: string): Promise<NatsServer> {
+    const port = await freePort()
+    await writeFile(join(folder, 'nats.conf'), `listen: "127.0.0.1:${port}"\n${users}\n`)
+    const server = new NatsServer(folder, port, 0)
+    await server.start()
     return server
   }
 
@@ -122,6 +131,11 @@ export class NatsServer {
     await connection.flush()
     await connection.close()
     return errors.some((text) => /permissions violation/i.test(text))
+  }
+
+  connectWith(authenticator: Authenticator | undefined) {
+    const servers = `127.0.0.1:${this.port}`
+    return connect({ servers, reconnect: false, ...(authenticator !== undefined && { authenticator }) })
   }
 
   async makeStream(): Promise<void> {

@@ -43,6 +43,12 @@ export class NatsReader {
   private readonly events: ReaderEvents
   /** Sequence of the next message; undefined until the start is known. */
   private next: number | undefined
+  /** The last message that came: the server is to have the same one still. */
+  private last: { readonly sequence: number; readonly nanos: bigint } | undefined
+  /** It has another one there: it lost the end of its stream and stored others since. */
+  private hasOthers = false
+  /** Where the stream went back, what was stored after this is to come; in nanoseconds since 1970. */
+  private since: bigint | undefined
   /** When the stream was made: another time is another stream of the same name. */
   private created = ''
   /** Of the last message: how many the consumer gave up to it, and had waiting behind it. */
@@ -88,6 +94,7 @@ export class NatsReader {
     const isOther = this.created !== '' && this.created !== created
     this.created = created
     if (this.next === undefined) {
+      if (this.since !== undefined) return ''
       const start = this.startIn(first, end)
       if (start === undefined) return ''
       this.next = Math.min(Math.max(start, first), end)
@@ -97,13 +104,16 @@ export class NatsReader {
     if (isOther) {
       this.events.onBreak('the stream was deleted and made anew', true)
       this.next = first
-    } else if (this.next > end) {
-      this.events.onBreak(`the server lost the end of the stream, from sequence ${end} on`, false)
-      this.next = end
+      this.last = undefined
+    } else if ((this.next > end || this.hasOthers) && this.last !== undefined) {
+      this.events.onBreak('the server lost the end of its stream', false)
+      this.since = this.last.nanos
+      this.next = undefined
     } else if (this.next < first) {
       this.breakFor(first - this.next)
       this.next = first
     }
+    this.hasOthers = false
     return ''
   }
 
@@ -127,15 +137,24 @@ export class NatsReader {
   }
 
   private consumerOptions(): Partial<OrderedConsumerOptions> {
-    const { subjects, start } = this.target
+    const { subjects } = this.target
     return {
       name_prefix: `treeline-${nuid.next()}`,
       inactive_threshold: FORGET_MS,
       ...(subjects.length > 0 && { filter_subjects: subjects.length === 1 ? subjects[0] : [...subjects] }),
-      ...(this.next === undefined && start.from === 'time'
-        ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: start.time }
-        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.next ?? 1 }),
+      ...this.startOptions(),
     }
+  }
+
+  private startOptions(): Partial<OrderedConsumerOptions> {
+    const { next, last, since } = this
+    const { start } = this.target
+    if (next === undefined && since !== undefined)
+      return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: rfc3339(since + 1n) }
+    if (next === undefined && start.from === 'time')
+      return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: start.time }
+    // once more with the last one, which shows whether it is still the same
+    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last?.sequence ?? next ?? 1 }
   }
 
   private fixStart({ state }: StreamInfo, pending: number): void {
@@ -162,6 +181,7 @@ export class NatsReader {
     try {
       for await (const message of messages) {
         await this.receive(manager, message)
+        if (this.hasOthers) break
         bytes += message.data.length
         // messages that are far longer than those before: fewer of them may be under way
         if (++count % ahead === 0 && bytes / count > 4 * this.meanBytes && ahead > MIN_AHEAD) break
@@ -174,14 +194,19 @@ export class NatsReader {
     }
   }
 
-  private async receive(manager: JetStreamManager, { info, data }: JsMsg): Promise<void> {
-    const { streamSequence: sequence, deliverySequence, pending } = info
-    if (this.next !== undefined && sequence < this.next) return
-    if (this.next !== undefined && sequence > this.next) await this.judgeHole(manager, this.next, sequence)
-    this.next = sequence + 1
+  private async receive(manager: JetStreamManager, message: JsMsg): Promise<void> {
+    const { streamSequence: sequence, deliverySequence, pending } = message.info
+    const nanos = message.timestampNanos
     this.delivered = deliverySequence
     this.pending = pending
-    this.events.onMessage(data, sequence)
+    this.hasOthers = sequence === this.last?.sequence && nanos !== this.last.nanos
+    const isKnown = this.hasOthers || (this.next !== undefined && sequence < this.next)
+    if (!isKnown) {
+      if (this.next !== undefined && sequence > this.next) await this.judgeHole(manager, this.next, sequence)
+      this.next = sequence + 1
+      this.last = { sequence, nanos }
+      this.events.onMessage(message.data, sequence)
+    }
     this.events.onPending(pending)
   }
 
@@ -222,4 +247,9 @@ export class NatsReader {
     this.events.onPending(num_pending)
     if (hasSubjects && num_pending === 0) this.next = Math.max(before, state.last_seq + 1)
   }
+}
+
+function rfc3339(nanos: bigint): string {
+  const second = new Date(Number(nanos / 1_000_000_000n) * 1000).toISOString().slice(0, 19)
+  return `${second}.${String(nanos % 1_000_000_000n).padStart(9, '0')}Z`
 }
