@@ -144,15 +144,18 @@ export class NatsServer {
 
   /**
    * Publishes lines, each as a message that is stored once however often it is sent; resolves when all are stored, rejects
-   * when the server goes.
+   * when the server goes. `pauseMs` is between some hundred of them.
    */
-  async publish(node: string, lines: readonly string[]): Promise<void> {
+  async publish(node: string, lines: readonly string[], pauseMs = 0): Promise<void> {
     const connection = await this.connect('publisher')
     const stream = jetstream(connection)
     const send = (line: string) =>
       stream.publish(`tetragon.${node}`, line, { msgID: createHash('sha1').update(line).digest('hex') })
     try {
-      for (let from = 0; from < lines.length; from += 200) await Promise.all(lines.slice(from, from + 200).map(send))
+      for (let from = 0; from < lines.length; from += 200) {
+        await Promise.all(lines.slice(from, from + 200).map(send))
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      }
     } finally {
       await connection.close()
     }

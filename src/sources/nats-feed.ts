@@ -72,9 +72,10 @@ class NatsFeed implements Feed {
   }
 
   private async run(authenticator: ReturnType<typeof authenticatorOf>): Promise<void> {
+    let problem = ''
     while (!this.isClosed) {
-      this.say('connecting', '')
-      let problem = 'no connection'
+      this.say('connecting', problem)
+      problem = 'no connection'
       try {
         await this.session(authenticator)
       } catch (error) {
