@@ -44,7 +44,14 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: isSingle
         ? {}
         : // what lazy parts share with the page is in the page's chunk: in files of their own it would compress worse
-          { output: { codeSplitting: { groups: [{ name: 'page', minShareCount: 2 }] } } },
+          // but for what is asked of those alone who connect to NATS
+          {
+            output: {
+              codeSplitting: {
+                groups: [{ name: 'page', minShareCount: 2, test: /^(?!.*\/(?:CredentialFields|nats-form)\.)/ }],
+              },
+            },
+          },
     },
     test: {
       include: ['src/**/*.test.{ts,tsx}'],

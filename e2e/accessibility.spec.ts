@@ -55,6 +55,11 @@ test('the welcome page keeps nobody out', async ({ viewer, page }) => {
   await viewer.goto()
   await viewer.button('Connect').click()
   expect(await seriousViolations(page)).toEqual([])
+  await page.getByRole('radio', { name: 'NATS JetStream' }).check()
+  await page.getByRole('combobox', { name: 'Credentials' }).selectOption('password')
+  await page.getByRole('textbox', { name: 'Server' }).press('Enter')
+  await expect(page.getByRole('alert')).toContainText('it starts with wss://')
+  expect(await seriousViolations(page)).toEqual([])
 })
 
 test('the workbench with a selection keeps nobody out', async ({ viewer, page, folder }) => {

@@ -219,6 +219,7 @@ test('a hostile fragment does nothing bad', async ({ viewer, page }) => {
     '#v=1&q=<img src=x onerror=alert(1)>&sel="><script>alert(2)</script>&closed=<svg onload=alert(3)>&<b>=1',
     '#v=1&closed=__proto__&folded=constructor&sel=__proto__&q=toString&__proto__=1',
     '#v=1&feed=javascript:alert(1)&src=javascript:alert(2)',
+    '#v=2&feed=nats%2Bwss://ann:hunter2@nats.example/T&feed=nats%2Bwss://nats.example/T?subject=%3E.$JS',
     '#v=2&src=file:///etc/passwd&src=//example.com/x&file=../../etc/passwd',
     `#v=1&q=${'a'.repeat(300_000)}&${'closed=x&'.repeat(10_000)}`,
   ]

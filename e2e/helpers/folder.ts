@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A folder that is gone after the test, or the tests, that it was made for. */
@@ -7,6 +7,13 @@ export class Folder {
 
   constructor(path: string) {
     this.path = path
+  }
+
+  /** Makes a folder in it and gives its path. */
+  async make(name: string): Promise<string> {
+    const path = join(this.path, name)
+    await mkdir(path)
+    return path
   }
 
   /** Writes a file and gives its path. */

@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = new URL('../../', import.meta.url)
 
+/** The folder of the repository. */
+export const ROOT_PATH = fileURLToPath(ROOT)
+
 /** A file of `public/samples/`. */
 export function samplePath(name: string): string {
   return fileURLToPath(new URL(`public/samples/${name}`, ROOT))

@@ -28,6 +28,7 @@ async function findPrograms() {
   const isMust = Boolean(process.env.CI) && process.env.CI !== 'false'
   const needs = [
     ['websocketd', 'the feed suite is skipped'],
+    ['nats-server', 'the suite of NATS JetStream is skipped'],
     ['jq', 'the tests of the documented jq commands are skipped'],
   ]
   let failed = 0

@@ -3,6 +3,8 @@
  * from. `open-feed.ts` makes one from the target that the user named; each kind is a file of its own beside it.
  */
 
+import type { FeedTarget } from './feed-target'
+
 /** Where to go on after what was received, as text that only the feed itself understands: an offset, a sequence. */
 export type FeedPosition = string
 
@@ -42,6 +44,8 @@ export interface FeedHandlers {
    * nothing is.
    */
   onBreak(text: string, isCertain: boolean): void
+  /** The target as it is to be named from now on, without secrets: a start that was *now* is fixed. */
+  onTarget?(target: FeedTarget): void
 }
 
 export interface Feed {

@@ -2,9 +2,17 @@
  * Addresses in links. What may hold a secret never goes into one: user name and password, the fragment, and all of the
  * query, as a signature or token can have any name there.
  */
+import { isNatsAddress, parseNatsAddress, printNatsAddress } from './nats-address'
 
 /** Stands for the sample log, which the page can open by itself. */
 export const SAMPLE_ADDRESS = 'sample'
+
+/** Why no feed can be opened from an address, as the end of a sentence; undefined where one can. */
+export function whyNoFeedAddress(text: string): string | undefined {
+  if (!isNatsAddress(text)) return isFeedUrl(text) ? undefined : 'is no address of a WebSocket'
+  const target = parseNatsAddress(text)
+  return typeof target === 'string' ? target : undefined
+}
 
 /** True for addresses that a WebSocket takes. */
 export function isFeedUrl(url: string): boolean {
@@ -14,6 +22,10 @@ export function isFeedUrl(url: string): boolean {
 
 /** An address as it may be shown and shared; empty for what is none. */
 export function withoutSecret(url: string): string {
+  if (isNatsAddress(url)) {
+    const target = parseNatsAddress(url)
+    return typeof target === 'string' ? '' : printNatsAddress(target)
+  }
   if (!URL.canParse(url)) return ''
   const parsed = new URL(url)
   parsed.username = ''

@@ -4,6 +4,7 @@ import { USUAL_SHAPE, type ListShape } from '../codes/rows'
 import { SAMPLE_ADDRESS, hasHiddenPart } from './link-addresses'
 import { MAX_FILES, MAX_KEYS, type Link } from './link-fields'
 import { quoted, sizeOf } from './link-forms'
+import { isNatsAddress } from './nats-address'
 import type { Source } from './session'
 
 export interface LinkContents {
@@ -73,7 +74,8 @@ function omissionsOf(link: Link, sources: readonly Source[]): (string | false)[]
   const cut = lists.reduce((sum, { length }) => sum + Math.max(0, length - MAX_KEYS), 0)
   return [
     hasHidden && "what stands behind “?” in the log's address, as it may be a secret",
-    link.feedUrls.length > 0 && "a password or query of the feed's address",
+    link.feedUrls.some((url) => !isNatsAddress(url)) && "a password or query of the feed's address",
+    link.feedUrls.some(isNatsAddress) && 'user, password, token or key for NATS: who opens the link needs their own',
     unnamed.length > 0 &&
       `${unnamed.map(({ name }) => quoted(name)).join(', ')}: not read to its end yet, so without a fingerprint`,
     link.files.length > MAX_FILES && `${formatCount(link.files.length - MAX_FILES, 'file')} of ${link.files.length}`,

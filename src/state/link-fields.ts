@@ -3,7 +3,7 @@ import { MATCH_MODES, type MatchMode } from '../codes/match-modes'
 import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../codes/rows'
 import type { TimeRange } from '../derive/log-range'
 import type { TimeZone } from '../base/time-format'
-import { isFeedUrl, whyNoLogAddress } from './link-addresses'
+import { whyNoFeedAddress, whyNoLogAddress } from './link-addresses'
 import {
   LIST_PLACE,
   PIXELS,
@@ -129,12 +129,7 @@ const isOne = (is: boolean): Form<boolean> => named({ 0: false, 1: true }, is)
 /** In the order in which they are printed. A name is never used again for something else: see link-upgrades.ts. */
 export const LINK_FIELDS: readonly LinkField[] = [
   field('src', 'logAddresses', 'quiet', list(MAX_ADDRESSES, MAX_KEY, whyNoLogAddress)),
-  field(
-    'feed',
-    'feedUrls',
-    'quiet',
-    list(MAX_ADDRESSES, MAX_KEY, (url) => (isFeedUrl(url) ? undefined : 'is no address of a WebSocket')),
-  ),
+  field('feed', 'feedUrls', 'quiet', list(MAX_ADDRESSES, MAX_KEY, whyNoFeedAddress)),
   field('file', 'files', 'quiet', files(MAX_FILES)),
   field('layout', 'layout', 'own', choice(['tree', 'packed'])),
   field('q', 'filterText', 'flow', text(MAX_QUERY)),

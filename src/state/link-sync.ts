@@ -3,7 +3,7 @@
  * starts, on Back and Forward, and when another link is put into the open page: as an address, a pasted text or a file.
  */
 import { createStore } from 'zustand/vanilla'
-import { feedOfAddress } from './feed-addresses'
+import { feedOfAddress, type NatsCredentials } from './feed-addresses'
 import { SAMPLE_ADDRESS, linkAddressOf, withoutSecret } from './link-addresses'
 import { EMPTY_LINK, PANES, changedFields, type Link } from './link-fields'
 import type { LinkedFile } from './link-forms'
@@ -33,6 +33,8 @@ export class LinkSync {
   private jumps = 0
   /** The link that was opened last: its sources stay in the address until something is open. */
   private opened = EMPTY_LINK
+  /** Of feeds that are to be connected to again: what was received before. */
+  private resumed = new Map<string, { readonly after: number }>()
   /** What the address holds. */
   private written = EMPTY_LINK
   private fragment = ''
@@ -96,9 +98,11 @@ export class LinkSync {
   }
 
   /** Loads what the link names after the user agreed. `closesOthers`: what is open and not of the link goes first. */
-  accept(closesOthers: boolean): void {
+  accept(closesOthers: boolean, credentials: ReadonlyMap<string, NatsCredentials> = new Map()): void {
     const { logUrls, feedUrls } = this.wishes.getState()
     const link = this.opened
+    const { resumed } = this
+    this.resumed = new Map()
     this.wishes.setState({ logUrls: [], feedUrls: [] })
     if (closesOthers) {
       this.viewer.closeAll()
@@ -113,11 +117,25 @@ export class LinkSync {
     }
     for (const address of feedUrls) {
       const target = feedOfAddress(address)
-      if (target !== undefined) this.viewer.connect(target)
+      if (target === undefined) continue
+      if (target.kind !== 'nats') this.viewer.connect(target)
+      else
+        this.viewer.connect({
+          ...target,
+          ...(closesOthers ? {} : resumed.get(address)),
+          credentials: credentials.get(address) ?? target.credentials,
+        })
     }
   }
 
+  /** Asks, as for a link, whether to connect to a feed again that has ended, after what came of it. */
+  askAgain({ address, feed }: Extract<Source, { kind: 'feed' }>): void {
+    if (feed.position !== undefined) this.resumed.set(address, { after: Number(feed.position) })
+    this.wishes.setState({ feedUrls: [address] })
+  }
+
   decline(): void {
+    this.resumed = new Map()
     this.wishes.setState({ logUrls: [], feedUrls: [] })
   }
 
@@ -322,7 +340,11 @@ export class LinkSync {
         if (origin.kind === 'url') return linkAddressOf(origin.url, location.href)
         return origin.kind === 'sample' ? SAMPLE_ADDRESS : []
       }),
-      feedUrls: sources.flatMap((source) => (source.kind === 'feed' && source.address !== '' ? source.address : [])),
+      feedUrls: [
+        ...new Set(
+          sources.flatMap((source) => (source.kind === 'feed' && source.address !== '' ? source.address : [])),
+        ),
+      ],
       files: sources.flatMap((source) =>
         source.kind === 'file' && source.origin.kind === 'local' && source.fingerprint !== ''
           ? { name: source.name, fingerprint: source.fingerprint }
@@ -362,7 +384,9 @@ function preferencesOf({ panes, timeZone }: Link): Partial<Preferences> {
 
 /** What a link would hold of the sources changes with these. */
 function namesOf(sources: readonly Source[]): string {
-  return sources.map((source) => `${source.idx} ${source.kind === 'file' ? source.fingerprint : ''}`).join(' ')
+  return sources
+    .map((source) => `${source.idx} ${source.kind === 'file' ? source.fingerprint : source.address}`)
+    .join(' ')
 }
 
 /** An address of a link that is not loaded yet, as a link may hold it. */

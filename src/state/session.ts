@@ -118,6 +118,8 @@ export function feedSource(idx: SourceIdx, name: string, address: string): FeedS
     eventsPerSecond: 0,
     lagSeconds: NaN,
     backlog: undefined,
+    position: undefined,
+    fixedTarget: undefined,
     nodes: [],
     gaps: [],
   }

@@ -430,7 +430,11 @@ export class Viewer {
   }
 
   private updateFeed(feed: FeedState): void {
-    updateSource(this.session, feed.source, (source) => (source.kind === 'feed' ? { ...source, feed } : source))
+    const { fixedTarget } = feed
+    updateSource(this.session, feed.source, (source) => {
+      if (source.kind !== 'feed') return source
+      return { ...source, feed, address: fixedTarget === undefined ? source.address : nameOfFeed(fixedTarget).address }
+    })
   }
 
   /** Connects to a feed. Nobody is asked here. */

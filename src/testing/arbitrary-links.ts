@@ -26,7 +26,14 @@ export const arbitraryLink: fc.Arbitrary<Link> = fc
   .record(
     {
       logAddresses: fc.uniqueArray(fc.constantFrom('sample', '/logs/a.ndjson', 'https://logs.example:8443/b.log.gz')),
-      feedUrls: fc.uniqueArray(fc.constantFrom('ws://127.0.0.1:9106/', 'wss://feed.example/x')),
+      feedUrls: fc.uniqueArray(
+        fc.constantFrom(
+          'ws://127.0.0.1:9106/',
+          'wss://feed.example/x',
+          'nats+wss://nats.example/TETRAGON?subject=tetragon.*&from=sequence:123',
+          'nats+ws://127.0.0.1:8443/nats/T-1?from=time:2024-05-14T12:54:00.000000000Z',
+        ),
+      ),
       files: fc.uniqueArray(file, { maxLength: 4, selector: ({ fingerprint }) => fingerprint }),
       layout: fc.constantFrom('tree', 'packed'),
       filterText: fc.oneof(

@@ -194,3 +194,20 @@ test('a target that cannot be opened is said, and ends the source', async () => 
   expect(feeds.at(-1)).toMatchObject({ connection: 'closed', problem: 'no such scheme' })
   expect(sentTypes()).toEqual(['open', 'ended'])
 })
+
+test('a feed that ends by itself ends the source, with why, where it stood and how a link should name it', async () => {
+  await connect()
+  const fixed = { kind: 'nats', url: 'wss://h', stream: 'T', subjects: [], credentials: { kind: 'none' } } as const
+  server.onTarget?.({ ...fixed, start: { from: 'sequence', sequence: 7 } })
+  server.onBytes(new TextEncoder().encode(`${lines[0]}\n`), '7')
+  server.onStatus({ ...OPEN, connection: 'closed', problem: 'the credentials have expired' })
+  await pass(0)
+  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'ended'])
+  expect(feeds.at(-1)).toMatchObject({
+    connection: 'closed',
+    problem: 'the credentials have expired',
+    position: '7',
+    fixedTarget: { start: { sequence: 7 } },
+  })
+  expect(isClosed).toBe(true)
+})

@@ -1,6 +1,6 @@
 /** One live feed: its bytes go through the same parser and store as a file's. */
 import { LogParser } from '../ingest/log-parser'
-import type { Feed, FeedBacklog, FeedHandlers, FeedStatus } from '../sources/feed'
+import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
 import type { Capture } from './capture-writer'
@@ -53,6 +53,8 @@ export class FeedSession {
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
   private backlog: FeedBacklog | undefined
+  private position: FeedPosition | undefined
+  private fixedTarget: FeedTarget | undefined
   private lagSeconds = NaN
   private bytes = 0
   private reportedEvents = 0
@@ -96,10 +98,14 @@ export class FeedSession {
   private async open(open: Open, target: FeedTarget): Promise<void> {
     try {
       const feed = await open(target, {
-        onBytes: (bytes) => this.receive(bytes),
-        onStatus: (status) => this.isClosed || this.setStatus(status),
+        onBytes: (bytes, position) => {
+          this.position = position
+          this.receive(bytes)
+        },
+        onStatus: (status) => this.follow(status),
         onBacklog: (backlog) => (this.backlog = backlog),
         onBreak: (text, isCertain) => this.break(text, isCertain),
+        onTarget: (fixed) => (this.fixedTarget = fixed),
       })
       this.feed = feed
       if (this.isClosed) feed.close()
@@ -109,6 +115,12 @@ export class FeedSession {
       this.setStatus({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
       this.close()
     }
+  }
+
+  private follow(status: FeedStatus): void {
+    if (this.isClosed) return
+    this.setStatus(status)
+    if (status.connection === 'closed') this.close()
   }
 
   private setStatus(status: FeedStatus): void {
@@ -198,7 +210,7 @@ export class FeedSession {
   }
 
   private sendState(): void {
-    const { source, status, eventsPerSecond, lagSeconds, bytes, backlog } = this
+    const { source, status, eventsPerSecond, lagSeconds, bytes, backlog, position, fixedTarget } = this
     const { events } = this.parser.counts
     this.output.toPage({
       type: 'feed',
@@ -210,6 +222,8 @@ export class FeedSession {
         eventsPerSecond,
         lagSeconds,
         backlog,
+        position,
+        fixedTarget,
         nodes: this.nodeReport,
         gaps: this.gaps.all,
       },

@@ -35,7 +35,7 @@ import type { ExportSource } from '../export/exporter'
 import type { ExportFormat } from '../export/exporters'
 import type { NotedFile } from '../export/note'
 import type { FieldName } from '../query/fields'
-import type { FeedBacklog, FeedStatus } from '../sources/feed'
+import type { FeedBacklog, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import type { QueryError } from '../query/parse'
 import type { EventPage } from './event-page'
@@ -100,6 +100,10 @@ export interface FeedState extends FeedStatus {
   readonly lagSeconds: number
   /** What the server has and did not send yet; undefined where it does not say. */
   readonly backlog: FeedBacklog | undefined
+  /** Where to go on after all that was received; undefined for a feed without positions. */
+  readonly position: FeedPosition | undefined
+  /** How a link should name it, without secrets, where that differs from what was asked for. */
+  readonly fixedTarget: FeedTarget | undefined
   readonly nodes: readonly NodeActivity[]
   readonly gaps: readonly FeedGap[]
 }

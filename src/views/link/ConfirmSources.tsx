@@ -1,6 +1,10 @@
 import { useState } from 'react'
+import { feedOfAddress, hostOfFeed, whyBlocked, type NatsCredentials } from '../../state/feed-addresses'
 import { SAMPLE_ADDRESS } from '../../state/link-addresses'
+import { isNatsAddress } from '../../state/nats-address'
+import { NO_CREDENTIALS, credentialsOfDraft, type CredentialDraft } from '../../state/nats-form'
 import { useLinks } from '../../state/viewer-context'
+import { CredentialFields } from '../shared/CredentialFields'
 import { Modal } from '../shared/Modal'
 
 /** A link never loads or connects by itself: the page names the hosts and asks. */
@@ -16,7 +20,24 @@ export function ConfirmSources({
   const [closesOthers, setClosesOthers] = useState(true)
   const isFeed = logUrls.length === 0
   const remote = logUrls.filter((url) => url !== SAMPLE_ADDRESS)
-  const accept = (): void => links.accept(others.length > 0 && closesOthers)
+  const [drafts, setDrafts] = useState<Readonly<Record<string, CredentialDraft>>>({})
+  const [problem, setProblem] = useState({ url: '', text: '' })
+  const accept = (): void => {
+    const credentials = new Map<string, NatsCredentials>()
+    for (const url of feedUrls.filter(isNatsAddress)) {
+      const made = credentialsOfDraft(drafts[url] ?? NO_CREDENTIALS)
+      if (typeof made === 'string') {
+        setProblem({ url, text: made })
+        return
+      }
+      credentials.set(url, made)
+    }
+    links.accept(others.length > 0 && closesOthers, credentials)
+  }
+  const blocked = feedUrls.flatMap((url) => {
+    const target = feedOfAddress(url)
+    return (target && whyBlocked(target.url, location.href)) ?? []
+  })
   const title = !isFeed ? 'Load what this link names?' : 'Connect to a live feed?'
   return (
     <Modal title={title} className="confirm-sources" onClose={() => links.decline()}>
@@ -40,6 +61,22 @@ export function ConfirmSources({
           </li>
         ))}
       </ul>
+      {blocked.map((text) => (
+        <p key={text} className="problem" role="alert">
+          {text}
+        </p>
+      ))}
+      {feedUrls.filter(isNatsAddress).map((url) => (
+        <CredentialFields
+          key={url}
+          draft={drafts[url] ?? NO_CREDENTIALS}
+          problem={problem.url === url ? problem.text : ''}
+          onChange={(draft) => {
+            setDrafts({ ...drafts, [url]: draft })
+            setProblem({ url: '', text: '' })
+          }}
+        />
+      ))}
       {others.length > 0 && (
         <label className="check">
           <input type="checkbox" checked={closesOthers} onChange={(event) => setClosesOthers(event.target.checked)} />
@@ -60,7 +97,7 @@ export function ConfirmSources({
 
 /** Each once: `a.example` and `b.example`. */
 function Hosts({ urls }: { readonly urls: readonly string[] }) {
-  const hosts = [...new Set(urls.map((url) => new URL(url).host))]
+  const hosts = [...new Set(urls.map((url) => hostOfFeed(url) || new URL(url).host))]
   return hosts.map((host, i) => (
     <span key={host}>
       {i > 0 && (i === hosts.length - 1 ? ' and ' : ', ')}

@@ -2,13 +2,15 @@ import { Download, RotateCw, X } from 'lucide-react'
 import { formatBytes, formatCount, formatNumber } from '../../base/format'
 import { feedHealth, type FeedHealth } from '../../state/feed-health'
 import type { Source } from '../../state/session'
-import { useViewer } from '../../state/viewer-context'
+import { isNatsAddress } from '../../state/nats-address'
+import { useLinks, useViewer } from '../../state/viewer-context'
 import { saveCapture } from '../live/save-capture'
 import { useNow } from '../shared/use-now'
 
 /** One feed: its name, whether it is live, and how fast; with what can be done about it. */
 export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 'feed' }> }) {
   const viewer = useViewer()
+  const links = useLinks()
   const { feed, name, idx } = source
   const isWaiting = feed.connection === 'waiting'
   const health = feedHealth(feed, useNow(isWaiting ? 500 : 0))
@@ -30,6 +32,16 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           aria-label="Connect now"
           title="Connect now, without waiting"
           onClick={() => viewer.retryFeed(idx)}
+        >
+          <RotateCw size={13} />
+        </button>
+      )}
+      {feed.connection === 'closed' && isNatsAddress(source.address) && (
+        <button
+          className="icon-button small"
+          aria-label="Connect again"
+          title="Connect again, with other credentials if need be"
+          onClick={() => links.askAgain(source)}
         >
           <RotateCw size={13} />
         </button>

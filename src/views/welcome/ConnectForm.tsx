@@ -1,56 +1,24 @@
 import { useState } from 'react'
-import { feedOfAddress } from '../../state/feed-addresses'
-import { useViewer } from '../../state/viewer-context'
+import { NatsForm } from './NatsForm'
+import { WebSocketForm } from './WebSocketForm'
 
-const EXAMPLE = 'ws://127.0.0.1:9106/'
-const SERVER = 'websocketd --port=9106 --address=127.0.0.1 --origin=HOST:PORT tail -n +1 -F tetragon.log'
+const KINDS = { websocket: 'WebSocket', nats: 'NATS JetStream' } as const
 
-/** Asks for the address of a feed: a WebSocket that sends log lines. */
+/** Asks which feed to connect to. */
 export function ConnectForm() {
-  const viewer = useViewer()
-  const [url, setUrl] = useState('')
-  const [problem, setProblem] = useState('')
-  const connect = (): void => {
-    const address = url.trim()
-    const target = feedOfAddress(address)
-    if (target !== undefined) viewer.connect(target)
-    else setProblem('That is not the address of a WebSocket: it starts with ws:// or wss:// and names a host.')
-  }
+  const [kind, setKind] = useState<keyof typeof KINDS>('websocket')
   return (
-    <form
-      className="connect"
-      onSubmit={(event) => {
-        event.preventDefault()
-        connect()
-      }}
-    >
-      <label htmlFor="feed-url">Address of a WebSocket that sends log lines</label>
-      <div className="connect-row">
-        <input
-          id="feed-url"
-          autoFocus
-          value={url}
-          placeholder={EXAMPLE}
-          spellCheck={false}
-          autoComplete="off"
-          aria-describedby="feed-hint"
-          onChange={(event) => {
-            setUrl(event.target.value)
-            setProblem('')
-          }}
-        />
-        <button className="button primary" type="submit">
-          Connect
-        </button>
-      </div>
-      {problem !== '' && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <p id="feed-hint" className="muted">
-        To serve a file that grows: <code>{SERVER.replace('HOST:PORT', location.host || 'HOST:PORT')}</code>
-      </p>
-    </form>
+    <div className="connect">
+      <fieldset className="connect-kinds">
+        <legend className="visually-hidden">Kind of feed</legend>
+        {(Object.keys(KINDS) as (keyof typeof KINDS)[]).map((each) => (
+          <label key={each} className="check">
+            <input type="radio" name="feed-kind" checked={each === kind} onChange={() => setKind(each)} />
+            {KINDS[each]}
+          </label>
+        ))}
+      </fieldset>
+      {kind === 'websocket' ? <WebSocketForm /> : <NatsForm />}
+    </div>
   )
 }

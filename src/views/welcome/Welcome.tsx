@@ -1,14 +1,15 @@
 import { FileUp, FolderOpen, Play, Radio } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 import type { FileSet } from '../../state/session'
 import { useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { AwaitedFiles } from '../link/AwaitedFiles'
 import { Logo } from '../shared/Logo'
 import { Notices } from '../shared/Notices'
-import { ConnectForm } from './ConnectForm'
 import { LeftCaptures } from './LeftCaptures'
 import { pickFiles, pickFolder } from './pick-files'
+
+const ConnectForm = lazy(() => import('./ConnectForm').then((module) => ({ default: module.ConnectForm })))
 
 const COMMANDS: readonly { readonly title: string; readonly command: string; readonly note: string }[] = [
   {
@@ -79,7 +80,11 @@ export function Welcome() {
               <Radio size={16} /> Connect
             </button>
           </div>
-          {isConnecting && <ConnectForm />}
+          {isConnecting && (
+            <Suspense fallback={null}>
+              <ConnectForm />
+            </Suspense>
+          )}
           <Notices />
           {problem !== '' && (
             <p className="problem" role="alert">
