@@ -4,12 +4,19 @@
  */
 export type Slices<Result, Partial = undefined> = Generator<Partial | undefined, Result, undefined>
 
-/** Rows or events between two pauses: a few milliseconds of work, also before it is compiled. */
+/** Rows or events between two pauses: a few milliseconds of work, also before it is compiled. A power of two. */
 const ROWS_A_PAUSE = 1 << 12
+
+let pauseMask = ROWS_A_PAUSE - 1
 
 /** True now and then for the index of a loop over all rows or events, which yields there. */
 export function isPause(index: number): boolean {
-  return (index & (ROWS_A_PAUSE - 1)) === ROWS_A_PAUSE - 1
+  return (index & pauseMask) === pauseMask
+}
+
+/** For tests, whose logs are small: pauses after each so many rows, a power of two; as usual without a number. */
+export function pauseEvery(rows = ROWS_A_PAUSE): void {
+  pauseMask = rows - 1
 }
 
 /** Does it in one piece. */

@@ -1,16 +1,15 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test, afterAll, beforeAll } from 'vitest'
+import { pauseEvery } from '../derive/slices'
 import { LogParser } from '../ingest/log-parser'
 import type { Chunk } from '../model/chunk'
 import { generateClusterLog } from '../testing/cluster-log'
 import { MessageHold } from './message-hold'
 import { StoreSession } from './store-session'
 
-// the logs are small here: their loops pause at every third row
-vi.mock(import('../derive/slices'), async (original) => ({
-  ...(await original()),
-  isPause: (index: number) => index % 3 === 1,
-}))
+// the logs are small here
+beforeAll(() => pauseEvery(2))
+afterAll(() => pauseEvery())
 
 test('work is done at once, or in its order when it may be', () => {
   let isBusy = false

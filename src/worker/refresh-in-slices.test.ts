@@ -1,16 +1,15 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test, afterAll, beforeAll } from 'vitest'
+import { pauseEvery } from '../derive/slices'
 import { LogParser } from '../ingest/log-parser'
 import { generateClusterLog } from '../testing/cluster-log'
 import type { ViewParams } from './protocol'
 import { StoreSession } from './store-session'
 import { NOTHING_CHANGED } from './view-params'
 
-// the logs are small here: their loops pause at every third row
-vi.mock(import('../derive/slices'), async (original) => ({
-  ...(await original()),
-  isPause: (index: number) => index % 3 === 1,
-}))
+// the logs are small here
+beforeAll(() => pauseEvery(2))
+afterAll(() => pauseEvery())
 
 /** About as many as a refresh of the logs below has. */
 const PAUSES = 1500
