@@ -14,9 +14,11 @@ export interface DocumentRef {
  */
 export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
 
+/** A stretch of a source: bytes that came lately in memory, and all before them with the browser. */
 interface Segment {
   readonly offset: number
-  readonly blob: Blob
+  size: number
+  parts: (Blob | Uint8Array<ArrayBuffer>)[]
 }
 
 interface Source {
@@ -31,8 +33,8 @@ interface Source {
 /** Documents this near to each other are read in one piece. */
 const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
-/** Small segments of a feed are joined, so that there are not more of them than needed. */
-const JOIN_BYTES = 1024 * 1024
+/** Bytes of a feed that are in memory before the browser gets them as one Blob: each takes a while to be made. */
+const JOIN_BYTES = 4 * 1024 * 1024
 const NEWLINE = 10
 
 export class RawStore {
@@ -52,7 +54,7 @@ export class RawStore {
   open(source: number, name: string, file?: Blob, isAwaited = false): void {
     this.reported.delete(source)
     this.release(source)
-    const segments = file === undefined ? [] : [{ offset: 0, blob: file }]
+    const segments = file === undefined ? [] : [{ offset: 0, size: file.size, parts: [file] }]
     this.sources.set(source, { name, segments, gap: isAwaited ? 'awaited' : 'changed', waiting: [] })
   }
 
@@ -64,16 +66,20 @@ export class RawStore {
     return this.sources.get(source)?.name ?? ''
   }
 
-  /** The next bytes of a source that has no file. */
-  append(source: number, blob: Blob): void {
+  /** The next bytes of a source that has no file. They are the store's from now on. */
+  append(source: number, part: Blob | Uint8Array<ArrayBuffer>): void {
     const known = this.sources.get(source)
-    if (known === undefined || blob.size === 0) return
+    const size = part instanceof Blob ? part.size : part.length
+    if (known === undefined || size === 0) return
     const { segments } = known
-    const last = segments.at(-1)
-    if (last === undefined) segments.push({ offset: 0, blob })
-    else if (last.blob.size < JOIN_BYTES)
-      segments[segments.length - 1] = { offset: last.offset, blob: new Blob([last.blob, blob]) }
-    else segments.push({ offset: last.offset + last.blob.size, blob })
+    let last = segments.at(-1)
+    if (last === undefined || last.size >= JOIN_BYTES) {
+      last = { offset: last === undefined ? 0 : last.offset + last.size, size: 0, parts: [] }
+      segments.push(last)
+    }
+    last.parts.push(part)
+    last.size += size
+    if (last.size >= JOIN_BYTES && last.parts.length > 1) last.parts = [new Blob(last.parts)]
     this.release(source)
   }
 
@@ -81,14 +87,14 @@ export class RawStore {
   dropBefore(source: number, offset: number): void {
     const known = this.sources.get(source)
     if (known === undefined) return
-    const kept = known.segments.findIndex((segment) => segment.offset + segment.blob.size > offset)
+    const kept = known.segments.findIndex((segment) => segment.offset + segment.size > offset)
     known.segments.splice(0, kept < 0 ? known.segments.length - 1 : kept)
   }
 
   /** All that is kept of a source, as one Blob that begins with a whole line. */
   async capture(source: number): Promise<Blob> {
     const segments = this.sources.get(source)?.segments ?? []
-    const whole = new Blob(segments.map(({ blob }) => blob))
+    const whole = new Blob(segments.flatMap(({ parts }) => parts))
     if (segments.length === 0 || segments[0].offset === 0) return whole
     const head = new Uint8Array(await whole.slice(0, JOIN_BYTES).arrayBuffer())
     return whole.slice(head.indexOf(NEWLINE) + 1)
@@ -97,7 +103,7 @@ export class RawStore {
   /** Forgets the oldest segments of a source beyond so many bytes, whatever points into them. */
   limit(source: number, bytes: number): void {
     const last = this.sources.get(source)?.segments.at(-1)
-    if (last !== undefined) this.dropBefore(source, last.offset + last.blob.size - bytes)
+    if (last !== undefined) this.dropBefore(source, last.offset + last.size - bytes)
   }
 
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
@@ -131,7 +137,7 @@ export class RawStore {
     if (known === undefined || this.reported.has(source)) return 'changed'
     if (known.segments.length > 0 && offset < known.segments[0].offset) return 'dropped'
     const last = known.segments.at(-1)
-    const end = last === undefined ? 0 : last.offset + last.blob.size
+    const end = last === undefined ? 0 : last.offset + last.size
     return offset + byteLength <= end ? undefined : known.gap
   }
 
@@ -186,8 +192,8 @@ export class RawStore {
   /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
   async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
     const parts = (this.sources.get(source)?.segments ?? [])
-      .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
-      .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))
+      .filter(({ offset, size }) => offset < to && offset + size > from)
+      .map((segment) => blobOf(segment).slice(Math.max(0, from - segment.offset), to - segment.offset))
     try {
       return new Uint8Array(await new Blob(parts).arrayBuffer())
     } catch {
@@ -197,4 +203,8 @@ export class RawStore {
       return undefined
     }
   }
+}
+
+function blobOf({ parts }: Segment): Blob {
+  return parts.length === 1 && parts[0] instanceof Blob ? parts[0] : new Blob(parts)
 }

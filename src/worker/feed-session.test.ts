@@ -18,7 +18,7 @@ let captured: string
 let isKept: boolean | undefined
 const capture = {
   write: (bytes: Uint8Array) => void (captured += new TextDecoder().decode(bytes)),
-  end: async (kept: boolean) => void (isKept = kept),
+  end: (kept: boolean) => void (isKept = kept),
 }
 let server: FeedHandlers
 
@@ -32,7 +32,7 @@ async function connect(): Promise<FeedSession> {
     'ws://host/x',
     { kind: 'websocket', url: 'ws://host/x' },
     {
-      startCapture: async () => capture,
+      startCapture: () => capture,
       open: async (_target, handlers): Promise<Feed> => {
         server = handlers
         return {
@@ -80,7 +80,7 @@ test('lines that come soon after each other go to the store as one chunk, their 
   const session = new StoreSession()
   for (const message of toStore) {
     if (message.type === 'open') session.openSource(message.source, message.name, message.file)
-    else if (message.type === 'segment') session.addSegment(message.source, message.blob)
+    else if (message.type === 'segment') session.addSegment(message.source, message.bytes)
     else if (message.type === 'chunk') session.append(message.chunk)
   }
   expect(await session.refresh()).toMatchObject({ events: 4, quality: { duplicates: 2, badLines: 0 } })

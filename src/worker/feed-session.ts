@@ -3,7 +3,6 @@ import { LogParser } from '../ingest/log-parser'
 import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
-import type { Capture } from './capture-writer'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
 import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
@@ -29,7 +28,15 @@ type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
 export interface FeedParts {
   readonly open?: Open
   /** Keeps what comes on disk, where there is one. */
-  readonly startCapture?: (feed: string, startedMs: number) => Promise<Capture | undefined>
+  readonly startCapture?: (feed: string, startedMs: number) => FeedCapture
+}
+
+/** What comes is kept on the browser's disk, where there is one. */
+export interface FeedCapture {
+  /** The bytes are gone then. */
+  write(bytes: Uint8Array<ArrayBuffer>): void
+  /** `isKept`: it stays on disk. */
+  end(isKept: boolean): void
 }
 
 export class FeedSession {
@@ -39,7 +46,7 @@ export class FeedSession {
   private readonly sender: ChunkSender
   private readonly gaps = new FeedGaps()
   private readonly nodes = new NodeActivities()
-  private readonly capture: Promise<Capture | undefined>
+  private readonly capture: FeedCapture | undefined
   private feed: Feed | undefined
   private isClosed = false
   /** What came and is not parsed yet: bytes, and the breaks between them. */
@@ -68,7 +75,7 @@ export class FeedSession {
     this.sender = new ChunkSender((message) => output.toStore(message))
     output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    this.capture = parts.startCapture?.(name, Date.now()) ?? Promise.resolve(undefined)
+    this.capture = parts.startCapture?.(name, Date.now())
     void this.open(parts.open ?? openFeed, target)
   }
 
@@ -83,7 +90,7 @@ export class FeedSession {
 
   /** Ends the feed; what came before is kept, on disk unless `isForgotten`. */
   close(isForgotten = false): void {
-    if (isForgotten) void this.flush().then(async () => (await this.capture)?.end(false))
+    if (isForgotten) void this.flush().then(() => this.capture?.end(false))
     if (this.isClosed) return
     this.isClosed = true
     clearInterval(this.reportTimer)
@@ -184,10 +191,11 @@ export class FeedSession {
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
   private async parse(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.output.toStore({ type: 'segment', source: this.source, blob: new Blob([bytes]) })
-    ;(await this.capture)?.write(bytes)
+    const { length } = bytes
     this.gaps.receive(bytes)
     this.parser.push(bytes)
+    this.capture?.write(bytes.slice())
+    this.output.toStore({ type: 'segment', source: this.source, bytes }) // which takes them
     const now = Date.now()
     const chunk = this.parser.takeChunk()
     if (chunk !== undefined) {
@@ -197,8 +205,8 @@ export class FeedSession {
     }
     const { newest } = this.nodes
     if (newest !== undefined) this.lagSeconds = now / 1000 - newest.sec - newest.ns / 1e9
-    this.bytes += bytes.length
-    this.feed?.consumed(bytes.length)
+    this.bytes += length
+    this.feed?.consumed(length)
   }
 
   private report(): void {
@@ -231,8 +239,8 @@ export class FeedSession {
   }
 }
 
+/** A copy, with memory of its own. */
 function joined(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
-  if (parts.length === 1) return parts[0]
   const all = new Uint8Array(length)
   let at = 0
   for (const part of parts) {

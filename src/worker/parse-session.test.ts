@@ -70,7 +70,7 @@ function storeOf(messages: readonly ParseToStore[]): StoreSession {
     if (message.type === 'open') {
       store.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
-    } else if (message.type === 'segment') store.addSegment(message.source, message.blob)
+    } else if (message.type === 'segment') store.addSegment(message.source, message.bytes)
     else if (message.type === 'kept') store.endKeeping(message.source, message.end)
     else if (message.type === 'chunk') order.add(message.chunk, message, () => undefined)
     else if (message.type === 'rangeEnd') order.end(message.end)

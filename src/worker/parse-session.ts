@@ -284,7 +284,7 @@ export class ParseSession {
         : new OwnSink(new UnpackedParser(source, this.sender))
     const segments = isKept ? new SegmentBuffer() : undefined
     const keep = (blobs: readonly Blob[] = []): void =>
-      blobs.forEach((segment) => this.output.toStore({ type: 'segment', source, blob: segment }))
+      blobs.forEach((segment) => this.output.toStore({ type: 'segment', source, bytes: segment }))
     let end: LoadEnd = { reason: 'complete' }
     let bytes = 0
     try {

@@ -6,11 +6,12 @@ import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
 import type { FeedTarget } from '../sources/feed-target'
-import { startCapture } from './capture-writer'
+import { CaptureHost } from './capture-host'
 import { FeedSession, type FeedParts } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
+  CaptureMessage,
   ChunkAck,
   FromParseWorker,
   ParseToStore,
@@ -25,12 +26,14 @@ declare const self: DedicatedWorkerGlobalScope
 
 let storePort: MessagePort | undefined
 let session: ParseSession | undefined
+let helpers: readonly RemoteHelper[] = []
 const feeds = new Map<SourceIdx, FeedSession>()
 
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
     if (message.type !== 'chunk') {
-      storePort?.postMessage(message satisfies SentToStore)
+      const bytes = message.type === 'segment' && message.bytes instanceof Uint8Array ? [message.bytes.buffer] : []
+      storePort?.postMessage(message satisfies SentToStore, bytes)
       return
     }
     const chunk = packChunk(message.chunk)
@@ -55,11 +58,9 @@ function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   port.start()
 }
 
-function lead({ port, helpers, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
-  const own = new ParseSession(output, {
-    helpers: helpers.map((helper) => new RemoteHelper(helper)),
-    rangeReaders: rangeReaders(cores, helpers.length),
-  })
+function lead({ port, helpers: links, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
+  helpers = links.map((link) => new RemoteHelper(link))
+  const own = new ParseSession(output, { helpers, rangeReaders: rangeReaders(cores, helpers.length) })
   session = own
   attach(port, (source) => {
     const feed = feeds.get(source)
@@ -75,9 +76,12 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
   )
   attach(port, (source) => helper.acknowledge(source))
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
+  const captures = new CaptureHost()
   let before = Promise.resolve()
-  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper>) => {
-    if (data.type === 'stop') void helper.receive(data)
+  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | CaptureMessage>) => {
+    if (data.type === 'captureStart' || data.type === 'captureBytes' || data.type === 'captureEnd')
+      captures.receive(data)
+    else if (data.type === 'stop') void helper.receive(data)
     else before = before.then(() => helper.receive(data))
   })
   link.start()
@@ -98,7 +102,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      feeds.set(data.source, new FeedSession(output, data.source, data.name, data.target, partsFor(data.target)))
+      feeds.set(
+        data.source,
+        new FeedSession(output, data.source, data.name, data.target, partsFor(data.source, data.target)),
+      )
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
@@ -114,6 +121,8 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
 })
 
 /** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
-function partsFor({ kind }: FeedTarget): FeedParts {
-  return kind === 'served' ? {} : { startCapture }
+function partsFor(source: SourceIdx, { kind }: FeedTarget): FeedParts {
+  const [writer] = helpers
+  if (kind === 'served' || writer === undefined) return {}
+  return { startCapture: (feed, startedMs) => writer.startCapture(source, feed, startedMs) }
 }

@@ -196,7 +196,12 @@ export type ParseToStore =
    * Decoded bytes of a source without a file. Those of a feed are sent before the chunk that points into them. `part` of
    * the source is kept with these, where that is known.
    */
-  | { readonly type: 'segment'; readonly source: SourceIdx; readonly blob: Blob; readonly part?: number }
+  | {
+      readonly type: 'segment'
+      readonly source: SourceIdx
+      readonly bytes: Blob | Uint8Array<ArrayBuffer>
+      readonly part?: number
+    }
   /** No more segments of an awaited source will come. */
   | { readonly type: 'kept'; readonly source: SourceIdx; readonly end: KeepEnd }
   | { readonly type: 'ended' }
@@ -226,6 +231,13 @@ export type ToParseHelper =
     }
   | { readonly type: 'pieceEnd'; readonly source: SourceIdx; readonly isWhole: boolean }
   | { readonly type: 'stop'; readonly source: SourceIdx }
+
+/** A helper writes what a feed brings to the browser's disk: that is slow, and a feed must not wait. */
+export type CaptureMessage =
+  | { readonly type: 'captureStart'; readonly source: SourceIdx; readonly feed: string; readonly startedMs: number }
+  | { readonly type: 'captureBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** `isKept`: it stays on disk. */
+  | { readonly type: 'captureEnd'; readonly source: SourceIdx; readonly isKept: boolean }
 
 export type FromParseHelper =
   | { readonly type: 'rangeProgress'; readonly source: SourceIdx; readonly range: number; readonly counts: ParseCounts }

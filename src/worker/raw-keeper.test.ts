@@ -52,7 +52,7 @@ function start(options: ParseOptions = OPTIONS, onChunk: (session: ParseSession)
     kept: async (source = 0) => {
       const { end } = await vi.waitUntil(() => keptOf(source), { timeout: 20_000 })
       const blobs = received.flatMap((message) =>
-        message.type === 'segment' && message.source === source ? [message.blob] : [],
+        message.type === 'segment' && message.source === source ? [message.bytes] : [],
       )
       return { end, bytes: Buffer.from(await new Blob(blobs).arrayBuffer()) }
     },
@@ -61,7 +61,7 @@ function start(options: ParseOptions = OPTIONS, onChunk: (session: ParseSession)
       const store = new StoreSession()
       for (const message of received) {
         if (message.type === 'open') store.openSource(message.source, message.name, message.file, message.isAwaited)
-        if (message.type === 'segment') store.addSegment(message.source, message.blob)
+        if (message.type === 'segment') store.addSegment(message.source, message.bytes)
         if (message.type === 'kept') store.endKeeping(message.source, message.end)
         if (message.type === 'chunk') store.append(message.chunk)
       }

@@ -81,7 +81,7 @@ export class RawKeeper {
     const send = async (segments: readonly Blob[]): Promise<void> => {
       for (const segment of segments) {
         sent += segment.size
-        this.toStore({ type: 'segment', source, blob: segment, part: sent / bytes })
+        this.toStore({ type: 'segment', source, bytes: segment, part: sent / bytes })
         await segment.slice(-1).arrayBuffer() // resolves when the browser has all of it
       }
     }

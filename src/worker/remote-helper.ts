@@ -1,7 +1,8 @@
 /** The lead's end of a link to a helper. */
 import type { ParseCounts } from '../ingest/log-parser'
+import type { FeedCapture } from './feed-session'
 import type { Helper } from './parse-session'
-import type { FromParseHelper, RangeResult, RangeTask, SourceIdx, ToParseHelper } from './protocol'
+import type { CaptureMessage, FromParseHelper, RangeResult, RangeTask, SourceIdx, ToParseHelper } from './protocol'
 import type { OnProgress } from './range-parser'
 
 interface PieceDone {
@@ -49,7 +50,16 @@ export class RemoteHelper implements Helper {
     this.post({ type: 'stop', source })
   }
 
-  private post(message: ToParseHelper, transfer: Transferable[] = []): void {
+  /** Writes what a feed brings to the browser's disk. */
+  startCapture(source: SourceIdx, feed: string, startedMs: number): FeedCapture {
+    this.post({ type: 'captureStart', source, feed, startedMs })
+    return {
+      write: (bytes) => this.post({ type: 'captureBytes', source, bytes }, [bytes.buffer]),
+      end: (isKept) => this.post({ type: 'captureEnd', source, isKept }),
+    }
+  }
+
+  private post(message: ToParseHelper | CaptureMessage, transfer: Transferable[] = []): void {
     this.port.postMessage(message, transfer)
   }
 

@@ -158,8 +158,8 @@ export class StoreSession {
     this.bounded.add(source)
   }
 
-  addSegment(source: number, blob: Blob): void {
-    this.raw.append(source, blob)
+  addSegment(source: number, part: Blob | Uint8Array<ArrayBuffer>): void {
+    this.raw.append(source, part)
     if (this.bounded.has(source)) this.raw.limit(source, this.feedLimits.rawBytes)
   }
 

@@ -164,7 +164,7 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
-      session.addSegment(message.source, message.blob)
+      session.addSegment(message.source, message.bytes)
       if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
       return
     case 'kept':
