@@ -45,12 +45,13 @@ export class ChunkSender {
     if (chunk !== undefined) await this.sendChunk(chunk, place, part)
   }
 
-  async sendChunk(chunk: Chunk, { generation, range }: ChunkPlace, part: number): Promise<void> {
+  /** `isBulk`: it is of a feed that is catching up. */
+  async sendChunk(chunk: Chunk, { generation, range }: ChunkPlace, part: number, isBulk = false): Promise<void> {
     const underWay = this.underWay.get(chunk.source) ?? { count: 0, waiting: [] }
     this.underWay.set(chunk.source, underWay)
     while (underWay.count >= MAX_UNDER_WAY) await new Promise<void>((resolve) => underWay.waiting.push(resolve))
     underWay.count++
-    this.toStore({ type: 'chunk', chunk, generation, range, part })
+    this.toStore({ type: 'chunk', chunk, generation, range, part, isBulk })
   }
 
   /** The store has merged or dropped a chunk of a source. */

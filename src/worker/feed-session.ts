@@ -12,6 +12,8 @@ import type { SourceIdx } from './protocol'
 /** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
 const FLUSH_MS = 50
 const FLUSH_BYTES = 512 * 1024
+/** A chunk of so much, or more, is of a feed that catches up: with what is new, as with a file, rows can wait a little. */
+const BULK_BYTES = 384 * 1024
 /** While the store is busy, more comes together, up to this. */
 const MOST_BYTES = 4 * 1024 * 1024
 const REPORT_MS = 500
@@ -201,7 +203,7 @@ export class FeedSession {
     if (chunk !== undefined) {
       this.nodes.add(chunk, now)
       this.gaps.see(timesOf(chunk))
-      await this.sender.sendChunk(chunk, PLACE, 0)
+      await this.sender.sendChunk(chunk, PLACE, 0, length >= BULK_BYTES)
     }
     const { newest } = this.nodes
     if (newest !== undefined) this.lagSeconds = now / 1000 - newest.sec - newest.ns / 1e9

@@ -190,6 +190,8 @@ export type ParseToStore =
       readonly generation: number
       readonly range: number
       readonly part: number
+      /** A feed brings so much at once that it is catching up. */
+      readonly isBulk?: boolean
     }
   | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
   /**

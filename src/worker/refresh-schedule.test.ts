@@ -151,3 +151,20 @@ test('paused, a feed waits until it goes on, and a file does not', async () => {
   renewals.setPaused(false)
   expect(starts.length).toBe(before + 1)
 })
+
+test('a feed that catches up is renewed rarely, and as usual after that', async () => {
+  const renewals = schedule()
+  renewals.request()
+  await clock.moveTo(50)
+  renewals.noteBulk()
+  isStale = true
+  renewals.request()
+  await clock.moveTo(1050)
+  expect(starts).toEqual([4])
+  await clock.moveTo(1200)
+  expect(starts).toEqual([4, 1104])
+  isStale = true
+  renewals.request()
+  await clock.moveTo(3000)
+  expect(starts[2]).toBe(1404)
+})

@@ -9,6 +9,9 @@ const LEAST_PAUSE_MS = 250
 /** Of a feed, what comes is to be seen soon. */
 const FEED_PAUSE_FACTOR = 2
 const LEAST_FEED_PAUSE_MS = 60
+/** Of a feed that catches up, and for how long it does after what it brought last. */
+const LEAST_BULK_PAUSE_MS = 1000
+const BULK_MS = 500
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
 const LONGEST_READING_PAUSE_MS = 10_000
@@ -26,6 +29,7 @@ export class RefreshSchedule {
   private isReading = false
   private readingPauseMs = 0
   private isPaused = false
+  private bulkUntil = 0
   /** Something was to be renewed and is not, as it is paused. */
   private isHeld = false
 
@@ -39,6 +43,11 @@ export class RefreshSchedule {
   setPaused(isPaused: boolean): void {
     this.isPaused = isPaused
     if (!isPaused && this.isHeld) this.requestNow()
+  }
+
+  /** What a feed brought is so much that it is catching up: then what matters is how soon it has. */
+  noteBulk(): void {
+    this.bulkUntil = this.now() + BULK_MS
   }
 
   /** `isReading` while it is a file that brings what is new. */
@@ -82,6 +91,7 @@ export class RefreshSchedule {
   }
 
   private pauseAfter(durationMs: number): number {
+    if (!this.isReading && this.now() < this.bulkUntil) return Math.max(LEAST_BULK_PAUSE_MS, PAUSE_FACTOR * durationMs)
     if (!this.isReading) return Math.max(LEAST_FEED_PAUSE_MS, FEED_PAUSE_FACTOR * durationMs)
     const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
     const longer = this.readingPauseMs * READING_PAUSE_FACTOR

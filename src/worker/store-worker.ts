@@ -173,6 +173,7 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
       return
     case 'chunk': {
       const chunk = unpackChunk(message.chunk)
+      if (message.isBulk === true) schedule.noteBulk()
       order.add(chunk, message, () => acknowledge(port, chunk))
       return
     }
