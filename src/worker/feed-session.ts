@@ -12,8 +12,8 @@ import type { SourceIdx } from './protocol'
 /** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
 const FLUSH_MS = 50
 const FLUSH_BYTES = 512 * 1024
-/** A chunk of so much, or more, is of a feed that catches up: with what is new, as with a file, rows can wait a little. */
-const BULK_BYTES = 384 * 1024
+/** A feed that brings more than this catches up: as with a file, rows can wait a little. In bytes a millisecond. */
+const BULK_RATE = 15_000
 /** While the store is busy, more comes together, up to this. */
 const MOST_BYTES = 4 * 1024 * 1024
 const REPORT_MS = 500
@@ -66,6 +66,8 @@ export class FeedSession {
   private fixedTarget: FeedTarget | undefined
   private lagSeconds = NaN
   private bytes = 0
+  /** When the last bytes were parsed. */
+  private parsedMs = 0
   private reportedEvents = 0
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
@@ -203,10 +205,11 @@ export class FeedSession {
     if (chunk !== undefined) {
       this.nodes.add(chunk, now)
       this.gaps.see(timesOf(chunk))
-      await this.sender.sendChunk(chunk, PLACE, 0, length >= BULK_BYTES)
+      await this.sender.sendChunk(chunk, PLACE, 0, length > BULK_RATE * (now - this.parsedMs))
     }
     const { newest } = this.nodes
     if (newest !== undefined) this.lagSeconds = now / 1000 - newest.sec - newest.ns / 1e9
+    this.parsedMs = now
     this.bytes += length
     this.feed?.consumed(length)
   }
