@@ -1,4 +1,5 @@
 // The programs the tests need beside the npm packages: found, or installed where that can be done unasked.
+import { existsSync } from 'node:fs'
 import { findChromium, findProgram } from './find-chromium.mjs'
 import { run, runTool } from './tools.mjs'
 
@@ -13,6 +14,13 @@ export async function ensureChromium() {
   if ((await findChromium()) !== undefined) return true
   console.error('There is no Chromium: install one, or set TREELINE_CHROMIUM to its path.')
   return false
+}
+
+const EMOJI_FONT = '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'
+
+/** The pictures that e2e compares have emoji, as tetra's lines do: Debian's font for them, where it can be installed. */
+export async function ensureEmojiFont() {
+  if (canUseApt() && !existsSync(EMOJI_FONT)) await aptInstall('fonts-noto-color-emoji')
 }
 
 /** Makes sure there is a program that has a Debian and a Homebrew package of its name; true when there is. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { build } from './build.mjs'
 import { runChecks } from './check-steps.mjs'
 import { ensureInstalled } from './install.mjs'
-import { ensureChromium, ensureProgram } from './test-programs.mjs'
+import { ensureChromium, ensureEmojiFont, ensureProgram } from './test-programs.mjs'
 import { runTool } from './tools.mjs'
 
 const CRASHED = { passed: 0, failed: 1 }
@@ -59,6 +59,7 @@ async function runUnit() {
 
 async function runE2e() {
   if (!(await ensureChromium())) return CRASHED
+  await ensureEmojiFont()
   const report = join(reports, 'e2e.json')
   const isGreen = await runTool('playwright', ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'], {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },

@@ -23,7 +23,7 @@ export function CredentialFields({
   const id = useId()
   const described = { 'aria-invalid': problem !== '', 'aria-describedby': `${id}-problem` }
   const secret = (name: 'user' | 'password' | 'token' | 'seed', label: string) => (
-    <label className="field">
+    <label className="form-field">
       {label}
       <input
         type={name === 'user' ? 'text' : 'password'}
@@ -36,8 +36,8 @@ export function CredentialFields({
     </label>
   )
   return (
-    <div className="fields">
-      <label className="field">
+    <div className="form-fields">
+      <label className="form-field">
         Credentials
         <select
           value={draft.kind}
@@ -55,7 +55,7 @@ export function CredentialFields({
       {draft.kind === 'token' && secret('token', 'Token')}
       {draft.kind === 'nkey' && secret('seed', 'Seed')}
       {draft.kind === 'creds' && (
-        <label className="field">
+        <label className="form-field">
           File
           <input
             type="file"

@@ -34,7 +34,7 @@ export function NatsForm() {
     else viewer.connect(target)
   }
   const input = (field: Exclude<NatsField, 'credentials'>, label: string, placeholder = '') => (
-    <label className="field">
+    <label className="form-field">
       {label}
       <input
         autoFocus={field === 'url'}
@@ -62,11 +62,11 @@ export function NatsForm() {
         connect()
       }}
     >
-      <div className="fields">
+      <div className="form-fields">
         {input('url', 'Server', 'wss://nats.example')}
         {input('stream', 'Stream')}
         {input('subjects', 'Subjects', 'all of them, or tetragon.NODE')}
-        <label className="field">
+        <label className="form-field">
           Start
           <select value={draft.from} onChange={(event) => change({ from: event.target.value as NatsDraft['from'] })}>
             {STARTS.map(([from, label]) => (
