@@ -23,7 +23,7 @@ test.describe('the events list', () => {
     await viewer.events.focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('ControlOrMeta+c')
-    expect(await viewer.clipboard()).toBe(`${compact[0]}\n`)
+    await expect.poll(() => viewer.clipboard()).toBe(`${compact[0]}\n`)
     await page.keyboard.press('Shift+End')
     await page.keyboard.press('ControlOrMeta+c')
     await expect.poll(() => viewer.clipboard()).toBe(`${compact.join('\n')}\n`)

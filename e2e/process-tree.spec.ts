@@ -156,6 +156,7 @@ test.describe('a log of two pods', () => {
 
   test('p goes to the parent, Escape clears the selection', async ({ viewer, page }) => {
     await viewer.selectRow('/usr/bin/id')
+    await expect(viewer.details).toContainText('/usr/bin/id')
     await page.keyboard.press('p')
     await expect(viewer.row('/bin/sh')).toHaveAttribute('aria-selected', 'true')
     await viewer.waitForIdle()

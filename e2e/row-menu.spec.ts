@@ -54,7 +54,7 @@ test('Shift+F10 opens it, arrows walk it, Escape gives the focus back', async ({
   await expect(items.last()).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  await expect(page.getByRole('menuitem', { name: 'Collapse' })).toBeFocused()
+  await expect(page.getByRole('menuitem', { name: 'Collapse', exact: true })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(items).toHaveCount(0)
   await expect(viewer.row('/bin/sh')).toHaveAttribute('aria-expanded', 'false')

@@ -135,8 +135,11 @@ test('a server that does not replay leaves a gap, on the timeline and in the dat
   await viewer.goto()
   await connect(viewer, server.url)
   await expect(feedState(viewer)).toContainText('live')
-  await appendFile(file, start.text)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  // again and again: the server is there before its tail is
+  await expect(async () => {
+    await appendFile(file, start.text)
+    await expect(viewer.row('/usr/bin/curl')).toBeVisible({ timeout: 1000 })
+  }).toPass()
 
   await server.stop()
   await expect(feedState(viewer)).toContainText(/reconnecting, attempt \d+/)
@@ -283,6 +286,7 @@ test('what a feed brought is still there after the page was loaded again, until 
   await connect(viewer, server.url)
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await server.stop()
+  await expect(page).toHaveURL(/feed=/)
   await page.reload()
   await page.getByRole('button', { name: 'Do not connect' }).click()
   const captures = page.getByRole('region', { name: 'Captures of feeds' })
