@@ -33,7 +33,7 @@ export interface FeedBacklog {
 export interface FeedHandlers {
   /**
    * The next bytes of the log, UTF-8. They go on where the ones before ended, also within a line. They are the handler's
-   * until the next call. `position` is where to go on after them; undefined where the feed has none.
+   * from now on. `position` is where to go on after them; undefined where the feed has none.
    */
   onBytes(bytes: Uint8Array<ArrayBuffer>, position: FeedPosition | undefined): void
   onStatus(status: FeedStatus): void
