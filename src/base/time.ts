@@ -94,6 +94,10 @@ export function compareTimes(aSec: number, aNs: number, bSec: number, bNs: numbe
   return aSec - bSec || aNs - bNs
 }
 
+export function isLater(a: Instant, b: Instant): boolean {
+  return compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
+}
+
 export function isBefore(a: Instant, b: Instant): boolean {
   return compareTimes(a.sec, a.ns, b.sec, b.ns) < 0
 }

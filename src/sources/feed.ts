@@ -56,9 +56,3 @@ export interface Feed {
   /** No handler is called after it. */
   close(): void
 }
-
-/** How long to wait before the next attempt: 0.5 s, 1 s, 2 s … 15 s, each up to a fifth shorter by chance. */
-export function retryDelayMs(attempts: number, random = Math.random()): number {
-  const longest = Math.min(15_000, 500 * 2 ** (attempts - 1))
-  return Math.round(longest * (1 - 0.2 * random))
-}

@@ -1,6 +1,11 @@
 /** Joins the lines of many messages, as handing over each one alone would cost more than the message. */
+import { joinBytes } from '../base/join-bytes'
 
-const NEWLINE = 10
+export const LINE_END = Uint8Array.of(10)
+
+export function isLineEnded(bytes: Uint8Array): boolean {
+  return bytes.at(-1) === LINE_END[0]
+}
 
 export class MessageBatch {
   private parts: Uint8Array[] = []
@@ -13,23 +18,22 @@ export class MessageBatch {
   /** A message of one line or more; gives how many bytes it is here. Its last line is ended where the sender did not. */
   add(data: Uint8Array): number {
     if (data.length === 0) return 0
-    const added = data.length + (data[data.length - 1] === NEWLINE ? 0 : 1)
-    this.parts.push(data)
-    this.size += added
-    return added
+    const before = this.size
+    this.push(data)
+    if (!isLineEnded(data)) this.push(LINE_END)
+    return this.size - before
   }
 
   /** All that was added since the last call. */
   take(): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.size)
-    let at = 0
-    for (const part of this.parts) {
-      all.set(part, at)
-      at += part.length
-      if (part[part.length - 1] !== NEWLINE) all[at++] = NEWLINE
-    }
+    const all = joinBytes(this.parts)
     this.parts = []
     this.size = 0
     return all
+  }
+
+  private push(part: Uint8Array): void {
+    this.parts.push(part)
+    this.size += part.length
   }
 }

@@ -3,12 +3,13 @@
  * the page says what happens, and each one begins with a look at what the stream has.
  */
 import { errors, wsconnect, type NatsConnection } from '@nats-io/nats-core'
-import { retryDelayMs, type Feed, type FeedConnection, type FeedHandlers } from './feed'
+import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { NatsCredentials, NatsTarget } from './feed-target'
 import { MessageBatch } from './message-batch'
 import { authenticatorOf } from './nats-credentials'
 import { problemOf } from './nats-problem'
 import { NatsReader } from './nats-reader'
+import { RetryTimer } from './retry-timer'
 
 const CONNECT_MS = 10_000
 /** A server that stalls is asked so often whether it is there, and given up after so long without a byte. */
@@ -36,8 +37,7 @@ class NatsFeed implements Feed {
   private connection: NatsConnection | undefined
   private isClosed = false
   private wasOpen = false
-  private attempts = 0
-  private onRetry: (() => void) | undefined
+  private readonly retry = new RetryTimer()
 
   constructor(target: NatsTarget, handlers: FeedHandlers) {
     this.target = target
@@ -64,7 +64,7 @@ class NatsFeed implements Feed {
   }
 
   retryNow(): void {
-    this.onRetry?.()
+    this.retry.now()
   }
 
   close(): void {
@@ -84,7 +84,7 @@ class NatsFeed implements Feed {
         problem = text
       }
       if (this.isClosed) return
-      await this.pause(problem)
+      await new Promise<void>((resolve) => this.say('waiting', problem, this.retry.schedule(resolve)))
     }
   }
 
@@ -118,7 +118,7 @@ class NatsFeed implements Feed {
 
   private opened(note: string): void {
     this.wasOpen = true
-    this.attempts = 0
+    this.retry.attempts = 0
     this.say('open', note)
   }
 
@@ -149,29 +149,16 @@ class NatsFeed implements Feed {
     return new Promise((resolve) => (this.onRoom = resolve))
   }
 
-  private async pause(problem: string): Promise<void> {
-    this.attempts++
-    const delayMs = retryDelayMs(this.attempts)
-    this.say('waiting', problem, Date.now() + delayMs)
-    let timer: ReturnType<typeof setTimeout> | undefined
-    await new Promise<void>((resolve) => {
-      this.onRetry = resolve
-      timer = setTimeout(resolve, delayMs)
-    })
-    clearTimeout(timer)
-    this.onRetry = undefined
-  }
-
   private end(problem: string): void {
     this.isClosed = true
     this.handlers.onStatus({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
-    this.onRetry?.()
+    this.retry.now()
     this.onRoom?.()
     void this.connection?.close()
   }
 
   private say(connection: FeedConnection, problem: string, nextTryMs = 0): void {
-    if (!this.isClosed) this.handlers.onStatus({ connection, attempts: this.attempts, nextTryMs, problem })
+    if (!this.isClosed) this.handlers.onStatus({ connection, attempts: this.retry.attempts, nextTryMs, problem })
   }
 }
 

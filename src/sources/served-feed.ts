@@ -3,8 +3,9 @@
  * the next one goes on at the offset that was reached, so nothing is missing and nothing comes twice.
  */
 import { formatBytes } from '../base/format'
-import { retryDelayMs, type Feed, type FeedConnection, type FeedHandlers } from './feed'
+import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { ServedTarget } from './feed-target'
+import { RetryTimer } from './retry-timer'
 import { SERVED_STATUS_MS, type FromServer, type FromViewer, type ServedEnd, type ServedStart } from './served-protocol'
 
 /** So long without a word, and the connection is dead. */
@@ -13,9 +14,8 @@ const SILENCE_MS = 4 * SERVED_STATUS_MS
 const ACKNOWLEDGED_BYTES = 512 * 1024
 
 export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): Feed {
-  let attempts = 0
+  const retry = new RetryTimer()
   let isDone = false
-  let timer: ReturnType<typeof setTimeout> | undefined
   /** Of the server's run that the offsets are of; empty before the first word. */
   let spool = ''
   /** All before it was received. */
@@ -78,7 +78,7 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
   }
 
   function begin(start: ServedStart): void {
-    attempts = 0
+    retry.attempts = 0
     if (spool !== '' && start.spool !== spool) {
       warning = ''
       handlers.onBreak('the server was started anew', true)
@@ -101,21 +101,12 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
 
   async function lose(wasOpen: boolean, reason: string): Promise<void> {
     if (isDone) return
-    attempts++
-    const delayMs = retryDelayMs(attempts)
-    const nextTryMs = Date.now() + delayMs
-    const nextTry = setTimeout(retry, delayMs)
-    timer = nextTry
+    const nextTryMs = retry.schedule(() => (socket = connect()))
+    const { attempts } = retry
     say('waiting', reason, nextTryMs)
     const isRefused = !wasOpen && (await isRefusedAt(url))
-    if (isRefused && timer === nextTry && !isDone)
+    if (isRefused && retry.isWaiting && retry.attempts === attempts)
       say('waiting', 'open the address that the terminal printed', nextTryMs)
-  }
-
-  function retry(): void {
-    clearTimeout(timer)
-    timer = undefined
-    socket = connect()
   }
 
   /** The log is received to its end, and no more will come: the connection is not needed any more. */
@@ -126,7 +117,7 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
   }
 
   function say(connection: FeedConnection, problem: string, nextTryMs = 0): void {
-    handlers.onStatus({ connection, attempts, nextTryMs, problem })
+    handlers.onStatus({ connection, attempts: retry.attempts, nextTryMs, problem })
   }
 
   return {
@@ -137,13 +128,11 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
       acknowledged = have
       socket.send(JSON.stringify({ have } satisfies FromViewer))
     },
-    retryNow() {
-      if (timer !== undefined) retry()
-    },
+    retryNow: () => retry.now(),
     close() {
       if (isDone) return
       isDone = true
-      clearTimeout(timer)
+      retry.cancel()
       socket.close()
       say('closed', '')
     },

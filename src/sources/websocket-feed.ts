@@ -2,21 +2,21 @@
  * A WebSocket that sends log lines, one or more a message, as text or as UTF-8 bytes. Connects again after every loss,
  * ever more slowly. It has no positions: a server may replay from its start each time, which counts once in the store.
  */
-import { retryDelayMs, type Feed, type FeedConnection, type FeedHandlers } from './feed'
+import { joinBytes } from '../base/join-bytes'
+import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { WebSocketTarget } from './feed-target'
+import { LINE_END, isLineEnded } from './message-batch'
+import { RetryTimer } from './retry-timer'
 
 /** Longer messages are left out: a line is at most 16 MiB, and many of those at once are no log. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
-const NEWLINE = 10
-
 /** Opens a feed. Throws a SyntaxError for an address that is not a WebSocket's. */
 export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandlers): Feed {
   const encoder = new TextEncoder()
-  let attempts = 0
+  const retry = new RetryTimer()
   let isClosed = false
   let wasOpen = false
-  let timer: ReturnType<typeof setTimeout> | undefined
   let socket = connect()
 
   function connect(): WebSocket {
@@ -24,7 +24,7 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
     opened.binaryType = 'arraybuffer'
     say('connecting', '')
     opened.addEventListener('open', () => {
-      attempts = 0
+      retry.attempts = 0
       if (wasOpen) handlers.onBreak('the feed was not connected', false)
       wasOpen = true
       say('open', '')
@@ -46,31 +46,21 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
 
   function lose(event: CloseEvent): void {
     if (isClosed) return
-    attempts++
-    const delayMs = retryDelayMs(attempts)
-    say('waiting', problemOf(event), Date.now() + delayMs)
-    timer = setTimeout(retry, delayMs)
-  }
-
-  function retry(): void {
-    clearTimeout(timer)
-    timer = undefined
-    socket = connect()
+    const nextTryMs = retry.schedule(() => (socket = connect()))
+    say('waiting', problemOf(event), nextTryMs)
   }
 
   function say(connection: FeedConnection, problem: string, nextTryMs = 0): void {
-    handlers.onStatus({ connection, attempts, nextTryMs, problem })
+    handlers.onStatus({ connection, attempts: retry.attempts, nextTryMs, problem })
   }
 
   return {
     consumed: () => undefined, // a plain WebSocket cannot be slowed
-    retryNow() {
-      if (timer !== undefined) retry()
-    },
+    retryNow: () => retry.now(),
     close() {
       if (isClosed) return
       isClosed = true
-      clearTimeout(timer)
+      retry.cancel()
       socket.close()
       say('closed', '')
     },
@@ -88,9 +78,5 @@ function problemOf({ code, reason }: CloseEvent): string {
 function withLineEnd(data: string | ArrayBuffer, encoder: TextEncoder): Uint8Array<ArrayBuffer> {
   if (typeof data === 'string') return encoder.encode(data.endsWith('\n') ? data : `${data}\n`)
   const bytes = new Uint8Array(data)
-  if (bytes.at(-1) === NEWLINE) return bytes
-  const longer = new Uint8Array(bytes.length + 1)
-  longer.set(bytes)
-  longer[bytes.length] = NEWLINE
-  return longer
+  return isLineEnded(bytes) ? bytes : joinBytes([bytes, LINE_END])
 }

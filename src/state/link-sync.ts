@@ -12,7 +12,7 @@ import { StepRule } from './link-steps'
 import { NO_WISHES, isNamedBy, missingFiles, wishesOf, type LinkWishes } from './link-wishes'
 import { placeOf } from './list-place'
 import type { Preferences } from './preferences'
-import { isSettled, type SessionState, type Source } from './session'
+import { hasFeed, isSettled, type SessionState, type Source } from './session'
 import type { Viewer } from './viewer'
 
 const SETTLE_MS = 350
@@ -90,7 +90,7 @@ export class LinkSync {
     this.write()
     const shown = this.currentLink()
     const { sources } = this.viewer.session.getState()
-    const isGrowing = sources.some(({ kind }) => kind === 'feed') && shown.followSeconds === 0
+    const isGrowing = hasFeed(sources) && shown.followSeconds === 0
     const link = isGrowing ? { ...shown, range: this.viewer.viewport.getState().range } : shown
     const url = new URL(location.href)
     url.hash = printLink(link)
@@ -289,7 +289,7 @@ export class LinkSync {
     if (logUrls.length + feedUrls.length > 0 || (files.length > 0 && !hasOther)) return
     this.isSelectionUnproven = false
     const { opened } = this
-    if (state.sources.some(({ kind }) => kind === 'feed')) return // it may still come
+    if (hasFeed(state.sources)) return // it may still come
     const details = await this.viewer.ask('details', { key: opened.selectedKey })
     if (details === undefined && this.opened === opened) this.viewer.tell({ kind: 'not-in-log' })
   }

@@ -1,6 +1,6 @@
 /** Watching feeds as they come: where *now* is, whether the visible range follows it, whether the view is paused. */
 import { createStore } from 'zustand/vanilla'
-import { addNs, compareTimes, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { addNs, isLater, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import type { TimeRange } from '../derive/log-range'
 import type { SessionStore, Source } from './session'
 import { lengthOf, setRange, type ViewportStore } from './viewport'
@@ -45,10 +45,6 @@ export function liveNow(sources: readonly Source[], nowMs: number): Instant | un
     }
   }
   return now
-}
-
-function isLater(a: Instant, b: Instant): boolean {
-  return compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
 }
 
 /** Events of all feeds. */

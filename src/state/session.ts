@@ -116,7 +116,6 @@ export function feedSource(idx: SourceIdx, name: string, address: string): FeedS
     bytes: 0,
     events: 0,
     eventsPerSecond: 0,
-    lagSeconds: NaN,
     backlog: undefined,
     position: undefined,
     fixedTarget: undefined,
@@ -124,6 +123,10 @@ export function feedSource(idx: SourceIdx, name: string, address: string): FeedS
     gaps: [],
   }
   return { kind: 'feed', idx, name, address, feed }
+}
+
+export function hasFeed(sources: readonly Source[]): boolean {
+  return sources.some(({ kind }) => kind === 'feed')
 }
 
 /** Times in which events of feeds may be missing. */
@@ -173,8 +176,7 @@ function isAnyReading({ sources }: SessionState): boolean {
 /** True when everything that was read is in the summary too, and in what is derived. A feed is never waited for. */
 export function isSettled(state: SessionState): boolean {
   if (isAnyReading(state) || state.opening > 0) return false
-  const isFeeding = state.sources.some((source) => source.kind === 'feed')
-  if (state.summary?.isCurrent === false && !isFeeding) return false
+  if (state.summary?.isCurrent === false && !hasFeed(state.sources)) return false
   const read = state.sources.reduce(
     (sum, source) => sum + (source.kind === 'file' ? source.progress.events + source.progress.badLines : 0),
     0,

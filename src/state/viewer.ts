@@ -40,6 +40,7 @@ import {
   createSession,
   feedSource,
   fileSource,
+  hasFeed,
   isKeeping,
   isSettled,
   sourceOfContent,
@@ -546,7 +547,7 @@ export class Viewer {
     const rowsInView = Math.ceil(heightPx / ROW_HEIGHT_PX) + 1
     const margin = Math.ceil(rowsInView * MARGIN_WINDOWS)
     const firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - margin)
-    const isFed = this.session.getState().sources.some(({ kind }) => kind === 'feed')
+    const isFed = hasFeed(this.session.getState().sources)
     const isAnchored = cause !== 'changed' && isFed && this.place.waiting === undefined
     this.frames.request({
       isAnchored,

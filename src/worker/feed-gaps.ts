@@ -6,7 +6,7 @@
  * A server without positions may send again what it sent. When the last line from before the break comes once more, what
  * follows it is all that was missed, and the gap is none: the store counts repeats once.
  */
-import { compareTimes, type Instant } from '../base/time'
+import { isLater, type Instant } from '../base/time'
 
 export interface FeedGap {
   /** Time of the newest event before it. */
@@ -60,9 +60,8 @@ export class FeedGaps {
     for (const time of times)
       this.known.forEach((gap, i) => {
         const end = ends[i]
-        const isAfter = compareTimes(time.sec, time.ns, gap.from.sec, gap.from.ns) > 0
-        const isEarlier = end === undefined || compareTimes(time.sec, time.ns, end.sec, end.ns) < 0
-        if (gap.to === undefined && isAfter && isEarlier) ends[i] = time
+        const isEarlier = end === undefined || isLater(end, time)
+        if (gap.to === undefined && isLater(time, gap.from) && isEarlier) ends[i] = time
       })
     this.known = this.known.map((gap, i) => ({ ...gap, to: ends[i] }))
   }

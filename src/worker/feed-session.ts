@@ -1,4 +1,5 @@
 /** One live feed: its bytes go through the same parser and store as a file's. */
+import { joinBytes } from '../base/join-bytes'
 import { LogParser } from '../ingest/log-parser'
 import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
@@ -64,7 +65,6 @@ export class FeedSession {
   private backlog: FeedBacklog | undefined
   private position: FeedPosition | undefined
   private fixedTarget: FeedTarget | undefined
-  private lagSeconds = NaN
   private bytes = 0
   /** When the last bytes were parsed. */
   private parsedMs = 0
@@ -190,7 +190,7 @@ export class FeedSession {
     }
     this.pending.splice(0, parts.length)
     this.pendingBytes -= length
-    return joined(parts, length)
+    return joinBytes(parts)
   }
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
@@ -207,8 +207,6 @@ export class FeedSession {
       this.gaps.see(timesOf(chunk))
       await this.sender.sendChunk(chunk, PLACE, 0, length > BULK_RATE * (now - this.parsedMs))
     }
-    const { newest } = this.nodes
-    if (newest !== undefined) this.lagSeconds = now / 1000 - newest.sec - newest.ns / 1e9
     this.parsedMs = now
     this.bytes += length
     this.feed?.consumed(length)
@@ -223,7 +221,7 @@ export class FeedSession {
   }
 
   private sendState(): void {
-    const { source, status, eventsPerSecond, lagSeconds, bytes, backlog, position, fixedTarget } = this
+    const { source, status, eventsPerSecond, bytes, backlog, position, fixedTarget } = this
     const { events } = this.parser.counts
     this.output.toPage({
       type: 'feed',
@@ -233,7 +231,6 @@ export class FeedSession {
         events,
         bytes,
         eventsPerSecond,
-        lagSeconds,
         backlog,
         position,
         fixedTarget,
@@ -242,15 +239,4 @@ export class FeedSession {
       },
     })
   }
-}
-
-/** A copy, with memory of its own. */
-function joined(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

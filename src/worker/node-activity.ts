@@ -1,5 +1,5 @@
 /** What a feed brought of each node: an idle node and a lost one look alike, but for when they were heard of last. */
-import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import { NO_TIME, isLater, type Instant } from '../base/time'
 import type { Chunk } from '../model/chunk'
 
 export interface NodeActivity {
@@ -56,10 +56,6 @@ export class NodeActivities {
       return { node, events, eventsPerSecond, newest, arrivedMs }
     })
   }
-}
-
-function isLater(a: Instant, b: Instant): boolean {
-  return compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
 }
 
 /** Times of a chunk's events. */

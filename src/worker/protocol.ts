@@ -96,8 +96,6 @@ export interface FeedState extends FeedStatus {
   readonly bytes: number
   readonly events: number
   readonly eventsPerSecond: number
-  /** Newest event's age when it arrived, in seconds; NaN while there is none. */
-  readonly lagSeconds: number
   /** What the server has and did not send yet; undefined where it does not say. */
   readonly backlog: FeedBacklog | undefined
   /** Where to go on after all that was received; undefined for a feed without positions. */

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { Link } from '../../state/link-fields'
 import type { LinkSync } from '../../state/link-sync'
-import type { Source } from '../../state/session'
+import { hasFeed, type Source } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { focusedTarget, type RowTarget } from './row-target'
 
@@ -93,7 +93,7 @@ export class Page {
   }
 
   get hasFeed(): boolean {
-    return this.viewer.session.getState().sources.some(({ kind }) => kind === 'feed')
+    return hasFeed(this.viewer.session.getState().sources)
   }
 
   get hasSelection(): boolean {

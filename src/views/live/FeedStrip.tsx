@@ -4,14 +4,14 @@ import { formatDuration } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import { feedEvents } from '../../state/live'
 import { nodeHealths, type NodeHealth } from '../../state/node-health'
+import { hasFeed } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { useNow } from '../shared/use-now'
 
 /** While there is a feed: pause, follow, and for each node when it was heard of last. */
 export function FeedStrip() {
-  const hasFeed = useSession((state) => state.sources.some(({ kind }) => kind === 'feed'))
-  return hasFeed ? <Strip /> : null
+  return useSession((state) => hasFeed(state.sources)) ? <Strip /> : null
 }
 
 function Strip() {

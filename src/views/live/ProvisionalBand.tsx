@@ -2,13 +2,13 @@ import { useEffect, useRef } from 'react'
 import { addNs } from '../../base/time'
 import { TimeScale } from '../../render/time-scale'
 import { PROVISIONAL_NS } from '../../state/live'
+import { hasFeed } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { useSession, useViewer } from '../../state/viewer-context'
 
 /** The last seconds before *now*, over the rows: Tetragon may still bring events of them. */
 export function ProvisionalBand() {
-  const hasFeed = useSession((state) => state.sources.some(({ kind }) => kind === 'feed'))
-  return hasFeed ? <Band /> : null
+  return useSession((state) => hasFeed(state.sources)) ? <Band /> : null
 }
 
 function Band() {

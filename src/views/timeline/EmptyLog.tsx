@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react'
-import { isReading } from '../../state/session'
+import { hasFeed, isReading } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
 import { pickFiles } from '../welcome/pick-files'
 
@@ -7,10 +7,9 @@ import { pickFiles } from '../welcome/pick-files'
 export function EmptyLog() {
   const viewer = useViewer()
   const sources = useSession((state) => state.sources)
-  const hasFeed = sources.some((source) => source.kind === 'feed')
   const openOther = async (): Promise<void> => viewer.openFiles(await pickFiles())
   if (sources.some(isReading)) return <p className="empty">Reading…</p>
-  if (hasFeed) {
+  if (hasFeed(sources)) {
     return (
       <div className="empty">
         <p>Waiting for the first event.</p>

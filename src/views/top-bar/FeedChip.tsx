@@ -6,6 +6,7 @@ import { isNatsAddress } from '../../state/nats-address'
 import { useLinks, useViewer } from '../../state/viewer-context'
 import { saveCapture } from '../live/save-capture'
 import { useNow } from '../shared/use-now'
+import { ChipButton } from './ChipButton'
 
 /** One feed: its name, whether it is live, and how fast; with what can be done about it. */
 export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 'feed' }> }) {
@@ -27,44 +28,36 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
         {feed.problem === '' ? '' : ` · ${feed.problem}`}
       </span>
       {isWaiting && (
-        <button
-          className="icon-button small"
-          aria-label="Connect now"
+        <ChipButton
+          label="Connect now"
           title="Connect now, without waiting"
+          icon={RotateCw}
           onClick={() => viewer.retryFeed(idx)}
-        >
-          <RotateCw size={13} />
-        </button>
+        />
       )}
       {feed.connection === 'closed' && isNatsAddress(source.address) && (
-        <button
-          className="icon-button small"
-          aria-label="Connect again"
+        <ChipButton
+          label="Connect again"
           title="Connect again, with other credentials if need be"
+          icon={RotateCw}
           onClick={() => links.askAgain(source)}
-        >
-          <RotateCw size={13} />
-        </button>
+        />
       )}
       {feed.bytes > 0 && (
-        <button
-          className="icon-button small"
-          aria-label="Save capture"
+        <ChipButton
+          label="Save capture"
           title="Save what was received, as it came (NDJSON)"
+          icon={Download}
           onClick={() => void saveCapture(viewer, idx, name)}
-        >
-          <Download size={13} />
-        </button>
+        />
       )}
       {feed.connection !== 'closed' && feed.connection !== 'ended' && (
-        <button
-          className="icon-button small"
-          aria-label="Disconnect"
+        <ChipButton
+          label="Disconnect"
           title="Disconnect, keep what is loaded"
+          icon={X}
           onClick={() => viewer.stop(idx)}
-        >
-          <X size={13} />
-        </button>
+        />
       )}
     </span>
   )

@@ -2,6 +2,7 @@ import { File, Files, X } from 'lucide-react'
 import { formatBytes, formatPart, formatShort } from '../../base/format'
 import { isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
+import { ChipButton } from './ChipButton'
 import { FeedChip } from './FeedChip'
 
 /** What is open: one chip for all files with their progress, one for each feed with its state. */
@@ -58,14 +59,12 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
           : ` · ${formatShort(Math.round(rate((file) => file.progress.events)))} events/s`}
         {left > 1 && left < Infinity ? ` · ${Math.ceil(left)} s left` : ''}
       </span>
-      <button
-        className="icon-button small"
-        aria-label="Stop reading"
+      <ChipButton
+        label="Stop reading"
         title="Stop reading, keep what is loaded"
+        icon={X}
         onClick={() => reading.forEach((file) => viewer.stop(file.idx))}
-      >
-        <X size={13} />
-      </button>
+      />
     </span>
   )
 }
@@ -80,14 +79,12 @@ function KeepingOf({ files }: { readonly files: readonly FileSource[] }) {
       <span className="muted" title="The file is unpacked again in the background, so that raw lines can be shown">
         · keeping raw text {formatPart(kept / Math.max(1, bytes))}
       </span>
-      <button
-        className="icon-button small"
-        aria-label="Stop keeping raw text"
+      <ChipButton
+        label="Stop keeping raw text"
         title="Stop unpacking: lines that were not reached are shown without their raw text"
+        icon={X}
         onClick={() => files.forEach((file) => viewer.stop(file.idx))}
-      >
-        <X size={13} />
-      </button>
+      />
     </>
   )
 }
