@@ -3,11 +3,10 @@ import { drawLog } from '../src/testing/draw-log'
 import { HAS_NATS, NatsServer, PASSWORDS, WITHOUT_NATS } from './helpers/nats-server'
 import { SINGLE_FILE_URL } from './helpers/paths'
 import { Relay } from './helpers/relay'
+import { isCi } from './helpers/is-ci'
 import { expect, test } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 
-const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
-// in CI the tests run, and fail, without it
 test.skip(!HAS_NATS && !isCi, WITHOUT_NATS)
 
 const first = drawLog(`

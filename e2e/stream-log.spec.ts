@@ -1,11 +1,10 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { drawLog } from '../src/testing/draw-log'
-import { expect, test } from './helpers/test'
+import { isCi } from './helpers/is-ci'
+import { expect, test, type Folder } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'
 
-const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
-// in CI the tests run, and fail, without it
 test.skip(!HAS_WEBSOCKETD && !isCi, WITHOUT_WEBSOCKETD)
 
 const start = drawLog(`
@@ -34,6 +33,17 @@ async function connect(viewer: Viewer, url: string): Promise<void> {
   await viewer.page.getByRole('region', { name: 'Open a log' }).getByRole('button', { name: 'Connect' }).last().click()
 }
 
+/** Serves `start` as a feed and connects to it; gives the file that the server follows. */
+async function watchStart(viewer: Viewer, folder: Folder): Promise<{ file: string; feed: Websocketd }> {
+  const file = await folder.write('tetragon.log', start.text)
+  const feed = await Websocketd.serve(file)
+  server = feed
+  await viewer.goto()
+  await connect(viewer, feed.url)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  return { file, feed }
+}
+
 function feedState(viewer: Viewer) {
   return viewer.page
     .getByRole('banner')
@@ -42,11 +52,7 @@ function feedState(viewer: Viewer) {
 }
 
 test('events of a feed appear, and those that are written later appear by themselves', async ({ viewer, folder }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const { file } = await watchStart(viewer, folder)
   await expect(feedState(viewer)).toContainText('live')
   await expect(viewer.row('/bin/bash').getByRole('gridcell').last()).toContainText('running')
   await expect(viewer.page.getByRole('region', { name: 'Live feeds' })).toContainText(/n1 .* lag/)
@@ -62,11 +68,7 @@ test('events of a feed appear, and those that are written later appear by themse
 })
 
 test('a line that is written in two halves is one event', async ({ viewer, folder }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const { file } = await watchStart(viewer, folder)
   const [line, ...rest] = appended
   await appendFile(file, line.slice(0, 100))
   await appendFile(file, `${line.slice(100)}\n${rest.join('\n')}\n`)
@@ -104,18 +106,14 @@ test('a lost connection is said, is made again by itself, and what is sent again
   viewer,
   folder,
 }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const { file, feed } = await watchStart(viewer, folder)
 
-  await server.stop()
+  await feed.stop()
   await expect(feedState(viewer)).toContainText(/reconnecting, attempt \d+/)
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
 
   await appendFile(file, appended.map((line) => `${line}\n`).join(''))
-  await server.start()
+  await feed.start()
   await expect(feedState(viewer)).toContainText('live', { timeout: 20_000 })
   await expect(viewer.row('/usr/bin/id')).toBeVisible()
   await expect(viewer.status).toContainText('4 processes')
@@ -159,15 +157,11 @@ test('a server that does not replay leaves a gap, on the timeline and in the dat
 })
 
 test('a feed is disconnected by its button, and what was received stays', async ({ viewer, folder }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const { file, feed } = await watchStart(viewer, folder)
   await viewer.button('Disconnect').click()
   await expect(feedState(viewer)).toContainText('closed')
   await appendFile(file, appended.map((line) => `${line}\n`).join(''))
-  await server.stop()
+  await feed.stop()
   await viewer.waitForIdle()
   await expect(feedState(viewer)).toContainText('closed')
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
@@ -181,10 +175,7 @@ test('a feed is disconnected by its button, and what was received stays', async 
 })
 
 test('a file can be opened beside a feed', async ({ viewer, folder }) => {
-  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await watchStart(viewer, folder)
   await viewer.dropFiles({ name: 'earlier.log', content: more.text })
   await expect(viewer.status).toContainText('4 processes')
   await expect(viewer.row('/usr/bin/id')).toBeVisible()
@@ -217,11 +208,7 @@ test('following keeps now in view, a paused view stays while events come, and mo
   folder,
   page,
 }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  const { file } = await watchStart(viewer, folder)
   const strip = page.getByRole('region', { name: 'Live feeds' })
   await page.keyboard.press('l')
   await expect(strip.getByRole('button', { name: 'Following' })).toHaveAttribute('aria-pressed', 'true')
@@ -280,17 +267,13 @@ test('what a feed brought is still there after the page was loaded again, until 
   folder,
   page,
 }) => {
-  const file = await folder.write('tetragon.log', start.text)
-  server = await Websocketd.serve(file)
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
-  await server.stop()
+  const { feed } = await watchStart(viewer, folder)
+  await feed.stop()
   await expect(page).toHaveURL(/feed=/)
   await page.reload()
   await page.getByRole('button', { name: 'Do not connect' }).click()
   const captures = page.getByRole('region', { name: 'Captures of feeds' })
-  await expect(captures).toContainText(server.url)
+  await expect(captures).toContainText(feed.url)
   await captures.getByRole('button', { name: 'Open it' }).click()
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
   await expect(viewer.status).toContainText(`${start.lines.length} events`)
@@ -304,10 +287,7 @@ test('what a feed brought is still there after the page was loaded again, until 
 })
 
 test('a feed that is closed leaves nothing on disk', async ({ viewer, folder, page }) => {
-  server = await Websocketd.serve(await folder.write('tetragon.log', start.text))
-  await viewer.goto()
-  await connect(viewer, server.url)
-  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await watchStart(viewer, folder)
   await viewer.button('Close log').click()
   const left = (): Promise<number> =>
     page.evaluate(async () => {

@@ -3,8 +3,8 @@ import { connect, type Authenticator } from '@nats-io/transport-node'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from './free-port'
 import { ROOT_PATH } from './paths'
 
 export const HAS_NATS = spawnSync('nats-server', ['--version']).error === undefined
@@ -16,14 +16,6 @@ type User = keyof typeof PASSWORDS
 
 const STREAM = 'TETRAGON'
 const DEPLOYED = join(ROOT_PATH, 'docs/deploy/nats')
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** The server of docs/deploy, with its users, on ports and in a folder of its own. */
 export class NatsServer {

@@ -1,16 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
+import { freePort } from './free-port'
 
 export const HAS_WEBSOCKETD = spawnSync('websocketd', ['--version']).error === undefined
 export const WITHOUT_WEBSOCKETD = 'websocketd is not installed: apt-get install websocketd / brew install websocketd'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /**
  * `websocketd … tail -n +1 -F FILE`, the feed that the page's hint and the documents tell of: it replays from the start
