@@ -13,8 +13,8 @@ const PIECE_BYTES = 8 * 1024 * 1024
 
 /**
  * Fetches what is at an address of http or https. No cookies, no passwords and no referrer go with it, unless it is of
- * the page's own server, and no redirect is followed: nobody agreed to another host. Rejects with an Error whose message goes behind "cannot be read:", or with
- * the signal's reason.
+ * the page's own server, and no redirect is followed: nobody agreed to another host. Rejects with an Error whose message
+ * goes behind "cannot be read:", or with the signal's reason.
  */
 export async function download(url: string, { signal, onProgress, isOwn = false }: DownloadOptions): Promise<Blob> {
   const { host } = new URL(url)

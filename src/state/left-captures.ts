@@ -13,7 +13,10 @@ export interface LeftCapture {
 
 const LONGEST_KEPT_MS = 7 * 86_400_000
 
-/** Newest first; what is older than a week, or empty, is deleted here; none where the browser has no disk for pages. Those of feeds that run in other tabs are left out. */
+/**
+ * Newest first; none where there never was one, or the browser has no disk for pages. Those of feeds that run in other
+ * tabs are left out. What is older than a week, or empty, is deleted here.
+ */
 export async function listCaptures(): Promise<LeftCapture[]> {
   try {
     const captures = await captureFolder()
@@ -37,8 +40,9 @@ export async function deleteCapture(id: string): Promise<void> {
   await (await captureFolder()).removeEntry(id, { recursive: true })
 }
 
+/** Not made here: nothing is written for a page that only starts. */
 async function captureFolder(): Promise<FileSystemDirectoryHandle> {
-  return (await navigator.storage.getDirectory()).getDirectoryHandle(CAPTURE_FOLDER, { create: true })
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(CAPTURE_FOLDER)
 }
 
 async function readCapture(id: string, folder: FileSystemDirectoryHandle): Promise<LeftCapture | undefined> {

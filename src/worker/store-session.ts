@@ -96,6 +96,8 @@ const STORE_BUDGET_BYTES = 2 ** 30
 const FEED_PROCESSES = 400_000
 /** Part of these that stays when some go. */
 const KEPT_PART = 0.75
+/** Part of these that must be able to go. */
+const LEAST_GONE_PART = 0.05
 /** Bytes of a feed that are kept to read raw JSON from. The browser may keep them on disk. */
 const FEED_RAW_BYTES = 2 * 2 ** 30
 
@@ -254,7 +256,8 @@ export class StoreSession {
   /** Lanes for the first frame of the packed layout, so that it does not wait for them. */
   async prepareLanes(pause: () => Promise<void>, sliceMs = SLICE_MS): Promise<void> {
     const { derived, packedView } = this
-    if (derived?.range === undefined) return
+    // of a feed, the next refresh would make them anew before anybody looks
+    if (derived?.range === undefined || this.bounded.size > 0) return
     const isWanted = (): boolean =>
       derived === this.derived && !this.isStale && !packedView.hasLanesOf(derived.resolved)
     if (!isWanted()) return
@@ -299,8 +302,10 @@ export class StoreSession {
     const { store, derived, feedLimits } = this
     if (this.bounded.size === 0 || derived === undefined || store.processes.length <= feedLimits.processes)
       return undefined
-    const kept = chooseKept(store, derived.resolved, KEPT_PART * feedLimits.processes)
-    return store.keeping(kept.isKept, kept.since)
+    const { isKept, since } = chooseKept(store, derived.resolved, KEPT_PART * feedLimits.processes)
+    const gone = isKept.reduce((sum, kept) => sum + 1 - kept, 0)
+    // where most still run there is little to win, and a copy at each refresh to lose
+    return gone < LEAST_GONE_PART * feedLimits.processes ? undefined : store.keeping(isKept, since)
   }
 
   /** Takes a store with fewer rows for the one before. */
