@@ -14,7 +14,7 @@ import { bisect } from '../base/bisect'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
 import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
-import { siblingRank, sortGroups } from './row-order'
+import { SiblingSorter, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
 import type { Slices } from './slices'
 
@@ -44,6 +44,7 @@ export class RowList {
   readonly length: number
   /** 1 for groups that have something to show. */
   readonly groupHasRows: Uint8Array
+  private readonly sorter: SiblingSorter
   private readonly blocks: readonly PlacedBlock[]
   /** List row of each block's first row. */
   private readonly firsts: Uint32Array
@@ -60,12 +61,12 @@ export class RowList {
     const { groups, roots } = source.resolved.groups
     const isShown = (group: GroupIdx): boolean =>
       groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key)
-    const rankOf = siblingRank(source.store, source.resolved, source.logEnd, params.siblingOrder)
+    const sorter = isReusable ? before.sorter : new SiblingSorter(source, params.siblingOrder)
     const blocks: PlacedBlock[] = []
     function* place(all: readonly GroupIdx[], workload: number): Slices<void> {
       const shown = sortGroups(all.filter(isShown), source.stats, params.groupOrder)
       for (const [i, group] of shown.entries()) {
-        const block = known.get(group) ?? (yield* walkRows(source, params, groupHasRows, rankOf, group))
+        const block = known.get(group) ?? (yield* walkRows(source, params, groupHasRows, sorter, group))
         const at = blocks.push({ block, workload, position: i + 1, siblings: shown.length }) - 1
         yield
         const { kind, key, children } = groups[group]
@@ -73,11 +74,18 @@ export class RowList {
       }
     }
     yield* place(roots, -1)
-    return new RowList(source, params, groupHasRows, blocks)
+    return new RowList(source, params, groupHasRows, sorter, blocks)
   }
 
-  private constructor(source: RowSource, params: RowParams, groupHasRows: Uint8Array, blocks: readonly PlacedBlock[]) {
+  private constructor(
+    source: RowSource,
+    params: RowParams,
+    groupHasRows: Uint8Array,
+    sorter: SiblingSorter,
+    blocks: readonly PlacedBlock[],
+  ) {
     this.source = source
+    this.sorter = sorter
     this.params = params
     this.groupHasRows = groupHasRows
     this.blocks = blocks

@@ -5,6 +5,7 @@ import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import { compareUtf8 } from '../base/string-table'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
+import type { RowSource } from './list-rows'
 import type { GroupIdx } from './groups'
 import type { GroupStats } from './group-stats'
 import type { Resolved } from './resolve'
@@ -27,29 +28,6 @@ function compareNumbers(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Gives the number by which siblings are sorted, smallest first; undefined for the usual order, by start. */
-export function siblingRank(
-  store: Store,
-  resolved: Resolved,
-  logEnd: Instant,
-  order: SiblingOrder,
-): ((row: ProcessIdx) => number) | undefined {
-  switch (order) {
-    case 'start':
-      return undefined
-    case 'duration':
-      return (row) => -durationOf(resolved, logEnd, row)
-    case 'name': {
-      // ranked when a row is asked for: a list may need no new rows at all
-      let rankOf: Uint32Array | undefined
-      const { binary } = store.processes.columns
-      return (row) => (rankOf ??= rankBinaries(store))[binary[row]]
-    }
-    case 'descendants':
-      return (row) => -resolved.descendants[row]
-  }
-}
-
 /** Nanoseconds from start to end, to the log's end where it is open; -1 where that is not known. */
 export function durationOf({ lifetimes }: Resolved, logEnd: Instant, row: ProcessIdx): number {
   const { startSec, startNs, endSec, endNs, endKind } = lifetimes
@@ -57,6 +35,57 @@ export function durationOf({ lifetimes }: Resolved, logEnd: Instant, row: Proces
   const start = { sec: startSec[row], ns: startNs[row] }
   if (endKind[row] === END.open) return offsetNs(logEnd.sec, logEnd.ns, start)
   return endSec[row] === NO_TIME ? -1 : offsetNs(endSec[row], endNs[row], start)
+}
+
+/** Up to so many rows are sorted by insertion: most siblings are few. */
+const FEW_ROWS = 24
+
+type SorterSource = Pick<RowSource, 'store' | 'resolved' | 'logEnd'>
+
+/** Sorts siblings by what they were asked to be sorted by; equal ones stay as they are. */
+export class SiblingSorter {
+  private readonly source: SorterSource
+  private readonly order: SiblingOrder
+  /** By row, smallest first; made when it is first needed, as a list may need no new rows at all. */
+  private ranks: Float64Array | undefined
+  /** A copy of all children, in which those of a row are sorted when they are asked for. */
+  private readonly children: Uint32Array | undefined
+
+  constructor(source: SorterSource, order: SiblingOrder) {
+    this.source = source
+    this.order = order
+    this.children = order === 'start' ? undefined : source.resolved.children.children.slice()
+  }
+
+  /** A list that has the siblings list[from, to) at the same places, sorted. */
+  sort(list: ArrayLike<ProcessIdx>, from: number, to: number): ArrayLike<ProcessIdx> {
+    if (this.children === undefined || to - from < 2) return list
+    const ranks = (this.ranks ??= ranksOf(this.source, this.order))
+    const rows = list === this.source.resolved.children.children ? this.children : Uint32Array.from(list)
+    if (to - from <= FEW_ROWS) sortFew(rows, from, to, ranks)
+    else rows.subarray(from, to).sort((a, b) => ranks[a] - ranks[b])
+    return rows
+  }
+}
+
+function ranksOf({ store, resolved, logEnd }: SorterSource, order: SiblingOrder): Float64Array {
+  const ranks = new Float64Array(resolved.rowCount)
+  switch (order) {
+    case 'start':
+      break
+    case 'duration':
+      for (let row = 0; row < ranks.length; row++) ranks[row] = -durationOf(resolved, logEnd, row)
+      break
+    case 'name': {
+      const rank = rankBinaries(store)
+      const { binary } = store.processes.columns
+      for (let row = 0; row < ranks.length; row++) ranks[row] = rank[binary[row]]
+      break
+    }
+    case 'descendants':
+      for (let row = 0; row < ranks.length; row++) ranks[row] = -resolved.descendants[row]
+  }
+  return ranks
 }
 
 /** Place of each binary among all, by the file name at its end; other strings have none. */
@@ -74,39 +103,12 @@ function rankBinaries({ strings, processes }: Store): Uint32Array {
   return rank
 }
 
-/** Up to so many rows are sorted by insertion: most siblings are few. */
-const FEW_ROWS = 24
-
-/** Rows by rank; equal ones stay as they are. */
-export function sortByRank(
-  rows: readonly ProcessIdx[],
-  rankOf: (row: ProcessIdx) => number,
-): readonly ProcessIdx[] | Uint32Array {
-  return rows.length <= FEW_ROWS ? sortFew(rows, rankOf) : sortMany(rows, rankOf)
-}
-
-function sortFew(rows: readonly ProcessIdx[], rankOf: (row: ProcessIdx) => number): readonly ProcessIdx[] {
-  const ranks: number[] = []
-  const sorted: ProcessIdx[] = []
-  for (const row of rows) {
-    const rank = rankOf(row)
-    let at = sorted.length
-    for (; at > 0 && ranks[at - 1] > rank; at--) {
-      ranks[at] = ranks[at - 1]
-      sorted[at] = sorted[at - 1]
-    }
-    ranks[at] = rank
-    sorted[at] = row
+function sortFew(rows: Uint32Array, from: number, to: number, ranks: Float64Array): void {
+  for (let i = from + 1; i < to; i++) {
+    const row = rows[i]
+    const rank = ranks[row]
+    let at = i
+    for (; at > from && ranks[rows[at - 1]] > rank; at--) rows[at] = rows[at - 1]
+    rows[at] = row
   }
-  return sorted
-}
-
-function sortMany(rows: readonly ProcessIdx[], rankOf: (row: ProcessIdx) => number): Uint32Array {
-  const ranks = new Float64Array(rows.length)
-  const order = new Uint32Array(rows.length)
-  for (let i = 0; i < rows.length; i++) {
-    ranks[i] = rankOf(rows[i])
-    order[i] = i
-  }
-  return order.sort((a, b) => ranks[a] - ranks[b] || a - b).map((i) => rows[i])
 }

@@ -13,7 +13,7 @@ import type { GroupIdx } from './groups'
 import { keyOf } from './process-key'
 import { LIST_ROW_SCHEMA, isKept, noiseKeyOf, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import type { Resolved } from './resolve'
-import { sortByRank, sortGroups } from './row-order'
+import { sortGroups, type SiblingSorter } from './row-order'
 import { isPause, type Slices } from './slices'
 
 const KIND_OF_GROUP = {
@@ -48,20 +48,18 @@ interface Level {
   next: number
 }
 
-type RankOf = ((row: ProcessIdx) => number) | undefined
-
 export function walkRows(
   source: RowSource,
   params: RowParams,
   groupHasRows: Uint8Array,
-  rankOf: RankOf,
+  sorter: SiblingSorter,
   group: GroupIdx,
 ): Slices<RowBlock> {
   // most processes have a row: a table that need not grow is faster by half
   const { key, kind } = source.resolved.groups.groups[group]
   const isOneRow = kind === 'workload' || params.collapsedGroups.has(key)
   const rows = new Table(LIST_ROW_SCHEMA, isOneRow ? 0 : source.stats.processes[group] + 16)
-  return new RowWalk(source, params, groupHasRows, rankOf, rows).walk(group)
+  return new RowWalk(source, params, groupHasRows, sorter, rows).walk(group)
 }
 
 class RowWalk {
@@ -71,20 +69,20 @@ class RowWalk {
   private readonly source: RowSource
   private readonly params: RowParams
   private readonly groupHasRows: Uint8Array
-  private readonly rankOf: RankOf
+  private readonly sorter: SiblingSorter
 
   constructor(
     source: RowSource,
     params: RowParams,
     groupHasRows: Uint8Array,
-    rankOf: RankOf,
+    sorter: SiblingSorter,
     rows: Table<typeof LIST_ROW_SCHEMA>,
   ) {
     this.rows = rows
     this.source = source
     this.params = params
     this.groupHasRows = groupHasRows
-    this.rankOf = rankOf
+    this.sorter = sorter
   }
 
   *walk(group: GroupIdx): Slices<RowBlock> {
@@ -188,7 +186,8 @@ class RowWalk {
     let items: Items = { list: siblings, from, to, compounds: NO_COMPOUNDS }
     if (matches !== undefined || inRange !== undefined || hiddenProcesses.size > 0)
       items = itemsIn(rowsOf(items).filter((row) => this.isSeen(row)))
-    if (this.rankOf !== undefined && items.to - items.from > 1) items = itemsIn(sortByRank(rowsOf(items), this.rankOf))
+    const list = this.sorter.sort(items.list, items.from, items.to)
+    if (list !== items.list) items = { list, from: items.from, to: items.to, compounds: NO_COMPOUNDS }
     const isFoldable = isFolding && items.to - items.from >= FOLD_FROM
     if (!isLaddering && !this.hasCompound(items, isFoldable, isFoldingNoise)) return items
     return this.compound(rowsOf(items), isFoldable, isFoldingNoise)
@@ -340,7 +339,7 @@ function itemsIn(list: ArrayLike<number>, compounds = NO_COMPOUNDS): Items {
   return { list, from: 0, to: list.length, compounds }
 }
 
-/** Items without compounds, as an array of their own. */
+/** In an array of their own. */
 function rowsOf({ list, from, to }: Items): ProcessIdx[] {
   const rows: ProcessIdx[] = []
   for (let i = from; i < to; i++) rows.push(list[i])

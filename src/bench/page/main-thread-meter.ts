@@ -10,6 +10,8 @@ export interface MainThreadMeter {
   readonly answersMs: number[]
   /** Frames that are asked for and not answered. */
   pending: number
+  /** Called after each answer was handled. */
+  onAnswer: () => void
 }
 
 declare global {
@@ -24,7 +26,7 @@ interface Ask {
   readonly question?: string
 }
 
-const meter: MainThreadMeter = { busyMs: 0, answersMs: [], pending: 0 }
+const meter: MainThreadMeter = { busyMs: 0, answersMs: [], pending: 0, onAnswer: () => undefined }
 window.benchMeter = meter
 let depth = 0
 
@@ -46,12 +48,14 @@ window.requestAnimationFrame = (callback) => requestFrame(timed(callback))
 
 const asked = new Map<number, number>()
 
-function noteAnswer({ data }: MessageEvent<Ask>): void {
+/** True where it is the answer to a question for a frame. */
+function noteAnswer({ data }: MessageEvent<Ask>): boolean {
   const start = data.type === 'answer' ? asked.get(data.id ?? -1) : undefined
-  if (start === undefined) return
+  if (start === undefined) return false
   asked.delete(data.id ?? -1)
   meter.answersMs.push(performance.now() - start)
   meter.pending--
+  return true
 }
 
 window.Worker = class extends Worker {
@@ -65,8 +69,9 @@ window.Worker = class extends Worker {
 
   override addEventListener(type: string, listener: unknown, options?: AddEventListenerOptions): void {
     const wrapped = timed((event: MessageEvent<Ask>) => {
-      noteAnswer(event)
+      const isAnswer = noteAnswer(event)
       ;(listener as (event: Event) => void)(event)
+      if (isAnswer) meter.onAnswer()
     })
     super.addEventListener(type, (type === 'message' ? wrapped : listener) as EventListener, options)
   }

@@ -1,4 +1,3 @@
-import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
 import { ENTRY_LABELS, ENTRY_TAGS, type Entry } from '../../codes/entries'
 import { OUTCOME } from '../../codes/outcomes'
@@ -6,9 +5,9 @@ import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration } from '../../base/time'
-import { formatClock } from '../../base/time-format'
+import { formatClock, type TimeFormat } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
-import { useTimeFormat, useViewer } from '../../state/viewer-context'
+import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { usePage } from '../actions/page'
 
@@ -83,13 +82,14 @@ export function labelOf(frame: Frame, row: number): Label {
 interface RowProps extends Label {
   readonly isSelected: boolean
   readonly isFocused: boolean
+  readonly format: TimeFormat
   /** One of the rows that stay at the top while what lies in them is scrolled: a click goes to the row itself. */
   readonly onClick?: () => void
 }
 
 const CLASS_OF_KIND = ['group', 'group', 'group', 'group', 'process', 'process', 'noise', 'process'] as const
 
-export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick, ...row }: RowProps) {
+export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, onClick, ...row }: RowProps) {
   const viewer = useViewer()
   const isSticky = onClick !== undefined
   const target = { key: row.rowKey, kind: row.kind, selects: row.selects }
@@ -130,14 +130,12 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
         style={{ paddingLeft: 8 + row.depth * INDENT_PX }}
         title={titleOf(row)}
       >
-        <span className="twisty" aria-hidden="true" onClick={row.hasChildren ? toggle : undefined}>
-          {row.hasChildren ? row.isCollapsed ? <ChevronRight size={12} /> : <ChevronDown size={12} /> : null}
-        </span>
-        <Edge edge={row.edge} />
-        <Name text={row.name} isPath={row.kind === ROW_KIND.process || row.kind === ROW_KIND.fold} />
+        <span className={twistyClass(row)} aria-hidden="true" onClick={row.hasChildren ? toggle : undefined} />
+        {edgeMark(row.edge)}
+        {nameOf(row)}
         {row.kind === ROW_KIND.fold && <span className="times">× {formatNumber(row.members)}</span>}
         <span className="detail">{row.detail}</span>
-        <Badges row={row} />
+        {badgesOf(row)}
         {(row.kind === ROW_KIND.fold || row.kind === ROW_KIND.noise) && row.durations !== '' && (
           <span className="durations">{row.durations.replace(/.*average/, 'avg')}</span>
         )}
@@ -184,11 +182,8 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, onClick,
         }}
         onDoubleClick={(event) => event.stopPropagation()}
       />
-      {!isSticky && (
-        <div className="visually-hidden" role="gridcell">
-          <RowTimes row={row} />
-        </div>
-      )}
+      {/* a label, not text: the browser would lay that out for each row */}
+      {!isSticky && <div className="times-cell" role="gridcell" aria-label={timesOf(row, format)} />}
     </div>
   )
 })
@@ -216,7 +211,7 @@ function titleOf(row: Label): string {
 }
 
 /** What joins a process to the row above it, where it is no plain fork. */
-function Edge({ edge }: { readonly edge: number }) {
+function edgeMark(edge: number) {
   switch (edge) {
     case EDGE.became:
     case EDGE.continued: {
@@ -242,7 +237,7 @@ function Edge({ edge }: { readonly edge: number }) {
 }
 
 /** Attention, how it came into its container, and that its parent is inferred. */
-function Badges({ row }: { readonly row: Label }) {
+function badgesOf(row: Label) {
   const tag = ENTRY_TAGS[row.entry as Entry]
   const isGroup = row.kind < ROW_KIND.process
   return (
@@ -268,7 +263,8 @@ function Badges({ row }: { readonly row: Label }) {
 }
 
 /** A path gives way in its directories, never in its file name. */
-function Name({ text, isPath }: { readonly text: string; readonly isPath: boolean }) {
+function nameOf({ name: text, kind }: Label) {
+  const isPath = kind === ROW_KIND.process || kind === ROW_KIND.fold
   const slash = isPath ? text.lastIndexOf('/') + 1 : 0
   if (slash === 0) return <span className="name">{text}</span>
   return (
@@ -279,9 +275,12 @@ function Name({ text, isPath }: { readonly text: string; readonly isPath: boolea
   )
 }
 
+function twistyClass({ hasChildren, isCollapsed }: Label): string {
+  return hasChildren ? (isCollapsed ? 'twisty closed' : 'twisty open') : 'twisty'
+}
+
 /** What the canvas draws of a row, in words. */
-function RowTimes({ row }: { readonly row: Label }) {
-  const format = useTimeFormat()
+function timesOf(row: Label, format: TimeFormat): string {
   if (row.kind === ROW_KIND.fold || row.kind === ROW_KIND.noise)
     return `${formatCount(row.members, 'process')}${row.durations === '' ? '' : `, ${row.durations}`}`
   if (row.kind !== ROW_KIND.process) return formatCount(row.descendants, 'process')

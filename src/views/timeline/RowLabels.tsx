@@ -1,7 +1,7 @@
 import { useDeferredValue, useLayoutEffect, useRef } from 'react'
 import type { Frame } from '../../derive/frame'
 import { focusedRow } from '../../state/frame-rows'
-import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { LabelRow, labelOf, type Label } from './LabelRow'
 import { StickyRows } from './StickyRows'
@@ -19,6 +19,7 @@ export function RowLabels() {
   const frame = useDeferredValue(useStoreValue(viewer.frames.store, (state) => state.answer))
   const selectedKey = useView((view) => view.selectedKey)
   const focusedKey = useView((view) => view.focusedKey)
+  const format = useTimeFormat()
   const list = useRef<HTMLDivElement>(null)
 
   const firstStep = useStoreValue(viewer.viewport, ({ scrollTop }) =>
@@ -60,6 +61,7 @@ export function RowLabels() {
                 {...label}
                 isSelected={isSelectedRow(frame, label, selectedKey)}
                 isFocused={label.listRow === activeRow}
+                format={format}
               />
             )
           })}

@@ -19,10 +19,11 @@ export function useCanvas(
     const element = canvas.current
     if (element === null) return
     let colours = readTheme(element)
+    // asked for while drawing, the size would make the browser lay out the page there and then
+    let { clientWidth: widthPx, clientHeight: heightPx } = element
     const painter = drawOncePerFrame(() => {
-      const { clientWidth, clientHeight } = element
-      const context = prepareCanvas(element, clientWidth, clientHeight)
-      if (context !== undefined) draw(context, colours, clientWidth, clientHeight)
+      const context = prepareCanvas(element, widthPx, heightPx)
+      if (context !== undefined) draw(context, colours, widthPx, heightPx)
     })
     const onScheme = (): void => {
       colours = readTheme(element)
@@ -30,7 +31,11 @@ export function useCanvas(
     }
     const scheme = matchMedia('(prefers-color-scheme: dark)')
     scheme.addEventListener('change', onScheme)
-    const observer = new ResizeObserver(painter.schedule)
+    const observer = new ResizeObserver(() => {
+      widthPx = element.clientWidth
+      heightPx = element.clientHeight
+      painter.schedule()
+    })
     observer.observe(element)
     const stops = sources.map((source) => source.subscribe(painter.schedule))
     void document.fonts.ready.then(painter.schedule)
