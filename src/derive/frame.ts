@@ -124,6 +124,8 @@ export interface Frame {
   readonly selectedRow: number
   /** By how many rows the anchor of the request has moved; 0 where it had none, or is gone. */
   readonly anchorMoved: number
+  /** Another one where what is shown of the log was changed, and not only what is in it. */
+  readonly shape: number
 }
 
 /** What a frame is made from; the store worker keeps these. */
@@ -135,6 +137,7 @@ export interface FrameSource {
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
   readonly logEnd: Instant
+  readonly shape: number
   /** Made when they are asked for. */
   readonly lanes: () => Lanes
 }
@@ -170,6 +173,7 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
     anchorMoved,
+    shape: source.shape,
   }
 }
 

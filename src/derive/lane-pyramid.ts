@@ -4,14 +4,21 @@
  *
  *   level 2   ▓                        16 spans each
  *   level 1   ▓   ░   ░   ▓ …          4 spans each
- *   level 0   ░▓░░░░░░░░░░░░░░ …       one bit for the span's outcome
+ *   spans     ░▓░░░░░░░░░░░░░░ …       one bit for the span's outcome
  */
 import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
 import type { Nanoseconds } from '../base/time'
 import { isPause, type Slices } from './slices'
 
-/** Level by level sets of outcomes, bit `1 << outcome`; the last one has fewer than 4. */
-export type MaskLevels = readonly Uint8Array[]
+/** Sets of outcomes, bit `1 << outcome`: of each span, and of ever longer runs of spans. */
+export interface MaskLevels {
+  /** One bit each. */
+  readonly spans: Uint8Array
+  /** The same, four spans each. */
+  readonly words: Uint32Array
+  /** Sets of four spans each, of sixteen, and so on; the last level has fewer than 4. */
+  readonly levels: readonly Uint8Array[]
+}
 
 /** Sets of one level in each of the next: few, as most runs are short. */
 const SET_BITS = 2
@@ -20,10 +27,16 @@ const SETS = 1 << SET_BITS
 const BITS = 4
 const BLOCK = 1 << BITS
 const ATTENTION = 1 << OUTCOME.attention
+/** Shorter runs are read word by word, longer ones from the levels. */
+const MANY_WORDS = 24
 
+/** `masks` are those of the spans, one bit each. */
 export function* maskLevels(masks: Uint8Array): Slices<MaskLevels> {
-  const levels = [masks]
-  for (let level = masks; level.length >= SETS; levels.push(level)) {
+  const words = new Uint32Array(Math.ceil(masks.length / SETS))
+  const spans = new Uint8Array(words.buffer, 0, masks.length)
+  spans.set(masks)
+  const levels: Uint8Array[] = []
+  for (let level = spans; level.length >= SETS; levels.push(level)) {
     const above = new Uint8Array(Math.ceil(level.length / SETS))
     for (let i = 0; i < level.length; i++) {
       if (isPause(i)) yield
@@ -31,11 +44,32 @@ export function* maskLevels(masks: Uint8Array): Slices<MaskLevels> {
     }
     level = above
   }
-  return levels
+  return { spans, words, levels }
 }
 
 /** Outcomes of the spans in [from, to), as bits. Stops at attention, as nothing is worse: other bits may be missing then. */
-export function maskOfSpans(levels: MaskLevels, from: number, to: number): number {
+export function maskOfSpans({ words, levels }: MaskLevels, from: number, to: number): number {
+  if (from >= to) return 0
+  const first = from >> SET_BITS
+  const last = (to - 1) >> SET_BITS
+  // bytes of a word that are before the run, or behind it, are left out; words have their first span in the lowest byte
+  const head = words[first] & (-1 << ((from & 3) * 8))
+  const tailMask = -1 >>> ((3 - ((to - 1) & 3)) * 8)
+  if (first === last) return anyOf(head & tailMask)
+  let bits = head | (words[last] & tailMask)
+  if (last - first > MANY_WORDS) return anyOf(bits) | maskOfSets(levels, first + 1, last)
+  for (let word = first + 1; word < last; word++) bits |= words[word]
+  return anyOf(bits)
+}
+
+/** The bits of all four bytes. */
+function anyOf(word: number): number {
+  const half = word | (word >>> 16)
+  return (half | (half >>> 8)) & 0xff
+}
+
+/** Of the sets [from, to) of the first level. */
+function maskOfSets(levels: readonly Uint8Array[], from: number, to: number): number {
   let mask = 0
   for (let level = 0; from < to && (mask & ATTENTION) === 0; level++) {
     const masks = levels[level]

@@ -43,13 +43,11 @@ export function rasterLane(
   else rasterOverlapping(lanes, lane, overlap, grid, row)
 }
 
-/** Adds `count` spans, the worst of them with `outcome`, to the pixels [from, to). */
-function addToRow({ outcomes, counts }: RasterRow, from: number, to: number, outcome: number, count: number): void {
-  for (let pixel = from; pixel < to; pixel++) {
-    const before = outcomes[pixel] & RASTER_OUTCOME
-    if (before === 0 || SEVERITY[outcome] > SEVERITY[before - 1]) outcomes[pixel] = outcome + 1
-    counts[pixel] = Math.min(MOST, counts[pixel] + count)
-  }
+/** Adds `count` spans, the worst of them with `outcome`, to a pixel. */
+function addToPixel({ outcomes, counts }: RasterRow, pixel: number, outcome: number, count: number): void {
+  const before = outcomes[pixel] & RASTER_OUTCOME
+  if (before === 0 || SEVERITY[outcome] > SEVERITY[before - 1]) outcomes[pixel] = outcome + 1
+  counts[pixel] = Math.min(MOST, counts[pixel] + count)
 }
 
 function rasterPlain(
@@ -60,6 +58,8 @@ function rasterPlain(
   onWide: (span: SpanIdx) => void,
 ): void {
   const { width, wideNs, nsPerPx, fromNs: gridNs } = grid
+  const { outcomes, counts } = row
+  const { spans: spanMasks } = masks
   const laneEnd = starts[lane + 1]
   let span = gallop(toNs, starts[lane], laneEnd, gridNs, 1)
   let count = 1
@@ -72,13 +72,20 @@ function rasterPlain(
     const next = start < 0 ? span + 1 : gallopAround(fromNs, span + 1, laneEnd, gridNs + (pixel + 1) * nsPerPx, guess)
     count = next - span
     const last = next - 1
-    const isWide = toNs[last] - fromNs[last] >= wideNs
+    const end = toNs[last]
+    const isWide = end - fromNs[last] >= wideNs
     if (isWide) onWide(last)
     const to = isWide ? last : next
-    if (to > span) addToRow(row, pixel, pixel + 1, WORST_OF_MASK[maskOfSpans(masks, span, to)], to - span)
-    if (!isWide && toNs[last] >= gridNs + (pixel + 1) * nsPerPx) {
-      const end = Math.min(width, Math.floor((toNs[last] - gridNs) / nsPerPx) + 1)
-      addToRow(row, pixel + 1, end, outcomeOfMask(masks[0][last]), 1)
+    if (to > span) {
+      const worst = WORST_OF_MASK[maskOfSpans(masks, span, to)]
+      const before = outcomes[pixel] & RASTER_OUTCOME
+      if (before === 0 || SEVERITY[worst] > SEVERITY[before - 1]) outcomes[pixel] = worst + 1
+      counts[pixel] = Math.min(MOST, counts[pixel] + to - span)
+    }
+    if (!isWide && end >= gridNs + (pixel + 1) * nsPerPx) {
+      const endPixel = Math.min(width, Math.floor((end - gridNs) / nsPerPx) + 1)
+      const outcome = outcomeOfMask(spanMasks[last])
+      for (let beyond = pixel + 1; beyond < endPixel; beyond++) addToPixel(row, beyond, outcome, 1)
     }
     span = next
   }
@@ -114,7 +121,7 @@ function rasterOverlapping(
     let worst = -1
     for (let outcome = 0; outcome < OUTCOME_COUNT; outcome++)
       if (reach[outcome] >= pixelNs && (worst < 0 || SEVERITY[outcome] > SEVERITY[worst])) worst = outcome
-    if (worst >= 0) addToRow(row, pixel, pixel + 1, worst, begun - first - ended)
+    if (worst >= 0) addToPixel(row, pixel, worst, begun - first - ended)
   }
 }
 

@@ -183,5 +183,5 @@ test('what is kept stays in its lane', () => {
   const kept = finish(keepSpans(lanes, isKept))
   expect([rowsOf(kept, 0), rowsOf(kept, 1)]).toEqual([[], [log.row('3')]])
   expect(kept.fromNs[0]).toBe(lanes.fromNs[spanOf(lanes, log.row('3'))])
-  expect(kept.masks[0][0]).toBe(lanes.masks[0][spanOf(lanes, log.row('3'))])
+  expect(kept.masks.spans[0]).toBe(lanes.masks.spans[spanOf(lanes, log.row('3'))])
 })

@@ -108,7 +108,7 @@ export function* keepSpans(lanes: Lanes, isKept: Uint8Array): Slices<Lanes> {
     kept.process[at] = process[span]
     kept.fromNs[at] = lanes.fromNs[span]
     kept.toNs[at] = lanes.toNs[span]
-    masks[at++] = lanes.masks[0][span]
+    masks[at++] = lanes.masks.spans[span]
   }
   const columns = { starts: keptStarts, ...kept, masks: yield* maskLevels(masks) }
   const isOverlapping = Array.from({ length: laneCount }, (_, lane) => lanes.overlaps.has(lane))
@@ -306,7 +306,7 @@ function* indexOverlaps(
   for (let lane = 0; lane < isOverlapping.length; lane++) {
     if (!isOverlapping[lane]) continue
     const [from, to] = [starts[lane], starts[lane + 1]]
-    overlaps.set(lane, yield* OverlapIndex.of(toNs.subarray(from, to), masks[0].subarray(from, to)))
+    overlaps.set(lane, yield* OverlapIndex.of(toNs.subarray(from, to), masks.spans.subarray(from, to)))
   }
   return overlaps
 }

@@ -106,7 +106,7 @@ function nearestSpan(lanes: Lanes, lane: LaneIdx, { time, nsPerPx }: PackedPoint
     if (pixels > REACH_PX) continue
     const distance = pixels <= 0.5 ? 0 : pixels
     if (distance === 0 && ++count <= MOST_NAMED) some.push(span)
-    const isWorse = best >= 0 && severityOf(masks[0][span]) > severityOf(masks[0][best])
+    const isWorse = best >= 0 && severityOf(masks.spans[span]) > severityOf(masks.spans[best])
     if (best < 0 || distance < bestDistance || (distance === bestDistance && isWorse)) {
       best = span
       bestDistance = distance

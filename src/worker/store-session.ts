@@ -125,6 +125,8 @@ export class StoreSession {
   /** Sources that may go on for ever. */
   private readonly bounded = new Set<number>()
   private params = NOTHING_CHANGED
+  /** Of the frames: grows with each change of the view. */
+  private shape = 0
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
@@ -352,6 +354,7 @@ export class StoreSession {
     const { filterText, matchMode } = this.params
     const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
+    this.shape++
     if (isMatchChanged) this.eventSelection = undefined
     const isWanted = (derived: Derived | undefined): derived is Derived =>
       derived !== undefined && derived === this.derived && params === this.params
@@ -471,6 +474,7 @@ export class StoreSession {
       activity,
       gaps,
       logEnd,
+      shape: this.shape,
       lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey), this.anchorMoved(request.anchor))

@@ -1,4 +1,4 @@
-import { useDeferredValue, useLayoutEffect, useRef } from 'react'
+import { startTransition, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Frame } from '../../derive/frame'
 import { focusedRow } from '../../state/frame-rows'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
@@ -26,8 +26,11 @@ export function RowLabels() {
     Math.floor(scrollTop / ROW_HEIGHT_PX / OVERSCAN_ROWS),
   )
   const rowsInView = useStoreValue(viewer.viewport, ({ heightPx }) => Math.ceil(heightPx / ROW_HEIGHT_PX))
-  const first = Math.max(frame?.firstRow ?? 0, (firstStep - 1) * OVERSCAN_ROWS)
-  const last = Math.min((frame?.firstRow ?? 0) + (frame?.windowRows ?? 0), (firstStep + 2) * OVERSCAN_ROWS + rowsInView)
+  // when all rows become others, those in view are there first
+  const steps = useSettled(frame?.shape) ? 1 : 0
+  const end = (firstStep + 1 + steps) * OVERSCAN_ROWS + rowsInView
+  const first = Math.max(frame?.firstRow ?? 0, (firstStep - steps) * OVERSCAN_ROWS)
+  const last = Math.min((frame?.firstRow ?? 0) + (frame?.windowRows ?? 0), end)
 
   useLayoutEffect(() => {
     const move = (): void => {
@@ -69,6 +72,13 @@ export function RowLabels() {
       {frame !== undefined && <StickyRows frame={frame} />}
     </div>
   )
+}
+
+/** False when a value has changed, until that is on screen and there is time for more. */
+function useSettled(value: number | undefined): boolean {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => startTransition(() => setSettled(value)), [value])
+  return settled === value
 }
 
 /** The row of the selected process, or the one that stands for it. */
