@@ -46,10 +46,18 @@ test.describe('a log of two pods', () => {
   })
 
   test('each row says in words when it ran and how it ended', async ({ viewer }) => {
-    await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').last()).toHaveAccessibleName('10:00:01.000, 1 s, exit 22')
-    await expect(viewer.row('/bin/sleep').getByRole('gridcell').last()).toHaveAccessibleName('10:00:04.000, 1 s, SIGTERM')
-    await expect(viewer.row('/usr/bin/id').getByRole('gridcell').last()).toHaveAccessibleName('10:00:03.500, 100 ms, exit 0')
-    await expect(viewer.row('/usr/bin/netserver').getByRole('gridcell').last()).toHaveAccessibleName('10:00:00.000, running')
+    await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').last()).toHaveAccessibleName(
+      '10:00:01.000, 1 s, exit 22',
+    )
+    await expect(viewer.row('/bin/sleep').getByRole('gridcell').last()).toHaveAccessibleName(
+      '10:00:04.000, 1 s, SIGTERM',
+    )
+    await expect(viewer.row('/usr/bin/id').getByRole('gridcell').last()).toHaveAccessibleName(
+      '10:00:03.500, 100 ms, exit 0',
+    )
+    await expect(viewer.row('/usr/bin/netserver').getByRole('gridcell').last()).toHaveAccessibleName(
+      '10:00:00.000, running',
+    )
   })
 
   test('selecting a process shows its binary, outcome, lineage and container', async ({ viewer }) => {

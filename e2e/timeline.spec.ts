@@ -189,7 +189,9 @@ test.describe('a log of 100 seconds', () => {
     await expect(firstEvent).toHaveText(/^\+0\.000 s/)
     await viewer.selectRow('/usr/bin/curl')
     await expect(viewer.details.getByText('+10.000000000 s')).toBeVisible()
-    await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').nth(1)).toHaveAccessibleName('+10.000 s, 10 s, exit 22')
+    await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').nth(1)).toHaveAccessibleName(
+      '+10.000 s, 10 s, exit 22',
+    )
     await expect(viewer.brush).toHaveAttribute('aria-valuetext', '−2.000 s to +1m 42.000s')
     await page.reload()
     await viewer.openFiles(await folder.write('tetragon.log', log.text))

@@ -1,8 +1,13 @@
 /** `parseExecId` of `tetragon/exec-id.ts` on bytes, for the ids of the usual form; the rest is left to that one. */
 
 const MAX_ID_BYTES = 512
-/** ktimes of more digits do not fit a double. */
-const MAX_KTIME_DIGITS = 15
+/** ktimes of so many digits fit 64 bits, whatever they are: that is 317 years of uptime. */
+const MAX_KTIME_DIGITS = 19
+/** They are read in two halves, as they need not fit a double: the lower one of so many digits. */
+const LOW_DIGITS = 9
+const LOW_SCALE = 10 ** LOW_DIGITS
+const TWO_TO_16 = 2 ** 16
+const TWO_TO_32 = 2 ** 32
 const COLON = 0x3a
 const ZERO = 0x30
 const PADDING = 0x3d
@@ -37,21 +42,38 @@ export class ExecIdBytes {
     const pidDigits = length - 1 - i
     if (pidDigits === 0 || i <= 0 || pid >= 0xffffffff || (pidDigits > 1 && plain[i + 1] === ZERO)) return false
     const pidColon = i--
-    let ktime = 0
+    const lowFrom = pidColon - LOW_DIGITS
+    let low = 0
+    let high = 0
+    scale = 1
+    for (; i >= lowFrom && i >= 0 && plain[i] !== COLON; i--) {
+      const digit = plain[i] - ZERO
+      if (digit < 0 || digit > 9) return false
+      low += digit * scale
+      scale *= 10
+    }
     scale = 1
     for (; i >= 0 && plain[i] !== COLON; i--) {
       const digit = plain[i] - ZERO
       if (digit < 0 || digit > 9 || pidColon - 1 - i >= MAX_KTIME_DIGITS) return false
-      ktime += digit * scale
+      high += digit * scale
       scale *= 10
     }
     const ktimeDigits = pidColon - 1 - i
     if (ktimeDigits === 0 || i < 0 || (ktimeDigits > 1 && plain[i + 1] === ZERO)) return false
     this.nodeLength = i
-    this.ktimeHigh = Math.floor(ktime / 2 ** 32)
-    this.ktimeLow = ktime % 2 ** 32
+    this.setKtime(high, low)
     this.pid = pid
     return true
+  }
+
+  /** high * 10^9 + low as two u32. */
+  private setKtime(high: number, low: number): void {
+    // each product and sum fits a double: high is taken in steps of 2^16
+    const upper = Math.floor(high / TWO_TO_16) * LOW_SCALE
+    const rest = (upper % TWO_TO_16) * TWO_TO_16 + (high % TWO_TO_16) * LOW_SCALE + low
+    this.ktimeHigh = Math.floor(upper / TWO_TO_16) + Math.floor(rest / TWO_TO_32)
+    this.ktimeLow = rest % TWO_TO_32
   }
 
   /** Decodes base64 as it is written by the agent, padded and without anything else; gives the length, -1 if it is not. */

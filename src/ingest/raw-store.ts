@@ -66,11 +66,14 @@ export class RawStore {
     return this.sources.get(source)?.name ?? ''
   }
 
-  /** The next bytes of a source that has no file. They are the store's from now on. */
-  append(source: number, part: Blob | Uint8Array<ArrayBuffer>): void {
+  /**
+   * The next bytes of a source that has no file. They are the store's from now on; gives the memory of those that the
+   * browser has got a copy of.
+   */
+  append(source: number, part: Blob | Uint8Array<ArrayBuffer>): ArrayBuffer[] {
     const known = this.sources.get(source)
     const size = part instanceof Blob ? part.size : part.length
-    if (known === undefined || size === 0) return
+    if (known === undefined || size === 0) return []
     const { segments } = known
     let last = segments.at(-1)
     if (last === undefined || last.size >= JOIN_BYTES) {
@@ -79,8 +82,13 @@ export class RawStore {
     }
     last.parts.push(part)
     last.size += size
-    if (last.size >= JOIN_BYTES && last.parts.length > 1) last.parts = [new Blob(last.parts)]
+    const spare: ArrayBuffer[] = []
+    if (last.size >= JOIN_BYTES && last.parts.length > 1) {
+      for (const joined of last.parts) if (joined instanceof Uint8Array) spare.push(joined.buffer)
+      last.parts = [new Blob(last.parts)]
+    }
     this.release(source)
+    return spare
   }
 
   /** Forgets segments that end before an offset: nothing is left that points into them. */

@@ -32,10 +32,12 @@ export interface FeedBacklog {
 
 export interface FeedHandlers {
   /**
-   * The next bytes of the log, UTF-8. They go on where the ones before ended, also within a line. They are the handler's
-   * from now on. `position` is where to go on after them; undefined where the feed has none.
+   * The next bytes of the log, UTF-8, which the handler copies. They go on where the ones before ended, also within a line.
+   * `position` is where to go on after them; undefined where the feed has none.
    */
-  onBytes(bytes: Uint8Array<ArrayBuffer>, position: FeedPosition | undefined): void
+  onBytes(bytes: Uint8Array, position: FeedPosition | undefined): void
+  /** The same of whole lines, the last of which may lack its end. Gives how many bytes they are, all ends counted. */
+  onLines(lines: string | Uint8Array, position: FeedPosition | undefined): number
   onStatus(status: FeedStatus): void
   onBacklog(backlog: FeedBacklog): void
   /**

@@ -5,7 +5,6 @@
 import { errors, wsconnect, type NatsConnection } from '@nats-io/nats-core'
 import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { NatsCredentials, NatsTarget } from './feed-target'
-import { MessageBatch } from './message-batch'
 import { authenticatorOf } from './nats-credentials'
 import { problemOf } from './nats-problem'
 import { NatsReader } from './nats-reader'
@@ -15,7 +14,6 @@ const CONNECT_MS = 10_000
 /** A server that stalls is asked so often whether it is there, and given up after so long without a byte. */
 const ASK_MS = 2000
 const SILENT_MS = 10_000
-const FLUSH_BYTES = 512 * 1024
 /** Received and not dealt with: more is not asked for. */
 const MAX_UNCONSUMED_BYTES = 16 * 1024 * 1024
 
@@ -28,10 +26,6 @@ class NatsFeed implements Feed {
   private readonly target: NatsTarget
   private readonly handlers: FeedHandlers
   private readonly reader: NatsReader
-  private readonly batch = new MessageBatch()
-  private sequence = 0
-  private pending = 0
-  private flushTimer: ReturnType<typeof setTimeout> | undefined
   private unconsumed = 0
   private onRoom: (() => void) | undefined
   private connection: NatsConnection | undefined
@@ -48,7 +42,6 @@ class NatsFeed implements Feed {
       onMessage: (data, sequence) => this.receive(data, sequence),
       onPending: (messages) => this.wait(messages),
       onBreak: (text, isCertain) => {
-        this.flush()
         if (!this.isClosed) handlers.onBreak(text, isCertain)
       },
       room: () => this.room(),
@@ -108,7 +101,6 @@ class NatsFeed implements Feed {
       if (!this.isClosed) await Promise.race([this.reader.read(connection).then(() => failure), failure, stall])
     } finally {
       stopWatch?.()
-      this.flush()
       this.connection = undefined
       this.onRoom?.()
       this.onRoom = undefined
@@ -123,29 +115,15 @@ class NatsFeed implements Feed {
   }
 
   private receive(data: Uint8Array, sequence: number): void {
-    if (this.isClosed) return
-    this.unconsumed += this.batch.add(data)
-    this.sequence = sequence
-    if (this.batch.bytes >= FLUSH_BYTES) this.flush()
-    else this.flushTimer ??= setTimeout(() => this.flush()) // after all that is there already
+    if (!this.isClosed && data.length > 0) this.unconsumed += this.handlers.onLines(data, String(sequence))
   }
 
   private wait(messages: number): void {
-    this.pending = messages
-    if (this.batch.bytes === 0 && !this.isClosed) this.handlers.onBacklog({ count: messages, unit: 'messages' })
-  }
-
-  private flush(): void {
-    clearTimeout(this.flushTimer)
-    this.flushTimer = undefined
-    if (this.isClosed || this.batch.bytes === 0) return
-    this.handlers.onBytes(this.batch.take(), String(this.sequence))
-    this.handlers.onBacklog({ count: this.pending, unit: 'messages' })
+    if (!this.isClosed) this.handlers.onBacklog({ count: messages, unit: 'messages' })
   }
 
   private room(): Promise<void> | undefined {
     if (this.unconsumed <= MAX_UNCONSUMED_BYTES || this.isClosed) return undefined
-    this.flush()
     return new Promise((resolve) => (this.onRoom = resolve))
   }
 

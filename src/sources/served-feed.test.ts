@@ -39,6 +39,7 @@ class Page {
     this.feed = openServedFeed(
       { kind: 'served', url: options.url ?? server.feedUrl(), name: 'x' },
       {
+        onLines: () => 0,
         onBytes: (bytes, position) => {
           this.text += Buffer.from(bytes).toString('latin1')
           this.position = position ?? ''

@@ -31,7 +31,8 @@ const open = () =>
   openWebSocketFeed(
     { kind: 'websocket', url: 'ws://host/x' },
     {
-      onBytes: (bytes) => texts.push(new TextDecoder().decode(bytes)),
+      onBytes: () => undefined,
+      onLines: (lines) => texts.push(typeof lines === 'string' ? lines : new TextDecoder().decode(lines)),
       onStatus: ({ connection, attempts, problem }) =>
         states.push([connection, attempts, problem].filter((part) => part !== '').join(' ')),
       onBacklog: () => undefined,
@@ -53,13 +54,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('gives the lines of each message, text or UTF-8 bytes, the last one ended', () => {
+test('gives the lines of each message, text or UTF-8 bytes', () => {
   open()
   last().say('open')
   last().say('message', { data: '{"a":1}\n{"b":2}' })
   last().say('message', { data: new TextEncoder().encode('ü😀').buffer })
   last().say('message', { data: 'ends\n' })
-  expect(texts).toEqual(['{"a":1}\n{"b":2}\n', 'ü😀\n', 'ends\n'])
+  expect(texts).toEqual(['{"a":1}\n{"b":2}', 'ü😀', 'ends\n'])
   expect(states).toEqual(['connecting 0', 'open 0'])
 })
 

@@ -2,10 +2,8 @@
  * A WebSocket that sends log lines, one or more a message, as text or as UTF-8 bytes. Connects again after every loss,
  * ever more slowly. It has no positions: a server may replay from its start each time, which counts once in the store.
  */
-import { joinBytes } from '../base/join-bytes'
 import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { WebSocketTarget } from './feed-target'
-import { LINE_END, isLineEnded } from './message-batch'
 import { RetryTimer } from './retry-timer'
 
 /** Longer messages are left out: a line is at most 16 MiB, and many of those at once are no log. */
@@ -13,7 +11,6 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
 /** Opens a feed. Throws a SyntaxError for an address that is not a WebSocket's. */
 export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandlers): Feed {
-  const encoder = new TextEncoder()
   const retry = new RetryTimer()
   let isClosed = false
   let wasOpen = false
@@ -41,7 +38,7 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
       handlers.onBreak(`a message of ${Math.round(size / 1e6)} MB was left out: 64 MB is the limit`, true)
       return
     }
-    handlers.onBytes(withLineEnd(data, encoder), undefined)
+    handlers.onLines(typeof data === 'string' ? data : new Uint8Array(data), undefined)
   }
 
   function lose(event: CloseEvent): void {
@@ -72,11 +69,4 @@ function problemOf({ code, reason }: CloseEvent): string {
   const MAX_REASON = 200
   if (reason !== '') return reason.slice(0, MAX_REASON)
   return code === 1006 ? 'no connection' : `closed with code ${code}`
-}
-
-/** A message ends its last line, with or without a line end. */
-function withLineEnd(data: string | ArrayBuffer, encoder: TextEncoder): Uint8Array<ArrayBuffer> {
-  if (typeof data === 'string') return encoder.encode(data.endsWith('\n') ? data : `${data}\n`)
-  const bytes = new Uint8Array(data)
-  return isLineEnded(bytes) ? bytes : joinBytes([bytes, LINE_END])
 }

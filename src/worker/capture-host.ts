@@ -4,7 +4,12 @@ import { startCapture, type Capture } from './capture-writer'
 import type { CaptureMessage, SourceIdx } from './protocol'
 
 export class CaptureHost {
+  private readonly giveBack: (source: SourceIdx, buffer: ArrayBuffer) => void
   private readonly captures = new Map<SourceIdx, Promise<Capture | undefined>>()
+
+  constructor(giveBack: (source: SourceIdx, buffer: ArrayBuffer) => void) {
+    this.giveBack = giveBack
+  }
 
   receive(message: CaptureMessage): void {
     const { source } = message
@@ -13,7 +18,10 @@ export class CaptureHost {
         this.captures.set(source, startCapture(message.feed, message.startedMs))
         return
       case 'captureBytes':
-        void this.captures.get(source)?.then((capture) => capture?.write(message.bytes))
+        void this.captures.get(source)?.then((capture) => {
+          capture?.write(message.bytes)
+          this.giveBack(source, message.bytes.buffer)
+        })
         return
       case 'captureEnd':
         void this.captures.get(source)?.then((capture) => capture?.end(message.isKept))

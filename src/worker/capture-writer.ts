@@ -2,7 +2,7 @@
 import { CAPTURE_ABOUT, CAPTURE_FOLDER, CAPTURE_LOCK } from '../codes/captures'
 
 export interface Capture {
-  /** Never throws: what cannot be written ends the capture. */
+  /** Never throws: what cannot be written ends the capture. The bytes are not needed afterwards. */
   write(bytes: Uint8Array<ArrayBuffer>): void
   /** `isKept`: it stays on disk. */
   end(isKept: boolean): Promise<void>
@@ -78,7 +78,7 @@ class CaptureWriter {
   write(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.isClosed) return
     if (this.opening !== undefined) {
-      this.waiting.push(bytes)
+      this.waiting.push(bytes.slice())
       return
     }
     try {

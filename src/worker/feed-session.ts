@@ -1,30 +1,27 @@
 /** One live feed: its bytes go through the same parser and store as a file's. */
-import { joinBytes } from '../base/join-bytes'
+import { BytePool } from '../base/byte-pool'
 import { LogParser } from '../ingest/log-parser'
 import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
+import { FeedQueue } from './feed-queue'
 import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
 import type { ParseOutput } from './parse-session'
 import type { SourceIdx } from './protocol'
 
 /** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
 const FLUSH_MS = 50
-const FLUSH_BYTES = 512 * 1024
+const CHUNK_BYTES = 2 * 1024 * 1024
 /** A feed that brings more than this catches up: as with a file, rows can wait a little. In bytes a millisecond. */
 const BULK_RATE = 15_000
-/** While the store is busy, more comes together, up to this. */
-const MOST_BYTES = 4 * 1024 * 1024
+const BULK_FLUSH_MS = 100
+/** Bytes are gathered in buffers of this size, of which so many are kept for later. */
+const BUFFER_BYTES = 512 * 1024
+const FREE_BUFFERS = 24
 const REPORT_MS = 500
-const NEWLINE = 10
 const PLACE = { generation: 0, range: 0 }
-
-interface Break {
-  readonly text: string
-  readonly isCertain: boolean
-}
 
 type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
 
@@ -52,22 +49,24 @@ export class FeedSession {
   private readonly capture: FeedCapture | undefined
   private feed: Feed | undefined
   private isClosed = false
-  /** What came and is not parsed yet: bytes, and the breaks between them. */
-  private readonly pending: (Uint8Array<ArrayBuffer> | Break)[] = []
-  private pendingBytes = 0
+  private readonly pool = new BytePool(BUFFER_BYTES, FREE_BUFFERS)
+  private readonly queue = new FeedQueue(this.pool)
   private flushTimer: ReturnType<typeof setTimeout> | undefined
-  /** Resolves when nothing is pending; undefined then. */
-  private flushing: Promise<void> | undefined
+  /** Resolves when nothing waits in the queue that need not; undefined then. */
+  private working: Promise<void> | undefined
   private isFlushWanted = false
-  private isInLine = false
+  private isBulk = false
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
   private backlog: FeedBacklog | undefined
   private position: FeedPosition | undefined
   private fixedTarget: FeedTarget | undefined
+  /** All that were parsed. */
   private bytes = 0
-  /** When the last bytes were parsed. */
-  private parsedMs = 0
+  /** Those of them that are in no chunk yet. */
+  private unsentBytes = 0
+  /** Those that were parsed when the feed was reported last. */
+  private reportedBytes = 0
   private reportedEvents = 0
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
@@ -86,6 +85,11 @@ export class FeedSession {
   /** The store has merged a chunk. */
   acknowledge(): void {
     this.sender.acknowledge(this.source)
+  }
+
+  /** A buffer of what was sent is not needed any more. */
+  reuse(buffer: ArrayBuffer): void {
+    this.pool.giveBack(buffer)
   }
 
   retryNow(): void {
@@ -111,11 +115,21 @@ export class FeedSession {
       const feed = await open(target, {
         onBytes: (bytes, position) => {
           this.position = position
-          this.receive(bytes)
+          this.queue.addBytes(bytes)
+          this.receive()
+        },
+        onLines: (lines, position) => {
+          this.position = position
+          const bytes = this.queue.addLines(lines)
+          this.receive()
+          return bytes
         },
         onStatus: (status) => this.follow(status),
         onBacklog: (backlog) => (this.backlog = backlog),
-        onBreak: (text, isCertain) => this.break(text, isCertain),
+        onBreak: (text, isCertain) => {
+          this.queue.addBreak({ text, isCertain })
+          void this.flush()
+        },
         onTarget: (fixed) => (this.fixedTarget = fixed),
       })
       this.feed = feed
@@ -139,83 +153,72 @@ export class FeedSession {
     this.sendState()
   }
 
-  private receive(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.isClosed || bytes.length === 0) return
-    this.pending.push(bytes)
-    this.pendingBytes += bytes.length
-    this.isInLine = bytes.at(-1) !== NEWLINE
-    if (this.pendingBytes >= FLUSH_BYTES) void this.flush()
-    else this.flushTimer ??= setTimeout(() => void this.flush(), FLUSH_MS)
+  private receive(): void {
+    if (this.isClosed) return
+    if (this.queue.hasFull) void this.work()
+    this.flushTimer ??= setTimeout(() => void this.flush(), this.isBulk ? BULK_FLUSH_MS : FLUSH_MS)
   }
 
-  private break(text: string, isCertain: boolean): void {
-    if (this.isInLine) this.receive(Uint8Array.of(NEWLINE))
-    this.pending.push({ text, isCertain })
-    void this.flush()
-  }
-
+  /** Parses all that came and sends it to the store. */
   private flush(): Promise<void> {
     clearTimeout(this.flushTimer)
     this.flushTimer = undefined
     this.isFlushWanted = true
-    return (this.flushing ??= this.parsePending().finally(() => (this.flushing = undefined)))
+    return this.work()
   }
 
-  /** What comes meanwhile waits for the next flush, so that few chunks hold much each. */
-  private async parsePending(): Promise<void> {
-    while (this.isFlushWanted || this.pendingBytes >= FLUSH_BYTES) {
-      this.isFlushWanted = false
-      for (let left = this.pending.length; left > 0;) {
-        const before = this.pending.length
-        const bytes = this.takeBytes(left)
-        left -= before - this.pending.length
-        if (bytes.length > 0) await this.parse(bytes)
-        const next = this.pending[0]
-        if (left === 0 || next instanceof Uint8Array) continue
-        this.pending.shift()
-        left--
+  private work(): Promise<void> {
+    return (this.working ??= this.parseQueue().finally(() => (this.working = undefined)))
+  }
+
+  private async parseQueue(): Promise<void> {
+    for (;;) {
+      const next = this.queue.take(this.isFlushWanted)
+      if (next instanceof Uint8Array) {
+        this.parse(next)
+        if (this.unsentBytes >= CHUNK_BYTES) await this.sendChunk()
+      } else if (next !== undefined) {
+        await this.sendChunk()
         this.gaps.break(next.text, next.isCertain, this.nodes.newest)
-      }
+      } else if (this.isFlushWanted) {
+        this.isFlushWanted = false
+        await this.sendChunk()
+      } else return
     }
   }
 
-  /** The next bytes up to a break, of so many parts at most. */
-  private takeBytes(most: number): Uint8Array<ArrayBuffer> {
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    let length = 0
-    for (const part of this.pending) {
-      if (!(part instanceof Uint8Array) || length >= MOST_BYTES || parts.length === most) break
-      parts.push(part)
-      length += part.length
-    }
-    this.pending.splice(0, parts.length)
-    this.pendingBytes -= length
-    return joinBytes(parts)
+  /** Their buffer goes to the store with them, or is used again at once where they are few. */
+  private parse(bytes: Uint8Array<ArrayBuffer>): void {
+    this.gaps.receive(bytes)
+    this.parser.push(bytes)
+    this.bytes += bytes.length
+    this.unsentBytes += bytes.length
+    const isMuch = bytes.length > BUFFER_BYTES / 2
+    this.capture?.write(isMuch ? copyTo(this.pool.take(), bytes) : bytes.slice())
+    this.output.toStore({ type: 'segment', source: this.source, bytes: isMuch ? bytes : bytes.slice() })
+    if (!isMuch) this.reuse(bytes.buffer)
   }
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
-  private async parse(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { length } = bytes
-    this.gaps.receive(bytes)
-    this.parser.push(bytes)
-    this.capture?.write(bytes.slice())
-    this.output.toStore({ type: 'segment', source: this.source, bytes }) // which takes them
-    const now = Date.now()
+  private async sendChunk(): Promise<void> {
+    const { unsentBytes } = this
+    if (unsentBytes === 0) return
+    this.unsentBytes = 0
     const chunk = this.parser.takeChunk()
     if (chunk !== undefined) {
-      this.nodes.add(chunk, now)
+      this.nodes.add(chunk, Date.now())
       this.gaps.see(timesOf(chunk))
-      await this.sender.sendChunk(chunk, PLACE, 0, length > BULK_RATE * (now - this.parsedMs))
+      await this.sender.sendChunk(chunk, PLACE, 0, this.isBulk)
     }
-    this.parsedMs = now
-    this.bytes += length
-    this.feed?.consumed(length)
+    this.feed?.consumed(unsentBytes)
   }
 
   private report(): void {
     const { events } = this.parser.counts
     this.eventsPerSecond = ((events - this.reportedEvents) * 1000) / REPORT_MS
     this.reportedEvents = events
+    this.isBulk = this.bytes - this.reportedBytes > BULK_RATE * REPORT_MS
+    this.reportedBytes = this.bytes
     this.nodeReport = this.nodes.report(REPORT_MS)
     this.sendState()
   }
@@ -239,4 +242,9 @@ export class FeedSession {
       },
     })
   }
+}
+
+function copyTo(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  target.set(bytes)
+  return target.subarray(0, bytes.length)
 }

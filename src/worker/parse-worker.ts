@@ -12,8 +12,9 @@ import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
   CaptureMessage,
-  ChunkAck,
+  FromParseHelper,
   FromParseWorker,
+  FromStore,
   ParseToStore,
   SentToStore,
   SourceIdx,
@@ -51,7 +52,11 @@ function rangeReaders(cores: number, helpers: number): number {
 
 function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   storePort = port
-  port.addEventListener('message', ({ data }: MessageEvent<ChunkAck>) => {
+  port.addEventListener('message', ({ data }: MessageEvent<FromStore>) => {
+    if (data.type === 'spare') {
+      for (const buffer of data.buffers) feeds.get(data.source)?.reuse(buffer)
+      return
+    }
     recycleBlock(data.block)
     onAck(data.source)
   })
@@ -76,7 +81,9 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
   )
   attach(port, (source) => helper.acknowledge(source))
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
-  const captures = new CaptureHost()
+  const captures = new CaptureHost((source, buffer) =>
+    link.postMessage({ type: 'captured', source, buffer } satisfies FromParseHelper, [buffer]),
+  )
   let before = Promise.resolve()
   link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | CaptureMessage>) => {
     if (data.type === 'captureStart' || data.type === 'captureBytes' || data.type === 'captureEnd')
@@ -124,5 +131,8 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
 function partsFor(source: SourceIdx, { kind }: FeedTarget): FeedParts {
   const [writer] = helpers
   if (kind === 'served' || writer === undefined) return {}
-  return { startCapture: (feed, startedMs) => writer.startCapture(source, feed, startedMs) }
+  return {
+    startCapture: (feed, startedMs) =>
+      writer.startCapture(source, feed, startedMs, (buffer) => feeds.get(source)?.reuse(buffer)),
+  }
 }

@@ -211,12 +211,12 @@ export type SentToStore =
   | Exclude<ParseToStore, { type: 'chunk' }>
   | (Omit<Extract<ParseToStore, { type: 'chunk' }>, 'chunk'> & { readonly chunk: PackedChunk })
 
-/** The store has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
-export interface ChunkAck {
-  readonly type: 'ack'
-  readonly source: SourceIdx
-  readonly block: ArrayBuffer
-}
+/** From the store to a parse worker. */
+export type FromStore =
+  /** It has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
+  | { readonly type: 'ack'; readonly source: SourceIdx; readonly block: ArrayBuffer }
+  /** Memory of segments that comes back. */
+  | { readonly type: 'spare'; readonly source: SourceIdx; readonly buffers: readonly ArrayBuffer[] }
 
 // ── parse worker ⇄ parse helper ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -240,6 +240,8 @@ export type CaptureMessage =
   | { readonly type: 'captureEnd'; readonly source: SourceIdx; readonly isKept: boolean }
 
 export type FromParseHelper =
+  /** Memory of what was to be captured comes back. */
+  | { readonly type: 'captured'; readonly source: SourceIdx; readonly buffer: ArrayBuffer }
   | { readonly type: 'rangeProgress'; readonly source: SourceIdx; readonly range: number; readonly counts: ParseCounts }
   | { readonly type: 'rangeDone'; readonly result: RangeResult }
   /** A piece was parsed; its buffer comes back. */

@@ -61,8 +61,8 @@ test('renews soon after the first request, once for many', async () => {
 
 test('pauses longer, the longer renewing took, and less for a feed than for a file', async () => {
   for (const [duration, pause, isReading] of [
-    [100, 200, false],
-    [5000, 10_000, false],
+    [100, 100, false],
+    [5000, 5000, false],
     [1, 60, false],
     [100, 600, true],
     [5000, 30_000, true],
@@ -157,14 +157,30 @@ test('a feed that catches up is renewed rarely, and as usual after that', async 
   renewals.request()
   await clock.moveTo(50)
   renewals.noteBulk()
-  isStale = true
-  renewals.request()
-  await clock.moveTo(1050)
+  for (let ms = 100; ms <= 1000; ms += 100) {
+    isStale = true
+    renewals.request()
+    await clock.moveTo(ms)
+  }
   expect(starts).toEqual([4])
+  renewals.request()
   await clock.moveTo(1200)
   expect(starts).toEqual([4, 1104])
   isStale = true
   renewals.request()
   await clock.moveTo(3000)
-  expect(starts[2]).toBe(1404)
+  expect(starts[2]).toBe(1304)
+})
+
+test('a feed that has caught up is renewed soon', async () => {
+  const renewals = schedule()
+  renewals.request()
+  await clock.moveTo(50)
+  renewals.noteBulk()
+  isStale = true
+  renewals.request()
+  await clock.moveTo(200)
+  renewals.request()
+  await clock.moveTo(500)
+  expect(starts).toEqual([4, 344])
 })

@@ -7,11 +7,13 @@ const SOON_MS = 4
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
 /** Of a feed, what comes is to be seen soon. */
-const FEED_PAUSE_FACTOR = 2
+const FEED_PAUSE_FACTOR = 1
 const LEAST_FEED_PAUSE_MS = 60
 /** Of a feed that catches up, and for how long it does after what it brought last. */
 const LEAST_BULK_PAUSE_MS = 1000
 const BULK_MS = 500
+/** When nothing came for so long, a feed has caught up. */
+const QUIET_MS = 120
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
 const LONGEST_READING_PAUSE_MS = 10_000
@@ -30,6 +32,9 @@ export class RefreshSchedule {
   private readingPauseMs = 0
   private isPaused = false
   private bulkUntil = 0
+  /** The pause is that of a feed that catches up: it ends when nothing comes any more. */
+  private isBulkPause = false
+  private requestedMs = 0
   /** Something was to be renewed and is not, as it is paused. */
   private isHeld = false
 
@@ -57,9 +62,20 @@ export class RefreshSchedule {
       return
     }
     if (isReading) this.isReading = true
+    this.requestedMs = this.now()
     if (this.isScheduled || this.isRunning) return
     this.isScheduled = true
-    this.later(() => void this.run(), Math.max(SOON_MS, this.earliest - this.now()))
+    this.wait()
+  }
+
+  private wait(): void {
+    const pauseMs = Math.max(SOON_MS, this.earliest - this.now())
+    const isDue = (): boolean =>
+      !this.isBulkPause || this.now() >= this.earliest || this.now() - this.requestedMs >= QUIET_MS
+    this.later(
+      () => (isDue() ? void this.run() : this.wait()),
+      this.isBulkPause ? Math.min(pauseMs, QUIET_MS) : pauseMs,
+    )
   }
 
   /** Without waiting for the pause to end. */
@@ -91,7 +107,8 @@ export class RefreshSchedule {
   }
 
   private pauseAfter(durationMs: number): number {
-    if (!this.isReading && this.now() < this.bulkUntil) return Math.max(LEAST_BULK_PAUSE_MS, PAUSE_FACTOR * durationMs)
+    this.isBulkPause = !this.isReading && this.now() < this.bulkUntil
+    if (this.isBulkPause) return Math.max(LEAST_BULK_PAUSE_MS, PAUSE_FACTOR * durationMs)
     if (!this.isReading) return Math.max(LEAST_FEED_PAUSE_MS, FEED_PAUSE_FACTOR * durationMs)
     const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
     const longer = this.readingPauseMs * READING_PAUSE_FACTOR

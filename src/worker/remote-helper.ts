@@ -15,6 +15,8 @@ export class RemoteHelper implements Helper {
   /** What waits for an answer, by source; a helper reads one range of a source at a time, and parses in order. */
   private readonly ranges = new Map<SourceIdx, { resolve: (result: RangeResult) => void; onProgress: OnProgress }>()
   private readonly pieces = new Map<SourceIdx, ((done: PieceDone) => void)[]>()
+  /** Take back the memory of what was captured. */
+  private readonly spares = new Map<SourceIdx, (buffer: ArrayBuffer) => void>()
   private readonly ends = new Map<SourceIdx, (counts: ParseCounts) => void>()
 
   constructor(port: MessagePort) {
@@ -50,12 +52,21 @@ export class RemoteHelper implements Helper {
     this.post({ type: 'stop', source })
   }
 
-  /** Writes what a feed brings to the browser's disk. */
-  startCapture(source: SourceIdx, feed: string, startedMs: number): FeedCapture {
+  /** Writes what a feed brings to the browser's disk; `onSpare` gets the memory of it back. */
+  startCapture(
+    source: SourceIdx,
+    feed: string,
+    startedMs: number,
+    onSpare: (buffer: ArrayBuffer) => void,
+  ): FeedCapture {
+    this.spares.set(source, onSpare)
     this.post({ type: 'captureStart', source, feed, startedMs })
     return {
       write: (bytes) => this.post({ type: 'captureBytes', source, bytes }, [bytes.buffer]),
-      end: (isKept) => this.post({ type: 'captureEnd', source, isKept }),
+      end: (isKept) => {
+        this.post({ type: 'captureEnd', source, isKept })
+        this.spares.delete(source)
+      },
     }
   }
 
@@ -65,6 +76,9 @@ export class RemoteHelper implements Helper {
 
   private receive(message: FromParseHelper): void {
     switch (message.type) {
+      case 'captured':
+        this.spares.get(message.source)?.(message.buffer)
+        return
       case 'rangeProgress':
         this.ranges.get(message.source)?.onProgress(message.counts)
         return

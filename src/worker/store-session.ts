@@ -162,9 +162,11 @@ export class StoreSession {
     this.bounded.add(source)
   }
 
-  addSegment(source: number, part: Blob | Uint8Array<ArrayBuffer>): void {
-    this.raw.append(source, part)
+  /** Gives the memory of earlier ones that are not needed any more. */
+  addSegment(source: number, part: Blob | Uint8Array<ArrayBuffer>): ArrayBuffer[] {
+    const spare = this.raw.append(source, part)
     if (this.bounded.has(source)) this.raw.limit(source, this.feedLimits.rawBytes)
+    return spare
   }
 
   /** All that was received of a source and is still kept, as it came. */

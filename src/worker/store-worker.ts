@@ -9,10 +9,11 @@ import { ExportSession } from './export-session'
 import { maskAnswer } from './mask-answer'
 import { MessageHold } from './message-hold'
 import type {
-  ChunkAck,
+  FromStore,
   FromStoreWorker,
   Keeping,
   SentToStore,
+  SourceIdx,
   StoreQuestions,
   ToStoreWorker,
   ViewParams,
@@ -152,7 +153,11 @@ function buffersOfAnswer(question: keyof StoreQuestions, reply: unknown): ArrayB
 }
 
 function acknowledge(port: MessagePort, { source, block }: Chunk): void {
-  port.postMessage({ type: 'ack', source, block } satisfies ChunkAck, [block])
+  port.postMessage({ type: 'ack', source, block } satisfies FromStore, [block])
+}
+
+function giveBack(port: MessagePort, source: SourceIdx, buffers: ArrayBuffer[]): void {
+  if (buffers.length > 0) port.postMessage({ type: 'spare', source, buffers } satisfies FromStore, buffers)
 }
 
 function receiveFromParser(port: MessagePort, message: SentToStore): void {
@@ -164,7 +169,7 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
-      session.addSegment(message.source, message.bytes)
+      giveBack(port, message.source, session.addSegment(message.source, message.bytes))
       if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
       return
     case 'kept':
