@@ -12,7 +12,7 @@ import type { ParseOutput } from './parse-session'
 import type { SourceIdx } from './protocol'
 
 /** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
-const FLUSH_MS = 50
+const FLUSH_MS = 30
 const CHUNK_BYTES = 2 * 1024 * 1024
 /** A feed that brings more than this catches up: as with a file, rows can wait a little. In bytes a millisecond. */
 const BULK_RATE = 15_000

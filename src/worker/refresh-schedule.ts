@@ -7,8 +7,8 @@ const SOON_MS = 4
 const PAUSE_FACTOR = 6
 const LEAST_PAUSE_MS = 250
 /** Of a feed, what comes is to be seen soon. */
-const FEED_PAUSE_FACTOR = 1
-const LEAST_FEED_PAUSE_MS = 60
+const FEED_PAUSE_FACTOR = 0.6
+const LEAST_FEED_PAUSE_MS = 40
 /** Of a feed that catches up, and for how long it does after what it brought last. */
 const LEAST_BULK_PAUSE_MS = 1000
 const BULK_MS = 500
