@@ -31,6 +31,16 @@ test('a node is fresh, then quiet, then silent, by when anything came of it', ()
   expect(nodeHealths([source], 110_000)[1]).toMatchObject({ state: 'fresh', lagSeconds: 10, silentSeconds: 10 })
 })
 
+test('the silence of a node says nothing when its feeds are over', () => {
+  const over = (source: Source): Source =>
+    source.kind === 'feed' ? { ...source, feed: { ...source.feed, connection: 'ended' } } : source
+  const sources = [over(feed(['n1', 1, 0, 1], ['n2', 1, 0, 1])), feed(['n2', 1, 0, 1])]
+  expect(nodeHealths(sources, 500_000).map(({ node, state }) => [node, state])).toEqual([
+    ['n1', 'over'],
+    ['n2', 'silent'],
+  ])
+})
+
 test('a node that two feeds bring is one', () => {
   const both = [feed(['n1', 3, 10, 20]), feed(['n1', 4, 30, 31])]
   expect(nodeHealths(both, 31_000)).toMatchObject([

@@ -3,7 +3,8 @@ import type { NodeActivity } from '../worker/node-activity'
 import type { Source } from './session'
 
 export interface NodeHealth extends NodeActivity {
-  readonly state: 'fresh' | 'quiet' | 'silent'
+  /** `over`: no feed that brought it is there any more, and its silence says nothing. */
+  readonly state: 'fresh' | 'quiet' | 'silent' | 'over'
   /** Age of its newest event when that came, in seconds; below 0 where the clocks differ. */
   readonly lagSeconds: number
   /** Since anything came of it. */
@@ -17,14 +18,18 @@ const SILENT_SECONDS = 120
 /** Of all feeds, by name; a node that several feeds bring is one. */
 export function nodeHealths(sources: readonly Source[], nowMs: number): NodeHealth[] {
   const byNode = new Map<string, NodeActivity>()
+  const watched = new Set<string>()
   for (const source of sources) {
     if (source.kind !== 'feed') continue
+    const isOver = source.feed.connection === 'ended' || source.feed.connection === 'closed'
     for (const activity of source.feed.nodes) {
+      if (!isOver) watched.add(activity.node)
       const known = byNode.get(activity.node)
       byNode.set(activity.node, known === undefined ? activity : merged(known, activity))
     }
   }
-  return [...byNode.values()].map((activity) => healthOf(activity, nowMs)).toSorted((a, b) => compare(a.node, b.node))
+  const health = (activity: NodeActivity): NodeHealth => healthOf(activity, watched.has(activity.node), nowMs)
+  return [...byNode.values()].map(health).toSorted((a, b) => compare(a.node, b.node))
 }
 
 function merged(a: NodeActivity, b: NodeActivity): NodeActivity {
@@ -35,11 +40,16 @@ function merged(a: NodeActivity, b: NodeActivity): NodeActivity {
   }
 }
 
-function healthOf(activity: NodeActivity, nowMs: number): NodeHealth {
+function healthOf(activity: NodeActivity, isWatched: boolean, nowMs: number): NodeHealth {
   const { newest, arrivedMs } = activity
   const silentSeconds = Math.max(0, (nowMs - arrivedMs) / 1000)
-  const state = silentSeconds < QUIET_SECONDS ? 'fresh' : silentSeconds < SILENT_SECONDS ? 'quiet' : 'silent'
-  return { ...activity, state, silentSeconds, lagSeconds: arrivedMs / 1000 - newest.sec - newest.ns / 1e9 }
+  const known = silentSeconds < QUIET_SECONDS ? 'fresh' : silentSeconds < SILENT_SECONDS ? 'quiet' : 'silent'
+  return {
+    ...activity,
+    state: isWatched ? known : 'over',
+    silentSeconds,
+    lagSeconds: arrivedMs / 1000 - newest.sec - newest.ns / 1e9,
+  }
 }
 
 function compare(a: string, b: string): number {

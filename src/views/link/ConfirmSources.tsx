@@ -38,6 +38,7 @@ export function ConfirmSources({
     const target = feedOfAddress(url)
     return (target && whyBlocked(target.url, location.href)) ?? []
   })
+  const isBlocked = blocked.length > 0 && blocked.length === feedUrls.length && remote.length === 0
   const title = !isFeed ? 'Load what this link names?' : 'Connect to a live feed?'
   return (
     <Modal title={title} className="confirm-sources" onClose={() => links.decline()}>
@@ -84,7 +85,7 @@ export function ConfirmSources({
         </label>
       )}
       <div className="actions">
-        <button className="button primary" onClick={accept}>
+        <button className="button primary" disabled={isBlocked} onClick={accept}>
           {isFeed ? 'Connect' : 'Load'}
         </button>
         <button className="button" onClick={() => links.decline()}>

@@ -59,6 +59,11 @@ function Node({ health }: { readonly health: NodeHealth }) {
   const format = useTimeFormat()
   const { node, state, events, eventsPerSecond, newest, lagSeconds, silentSeconds } = health
   const { date, clock } = formatClock(newest, format, 3)
+  const stateText = (): string => {
+    if (state === 'over') return 'its feed is over'
+    if (state !== 'fresh') return `silent for ${formatDuration(Math.floor(silentSeconds) * 1e9)}`
+    return `${formatNumber(Math.round(eventsPerSecond))} ev/s · lag ${formatDuration(Math.max(0, lagSeconds) * 1e9)}`
+  }
   const lines = [
     `${node}: ${formatCount(events, 'event')}`,
     `newest event ${date} ${clock}, ${formatDuration(Math.max(0, lagSeconds) * 1e9)} old when it came`,
@@ -67,12 +72,7 @@ function Node({ health }: { readonly health: NodeHealth }) {
   return (
     <li className={`node ${state}`} title={lines.join('\n')}>
       <span className="dot" aria-hidden="true" />
-      <span className="node-name">{node}</span>{' '}
-      <span className="muted">
-        {state === 'fresh'
-          ? `${formatNumber(Math.round(eventsPerSecond))} ev/s · lag ${formatDuration(Math.max(0, lagSeconds) * 1e9)}`
-          : `silent for ${formatDuration(Math.floor(silentSeconds) * 1e9)}`}
-      </span>
+      <span className="node-name">{node}</span> <span className="muted">{stateText()}</span>
     </li>
   )
 }
