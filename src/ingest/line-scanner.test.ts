@@ -29,7 +29,7 @@ function scannedLines(lines: readonly string[]): number {
   return lines.filter((line) => {
     const bytes = encoder.encode(`${line}\n`)
     scanner.use(bytes)
-    return scanner.scan(0, bytes.length, 0, 1e6) >= 0
+    return scanner.scan(0, bytes.length, 0, 1e6, true) >= 0
   }).length
 }
 
@@ -257,4 +257,55 @@ test('gives the same store of records that differ in little, and of lines that a
     }),
     { numRuns: 1000 },
   )
+})
+
+const PLAIN_PREFIXES = [
+  '[pod/tetragon-x7k2p/export-stdout] ',
+  '[pod/tetragon-x7k2p/export-stdout] 2024-05-01T10:00:00.123456789Z ',
+  '2024-05-01T10:00:00.123456789Z stdout F ',
+  '[pod/t/e] 2024-05-01T10:00:00.1+02:00 stderr F ',
+  'May  1 10:00:00 node-1 tetragon[7]: ',
+  'tetragon-x7k2p export-stdout ',
+  'true ',
+]
+const OTHER_PREFIXES = [
+  '2024-05-01T10:00:00.1Z stdout P ',
+  '2024-05-01T10:00:00.1Z stdout P:x ',
+  '[1] ',
+  '[true] ',
+  '[ ',
+  'x=',
+  '"process": ',
+  'a "process": ',
+  'a }, ',
+  'a {7} ',
+  'a {"b":1} ',
+  'a\\ ',
+  'ünï ',
+  '\ufeff',
+  '\0',
+  ', ',
+]
+
+test('gives the same store of lines with text before the event', () => {
+  const prefix = pick('', '', ...PLAIN_PREFIXES, ...OTHER_PREFIXES)
+  const edits = fc.option(fc.nat(EDITS.length - 1), { nil: undefined, freq: 1 })
+  const lines = fc
+    .array(heads, { minLength: 1, maxLength: 2 })
+    .chain((known) => fc.array(fc.tuple(prefix, lineOf(known), edits), { minLength: 2, maxLength: 7 }))
+  fc.assert(
+    fc.property(lines, pick(300, 3000, 100_000), (all, size) => {
+      const text = all
+        .map(([before, line, edit]) => before + (edit === undefined ? line : line.replace(...EDITS[edit])))
+        .join('\n')
+      expectSame(cut(encoder.encode(text), size))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('lines as kubectl, containerd and syslog write them are read in place', () => {
+  const line = '{"process_exec":{"process":{"exec_id":"bjoxOjE=","pid":1}},"time":"2024-05-01T10:00:00Z"}'
+  expect(scannedLines(PLAIN_PREFIXES.map((prefix) => prefix + line))).toBe(PLAIN_PREFIXES.length)
+  expect(scannedLines(OTHER_PREFIXES.map((prefix) => prefix + line))).toBe(0)
 })

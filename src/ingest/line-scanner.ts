@@ -164,11 +164,15 @@ export class LineScanner {
    * the line is in its source. -1 when it is none of the exporter's own lines, or one to be careful with: nothing has
    * happened then.
    *
+   * `mayHavePrefix`: text may stand before the event, as what follows a log puts there: `[pod/tetragon-x/export-stdout] {…`,
+   * `2024-05-01T10:00:00.1Z stdout F {…`.
+   *
    * Nobody looks for the newline. Strings end at the latest before it, as no string holds a control character, and what
    * is compared or hashed is equal to bytes that hold none.
    */
-  scan(from: number, limit: number, offset: number, maxBytes: number): number {
-    const end = this.readEnvelope(from, limit)
+  scan(from: number, limit: number, offset: number, maxBytes: number, mayHavePrefix = false): number {
+    const start = mayHavePrefix ? prefixEnd(this.json.bytes, from, limit) : from
+    const end = this.readEnvelope(start, limit)
     if (end < 0 || end - from > maxBytes || !this.readNews(end)) return -1
     this.commit(offset, end - from)
     if (this.known.size > MAX_KNOWN_RECORDS || this.strings.size > MAX_STRINGS || this.pods.size > MAX_TEMPLATES)
@@ -906,4 +910,34 @@ export class LineScanner {
     known.ktimeLow[entry] = ktimeLow[id]
     known.pid[entry] = pid[id]
   }
+}
+
+const SPACE = 0x20
+const LETTER_P = 0x50
+const BACKSLASH = 0x5c
+const DELETE = 0x7f
+const POD_PREFIX = new TextEncoder().encode('[pod/')
+/** Longer text before an event is left to the plain path. */
+const MAX_PREFIX_BYTES = 300
+
+/**
+ * Where the object behind a prefix begins; `from` where the line has none that is plain text and nothing else: one that
+ * may be JSON, or a part of it, or the header of a piece of a line (`P`) is left to the plain path.
+ */
+function prefixEnd(bytes: Uint8Array, from: number, limit: number): number {
+  const first = bytes[from]
+  if (first === OPEN_BRACE || !(isAlphanumeric(first) || POD_PREFIX.every((byte, i) => bytes[from + i] === byte)))
+    return from
+  const end = Math.min(limit, from + MAX_PREFIX_BYTES)
+  for (let i = from + 1; i < end; i++) {
+    const byte = bytes[i]
+    if (byte === OPEN_BRACE) return bytes[i - 1] === SPACE ? i : from
+    const isPlain = byte >= SPACE && byte < DELETE && byte !== QUOTE && byte !== BACKSLASH && byte !== CLOSE_BRACE
+    if (!isPlain || (byte === LETTER_P && bytes[i - 1] === SPACE)) return from
+  }
+  return from
+}
+
+function isAlphanumeric(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 }

@@ -273,7 +273,9 @@ export class LogParser {
     this.lines.use(bytes)
     let at = from
     while (at < to) {
-      const scanned = this.isAtLine ? this.lines.scan(at, to, this.offset, this.maxDocumentBytes) : -1
+      const scanned = this.isAtLine
+        ? this.lines.scan(at, to, this.offset, this.maxDocumentBytes, !this.joiner.isWaiting)
+        : -1
       if (scanned >= 0) {
         this.events++
         this.offset += scanned + 1 - at

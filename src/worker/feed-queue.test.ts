@@ -29,6 +29,8 @@ test('gives what came in its order, text and bytes, whatever the size of its buf
       const pool = new BytePool(bufferBytes, 2)
       const queue = new FeedQueue(pool)
       let expected = ''
+      /** Bytes of lines, as they are said and as they are. */
+      const counts: [said: number, bytes: number][] = []
       const endLine = (): void => void (expected += expected === '' || /[\n|]$/.test(expected) ? '' : '\n')
       for (const added of steps) {
         if ('isBreak' in added) {
@@ -44,10 +46,11 @@ test('gives what came in its order, text and bytes, whatever the size of its buf
           const before = encoder.encode(expected).length
           expected += lines
           endLine()
-          expect(queue.addLines(lines)).toBe(encoder.encode(expected).length - before)
+          counts.push([queue.addLines(lines), encoder.encode(expected).length - before])
         }
       }
       expect(drain(queue, pool)).toBe(expected)
+      for (const [said, bytes] of counts) expect(said).toBe(bytes)
     }),
   )
 })

@@ -35,16 +35,18 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
   const offset = useRef(0)
   /** The scroll offset of the box that `offset` stands for; another one is the user's. */
   const knownTop = useRef(0)
+  /** Height of the box. Asked for after a change, it would make the browser lay out the page there and then. */
+  const viewPx = useRef(0)
   const [window, setWindow] = useState({ first: 0, count: 40, linesPerPage: 10 })
   const contentPx = total * lineHeightPx
   const heightPx = Math.min(MAX_HEIGHT_PX, contentPx)
 
   const place = useCallback((): void => {
-    const element = box.current
-    if (element === null) return
+    if (box.current === null) return
     if (lines.current !== null)
       lines.current.style.transform = `translateY(${shownFirst * lineHeightPx - offset.current}px)`
-    const linesPerPage = Math.max(1, Math.floor(element.clientHeight / lineHeightPx))
+    if (viewPx.current === 0) return // not laid out yet
+    const linesPerPage = Math.max(1, Math.floor(viewPx.current / lineHeightPx))
     const first = Math.max(0, Math.floor(offset.current / lineHeightPx) - MARGIN_LINES)
     const count = linesPerPage + 2 * MARGIN_LINES + 1
     setWindow((shown) => (shown.first === first && shown.count === count ? shown : { first, count, linesPerPage }))
@@ -52,17 +54,18 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
 
   /** Pixels of the list for each pixel of the scrolled box. */
   const ratio = useCallback((): number => {
-    const viewPx = box.current?.clientHeight ?? 0
-    return heightPx <= viewPx ? 1 : (contentPx - viewPx) / (heightPx - viewPx)
+    const { current: view } = viewPx
+    return heightPx <= view ? 1 : (contentPx - view) / (heightPx - view)
   }, [contentPx, heightPx])
 
   const scrollTo = useCallback(
     (wanted: number): void => {
       const element = box.current
       if (element === null) return
-      offset.current = Math.max(0, Math.min(contentPx - element.clientHeight, wanted))
-      element.scrollTop = offset.current / ratio()
-      knownTop.current = element.scrollTop
+      offset.current = Math.max(0, Math.min(contentPx - viewPx.current, wanted))
+      const top = offset.current / ratio()
+      if (top !== knownTop.current) element.scrollTop = top
+      knownTop.current = top
       place()
     },
     [contentPx, ratio, place],
@@ -70,7 +73,7 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
 
   const onScroll = useCallback((): void => {
     const top = box.current?.scrollTop ?? 0
-    if (top === knownTop.current) return
+    if (Math.abs(top - knownTop.current) < 1) return // the browser rounds
     knownTop.current = top
     offset.current = top * ratio()
     place()
@@ -78,11 +81,10 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
 
   const reveal = useCallback(
     (line: number, margin = 0): void => {
-      const viewPx = box.current?.clientHeight ?? 0
       const top = (line - margin) * lineHeightPx
       const bottom = (line + 1 + margin) * lineHeightPx
       if (line * lineHeightPx < offset.current) scrollTo(top)
-      else if ((line + 1) * lineHeightPx > offset.current + viewPx) scrollTo(bottom - viewPx)
+      else if ((line + 1) * lineHeightPx > offset.current + viewPx.current) scrollTo(bottom - viewPx.current)
     },
     [lineHeightPx, scrollTo],
   )
@@ -99,7 +101,11 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? lineHeightPx : 1
       scrollTo(offset.current + event.deltaY * unit)
     }
-    const observer = new ResizeObserver(() => scrollTo(offset.current))
+    const observer = new ResizeObserver(() => {
+      viewPx.current = element.clientHeight
+      knownTop.current = element.scrollTop
+      scrollTo(offset.current)
+    })
     observer.observe(element)
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => {

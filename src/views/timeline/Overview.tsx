@@ -53,11 +53,12 @@ export function Overview() {
   const canvas = useCanvas(sources, draw)
 
   useEffect(() => {
+    const element = brush.current
+    // asked for in a change of the range, it would make the browser lay out the page there and then
+    let widthPx = 0
     const place = (): void => {
-      const element = brush.current
       const shown = viewer.viewport.getState().range
       if (element === null || shown === undefined) return
-      const widthPx = element.parentElement?.clientWidth ?? 0
       const scale = wholeScale(viewer, widthPx)
       if (scale === undefined) return
       const left = Math.max(-2, Math.min(widthPx - 4, scale.xOf(shown.from)))
@@ -65,9 +66,11 @@ export function Overview() {
       element.style.left = `${left}px`
       element.style.width = `${right - left}px`
     }
-    place()
-    const observer = new ResizeObserver(place)
-    if (brush.current?.parentElement) observer.observe(brush.current.parentElement)
+    const observer = new ResizeObserver(([{ target }]) => {
+      widthPx = target.clientWidth
+      place()
+    })
+    if (element?.parentElement) observer.observe(element.parentElement)
     const stop = viewer.viewport.subscribe(place)
     return () => {
       stop()

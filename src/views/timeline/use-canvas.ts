@@ -20,7 +20,8 @@ export function useCanvas(
     if (element === null) return
     let colours = readTheme(element)
     // asked for while drawing, the size would make the browser lay out the page there and then
-    let { clientWidth: widthPx, clientHeight: heightPx } = element
+    let widthPx = 0
+    let heightPx = 0
     const painter = drawOncePerFrame(() => {
       const context = prepareCanvas(element, widthPx, heightPx)
       if (context !== undefined) draw(context, colours, widthPx, heightPx)
