@@ -63,10 +63,14 @@ export class RowList {
       groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key)
     const sorter = isReusable ? before.sorter : new SiblingSorter(source, params.siblingOrder)
     const blocks: PlacedBlock[] = []
+    function* newBlock(group: GroupIdx): Slices<RowBlock> {
+      yield* sorter.prepare()
+      return yield* walkRows(source, params, groupHasRows, sorter, group)
+    }
     function* place(all: readonly GroupIdx[], workload: number): Slices<void> {
       const shown = sortGroups(all.filter(isShown), source.stats, params.groupOrder)
       for (const [i, group] of shown.entries()) {
-        const block = known.get(group) ?? (yield* walkRows(source, params, groupHasRows, sorter, group))
+        const block = known.get(group) ?? (yield* newBlock(group))
         const at = blocks.push({ block, workload, position: i + 1, siblings: shown.length }) - 1
         yield
         const { kind, key, children } = groups[group]

@@ -6,6 +6,7 @@ import { compareUtf8 } from '../base/string-table'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import type { RowSource } from './list-rows'
+import { isPause, type Slices } from './slices'
 import type { GroupIdx } from './groups'
 import type { GroupStats } from './group-stats'
 import type { Resolved } from './resolve'
@@ -46,21 +47,27 @@ type SorterSource = Pick<RowSource, 'store' | 'resolved' | 'logEnd'>
 export class SiblingSorter {
   private readonly source: SorterSource
   private readonly order: SiblingOrder
-  /** By row, smallest first; made when it is first needed, as a list may need no new rows at all. */
+  /** By row, smallest first. */
   private ranks: Float64Array | undefined
   /** A copy of all children, in which those of a row are sorted when they are asked for. */
-  private readonly children: Uint32Array | undefined
+  private children: Uint32Array | undefined
 
   constructor(source: SorterSource, order: SiblingOrder) {
     this.source = source
     this.order = order
-    this.children = order === 'start' ? undefined : source.resolved.children.children.slice()
+  }
+
+  /** To be done before anything is sorted; not at once, as a list may need no new rows at all. */
+  *prepare(): Slices<void> {
+    if (this.order === 'start' || this.ranks !== undefined) return
+    this.children = this.source.resolved.children.children.slice()
+    this.ranks = yield* ranksOf(this.source, this.order)
   }
 
   /** A list that has the siblings list[from, to) at the same places, sorted. */
   sort(list: ArrayLike<ProcessIdx>, from: number, to: number): ArrayLike<ProcessIdx> {
-    if (this.children === undefined || to - from < 2) return list
-    const ranks = (this.ranks ??= ranksOf(this.source, this.order))
+    const { ranks } = this
+    if (this.children === undefined || ranks === undefined || to - from < 2) return list
     const rows = list === this.source.resolved.children.children ? this.children : Uint32Array.from(list)
     if (to - from <= FEW_ROWS) sortFew(rows, from, to, ranks)
     else rows.subarray(from, to).sort((a, b) => ranks[a] - ranks[b])
@@ -68,22 +75,15 @@ export class SiblingSorter {
   }
 }
 
-function ranksOf({ store, resolved, logEnd }: SorterSource, order: SiblingOrder): Float64Array {
+function* ranksOf({ store, resolved, logEnd }: SorterSource, order: SiblingOrder): Slices<Float64Array> {
   const ranks = new Float64Array(resolved.rowCount)
-  switch (order) {
-    case 'start':
-      break
-    case 'duration':
-      for (let row = 0; row < ranks.length; row++) ranks[row] = -durationOf(resolved, logEnd, row)
-      break
-    case 'name': {
-      const rank = rankBinaries(store)
-      const { binary } = store.processes.columns
-      for (let row = 0; row < ranks.length; row++) ranks[row] = rank[binary[row]]
-      break
-    }
-    case 'descendants':
-      for (let row = 0; row < ranks.length; row++) ranks[row] = -resolved.descendants[row]
+  const rank = order === 'name' ? rankBinaries(store) : undefined
+  const { binary } = store.processes.columns
+  for (let row = 0; row < ranks.length; row++) {
+    if (isPause(row)) yield
+    if (rank !== undefined) ranks[row] = rank[binary[row]]
+    else if (order === 'duration') ranks[row] = -durationOf(resolved, logEnd, row)
+    else ranks[row] = -resolved.descendants[row]
   }
   return ranks
 }

@@ -35,6 +35,8 @@ const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
 /** Bytes of a feed that are in memory before the browser gets them as one Blob: each takes a while to be made. */
 const JOIN_BYTES = 4 * 1024 * 1024
+/** Smaller parts are not worth the way back. */
+const SPARE_BYTES = 256 * 1024
 const NEWLINE = 10
 
 export class RawStore {
@@ -84,7 +86,8 @@ export class RawStore {
     last.size += size
     const spare: ArrayBuffer[] = []
     if (last.size >= JOIN_BYTES && last.parts.length > 1) {
-      for (const joined of last.parts) if (joined instanceof Uint8Array) spare.push(joined.buffer)
+      for (const joined of last.parts)
+        if (joined instanceof Uint8Array && joined.length >= SPARE_BYTES) spare.push(joined.buffer)
       last.parts = [new Blob(last.parts)]
     }
     this.release(source)

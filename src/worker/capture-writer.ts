@@ -88,7 +88,7 @@ class CaptureWriter {
       void this.close() // no room: what is there stays
       return
     }
-    // parts end between flushes of the feed, which are between lines but for very long ones
+    // what is written ends with a line, but for very long ones
     if (this.length >= this.limits.partBytes) this.opening = this.goOn()
   }
 

@@ -62,19 +62,27 @@ export class FeedQueue {
     this.parts.push(found)
   }
 
-  /** The next part; undefined where there is none, or, without `isAll`, none that is full. */
-  take(isAll: boolean): Uint8Array<ArrayBuffer> | FeedBreak | undefined {
-    if (isAll && this.parts.length === 0) this.closeBuffer()
+  /**
+   * The next part, which ends with a line unless that is longer than a buffer; undefined where there is none. What is in a
+   * buffer that is not full is given for `lines`, without a line that goes on, and for `all`, with it.
+   */
+  take(what: 'full' | 'lines' | 'all'): Uint8Array<ArrayBuffer> | FeedBreak | undefined {
+    if (this.parts.length === 0 && what !== 'full') {
+      if (what === 'all') this.closeBuffer()
+      else if (this.lineEnd() > 0) this.closeBuffer(this.lineEnd())
+    }
     return this.parts.shift()
   }
 
   private addText(text: string): void {
-    for (let rest = text; rest !== '';) {
+    for (let at = 0; at < text.length;) {
       const room = this.room()
-      const { read, written } = this.encoder.encodeInto(rest, room)
+      // no more than has room, as all of it would be made ready for the encoder
+      const piece = text.slice(at, at + room.length - (isFirstHalf(text.charCodeAt(at + room.length - 1)) ? 1 : 0))
+      const { read, written } = this.encoder.encodeInto(piece, room)
       // a character that has no room any more is for the next buffer
-      this.grow(written, read < rest.length ? written : room.length)
-      rest = rest.slice(read)
+      this.grow(written, read < piece.length ? written : room.length)
+      at += read
     }
     if (text !== '') this.lastByte = text.endsWith('\n') ? NEWLINE : 0
   }
@@ -91,14 +99,29 @@ export class FeedQueue {
   private grow(by: number, room: number): void {
     this.filled += by
     this.added += by
-    if (room - by < CHARACTER_BYTES) this.closeBuffer()
+    if (room - by < CHARACTER_BYTES) this.closeBuffer(this.lineEnd() || this.filled)
   }
 
-  private closeBuffer(): void {
-    if (this.filling === undefined) return
-    if (this.filled > 0) this.parts.push(this.filling.subarray(0, this.filled))
-    else this.pool.giveBack(this.filling.buffer)
+  /** Where the last whole line of the buffer ends; 0 where it has none. */
+  private lineEnd(): number {
+    return this.filling === undefined || this.filled === 0 ? 0 : this.filling.lastIndexOf(NEWLINE, this.filled - 1) + 1
+  }
+
+  /** What follows `end` in the buffer goes into the next one. */
+  private closeBuffer(end = this.filled): void {
+    const { filling, filled } = this
     this.filling = undefined
     this.filled = 0
+    if (filling === undefined) return
+    if (end === 0) this.pool.giveBack(filling.buffer)
+    else this.parts.push(filling.subarray(0, end))
+    if (end === filled) return
+    this.room().set(filling.subarray(end, filled))
+    this.filled = filled - end
   }
+}
+
+/** Of a character of two code units. */
+function isFirstHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00
 }

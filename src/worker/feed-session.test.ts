@@ -154,7 +154,7 @@ test('a store that is slow slows the feed', async () => {
 test('keeps what came before it was closed, and says no more after', async () => {
   const session = await connect()
   send(`${lines[0]}\n`)
-  session.close()
+  void session.close()
   await pass(0)
   expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'ended'])
   expect(feeds.at(-1)!.connection).toBe('closed')
@@ -169,10 +169,10 @@ test('keeps what came before it was closed, and says no more after', async () =>
 test('what comes is kept on disk until it is forgotten', async () => {
   const session = await connect()
   send(`${lines[0]}\n`)
-  session.close()
+  void session.close()
   await pass(0)
   expect([captured, isKept]).toEqual([`${lines[0]}\n`, undefined])
-  session.close(true)
+  void session.close(true)
   await pass(0)
   expect(isKept).toBe(false)
 })

@@ -54,7 +54,8 @@ export class FeedSession {
   private flushTimer: ReturnType<typeof setTimeout> | undefined
   /** Resolves when nothing waits in the queue that need not; undefined then. */
   private working: Promise<void> | undefined
-  private isFlushWanted = false
+  /** What is to be parsed of what is not a full buffer. */
+  private wanted: 'full' | 'lines' | 'all' = 'full'
   private isBulk = false
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
@@ -97,17 +98,19 @@ export class FeedSession {
   }
 
   /** Ends the feed; what came before is kept, on disk unless `isForgotten`. */
-  close(isForgotten = false): void {
-    if (isForgotten) void this.flush().then(() => this.capture?.end(false))
-    if (this.isClosed) return
+  async close(isForgotten = false): Promise<void> {
+    const wasClosed = this.isClosed
     this.isClosed = true
     clearInterval(this.reportTimer)
-    this.feed?.close()
-    this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
-    void this.flush().then(() => {
-      this.sendState()
-      this.output.toStore({ type: 'ended' })
-    })
+    if (!wasClosed) {
+      this.feed?.close()
+      this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
+    }
+    await this.flush('all')
+    if (isForgotten) this.capture?.end(false)
+    if (wasClosed) return
+    this.sendState()
+    this.output.toStore({ type: 'ended' })
   }
 
   private async open(open: Open, target: FeedTarget): Promise<void> {
@@ -138,14 +141,15 @@ export class FeedSession {
       if (this.isClosed) return
       const problem = error instanceof Error ? error.message : String(error)
       this.setStatus({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
-      this.close()
+      void this.close()
     }
   }
 
   private follow(status: FeedStatus): void {
     if (this.isClosed) return
     this.setStatus(status)
-    if (status.connection === 'closed') this.close()
+    if (status.connection === 'closed') void this.close()
+    else if (status.connection === 'ended') void this.flush('all')
   }
 
   private setStatus(status: FeedStatus): void {
@@ -159,31 +163,41 @@ export class FeedSession {
     this.flushTimer ??= setTimeout(() => void this.flush(), this.isBulk ? BULK_FLUSH_MS : FLUSH_MS)
   }
 
-  /** Parses all that came and sends it to the store. */
-  private flush(): Promise<void> {
+  /** Parses what came and sends it to the store. */
+  private flush(what: 'lines' | 'all' = 'lines'): Promise<void> {
     clearTimeout(this.flushTimer)
     this.flushTimer = undefined
-    this.isFlushWanted = true
+    if (this.wanted !== 'all') this.wanted = what
     return this.work()
   }
 
   private work(): Promise<void> {
-    return (this.working ??= this.parseQueue().finally(() => (this.working = undefined)))
+    return (this.working ??= this.parseQueue())
   }
 
   private async parseQueue(): Promise<void> {
+    await Promise.resolve() // until `working` is set
+    try {
+      await this.parseParts()
+    } finally {
+      this.working = undefined
+    }
+  }
+
+  private async parseParts(): Promise<void> {
     for (;;) {
-      const next = this.queue.take(this.isFlushWanted)
+      const next = this.queue.take(this.wanted)
       if (next instanceof Uint8Array) {
         this.parse(next)
         if (this.unsentBytes >= CHUNK_BYTES) await this.sendChunk()
       } else if (next !== undefined) {
         await this.sendChunk()
         this.gaps.break(next.text, next.isCertain, this.nodes.newest)
-      } else if (this.isFlushWanted) {
-        this.isFlushWanted = false
+      } else if (this.wanted === 'full') return
+      else {
+        this.wanted = 'full'
         await this.sendChunk()
-      } else return
+      }
     }
   }
 

@@ -119,13 +119,18 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       return
     case 'cancel':
       session?.cancel(data.source, data.isClosed)
-      feeds.get(data.source)?.close(data.isClosed)
-      if (data.isClosed) feeds.delete(data.source)
+      void closeFeed(data.source, data.isClosed)
       return
     default:
       assertNever(data)
   }
 })
+
+/** The store's answers are for the feed until it has sent all that it has. */
+async function closeFeed(source: SourceIdx, isForgotten: boolean): Promise<void> {
+  await feeds.get(source)?.close(isForgotten)
+  if (isForgotten) feeds.delete(source)
+}
 
 /** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
 function partsFor(source: SourceIdx, { kind }: FeedTarget): FeedParts {

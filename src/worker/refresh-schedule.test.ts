@@ -184,3 +184,16 @@ test('a feed that has caught up is renewed soon', async () => {
   await clock.moveTo(500)
   expect(starts).toEqual([4, 344])
 })
+
+test('what was to be renewed later is not renewed once more when it was renewed at once meanwhile', async () => {
+  const renewals = schedule()
+  took = 100
+  renewals.request()
+  await clock.moveTo(110)
+  isStale = true
+  took = 1
+  renewals.request() // for 164
+  renewals.requestNow()
+  await clock.moveTo(1000)
+  expect(starts).toEqual([4, 110, 151])
+})

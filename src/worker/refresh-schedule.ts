@@ -25,6 +25,8 @@ export class RefreshSchedule {
   private readonly now: () => number
   private isScheduled = false
   private isRunning = false
+  /** Grows with each run. */
+  private turn = 0
   private isWantedNow = false
   private earliest = 0
   /** A file is read: it ends, and what matters then is when. */
@@ -68,12 +70,18 @@ export class RefreshSchedule {
     this.wait()
   }
 
+  /** Until it is time; a run meanwhile makes it void. */
   private wait(): void {
+    const { turn } = this
     const pauseMs = Math.max(SOON_MS, this.earliest - this.now())
     const isDue = (): boolean =>
       !this.isBulkPause || this.now() >= this.earliest || this.now() - this.requestedMs >= QUIET_MS
     this.later(
-      () => (isDue() ? void this.run() : this.wait()),
+      () => {
+        if (turn !== this.turn) return
+        if (isDue()) void this.run()
+        else this.wait()
+      },
       this.isBulkPause ? Math.min(pauseMs, QUIET_MS) : pauseMs,
     )
   }
@@ -90,6 +98,7 @@ export class RefreshSchedule {
   private async run(): Promise<void> {
     if (this.isRunning) return
     this.isScheduled = false
+    this.turn++
     this.isRunning = true
     this.isWantedNow = false
     const start = this.now()

@@ -127,6 +127,8 @@ export class StoreSession {
   private params = NOTHING_CHANGED
   /** Of the frames: grows with each change of the view. */
   private shape = 0
+  /** Grows with each summary that the page asks for. */
+  private summaryTurn = 0
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
@@ -254,7 +256,13 @@ export class StoreSession {
     this.eventSelection = undefined
     if (lanes) this.packedView.setLanes(resolved, lanes)
     await pause()
-    return this.summaryInSlices(pause, sliceMs)
+    return (await this.summaryInSlices(pause, sliceMs)) ?? this.summary()
+  }
+
+  /** The summary of the view as it is by then; undefined where it was asked for once more meanwhile. */
+  summaryOfView(pause: () => Promise<void>): Promise<Summary | undefined> {
+    const turn = ++this.summaryTurn
+    return this.summaryInSlices(pause, SLICE_MS, () => turn === this.summaryTurn)
   }
 
   /** Lanes for the first frame of the packed layout, so that it does not wait for them. */
@@ -289,15 +297,19 @@ export class StoreSession {
   }
 
   /** Of the newest query, where it changes meanwhile. */
-  private async summaryInSlices(pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
+  private async summaryInSlices(
+    pause: () => Promise<void>,
+    sliceMs: number,
+    isAsked = (): boolean => true,
+  ): Promise<Summary | undefined> {
     for (;;) {
       const { derived, view } = this
       if (derived === undefined) return this.summary() // cleared
       const { resolved, range, gaps } = derived
-      const isWanted = (): boolean => derived === this.derived && view?.matches === this.view?.matches
+      const isWanted = (): boolean => isAsked() && derived === this.derived && view?.matches === this.view?.matches
       const slices = deriveSummary(this.store, resolved, range, gaps, view?.matches)
       const summary = await runInSlices(slices, pause, isWanted, sliceMs)
-      if (summary !== undefined) return summary
+      if (summary !== undefined || !isAsked()) return summary
     }
   }
 

@@ -116,7 +116,8 @@ async function pause(): Promise<void> {
 }
 
 function showView(params: ViewParams): void {
-  const postSummary = (): void => post({ type: 'summary', summary: session.summary() })
+  const postSummary = (): void =>
+    void session.summaryOfView(nextTask).then((summary) => summary && post({ type: 'summary', summary }), reportError)
   const isMatchChanged = session.setView(params, nextTask, postSummary)
   if (session.viewReady !== undefined) void session.viewReady.then(postSummary)
   else if (isMatchChanged) postSummary()

@@ -176,6 +176,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
         tabIndex={-1}
         aria-hidden="true" // the keyboard has Shift+F10 for it
         title="What can be done with this row (Shift F10)"
+        onMouseDown={(event) => event.preventDefault()} // the focus stays in the tree
         onClick={(event) => {
           const { left, bottom } = event.currentTarget.getBoundingClientRect()
           openMenu(event, left, bottom + 2)

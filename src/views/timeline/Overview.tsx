@@ -58,7 +58,7 @@ export function Overview() {
     let widthPx = 0
     const place = (): void => {
       const shown = viewer.viewport.getState().range
-      if (element === null || shown === undefined) return
+      if (element === null || shown === undefined || widthPx === 0) return
       const scale = wholeScale(viewer, widthPx)
       if (scale === undefined) return
       const left = Math.max(-2, Math.min(widthPx - 4, scale.xOf(shown.from)))
