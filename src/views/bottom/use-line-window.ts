@@ -7,7 +7,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 
 const MAX_HEIGHT_PX = 8_000_000
 /** Lines beyond the window that exist too. */
-const MARGIN_LINES = 12
+const MARGIN_LINES = 8
 
 export interface LineWindow {
   /** The element that scrolls. */
