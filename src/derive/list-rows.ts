@@ -80,6 +80,8 @@ export interface RowSource {
 /** A workload's own row, or the rows of a pod, a host or a container whose pod is unknown. */
 export interface RowBlock {
   readonly group: GroupIdx
+  /** Number of its rows; `rows` may be made when they are looked at. */
+  readonly length: number
   readonly rows: ListRows
   /** Processes that rows stand for, by `membersFrom` and `membersTo`. */
   readonly members: Uint32Array

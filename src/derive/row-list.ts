@@ -13,10 +13,10 @@ import { ROW_KIND } from '../codes/rows'
 import { bisect } from '../base/bisect'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
-import { isGroupKind, isKept, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import { isGroupKind, isKept, type ListRows, type RowBlock, type RowParams, type RowSource } from './list-rows'
 import { SiblingSorter, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
-import type { Slices } from './slices'
+import { finish, type Slices } from './slices'
 
 export interface ListRow {
   readonly block: RowBlock
@@ -53,6 +53,7 @@ export class RowList {
   /** `before` is the list that this one replaces: blocks that have not changed are taken from it. */
   static *of(source: RowSource, params: RowParams, before?: RowList): Slices<RowList> {
     const isReusable = before !== undefined && before.source === source && isSameButExceptions(before.params, params)
+    const isSorted = isReusable && before.params.siblingOrder === params.siblingOrder
     const groupHasRows =
       isReusable && isSameSet(before.params.hiddenProcesses, params.hiddenProcesses)
         ? before.groupHasRows
@@ -61,7 +62,7 @@ export class RowList {
     const { groups, roots } = source.resolved.groups
     const isShown = (group: GroupIdx): boolean =>
       groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key)
-    const sorter = isReusable ? before.sorter : new SiblingSorter(source, params.siblingOrder)
+    const sorter = isSorted ? before.sorter : new SiblingSorter(source, params.siblingOrder)
     const blocks: PlacedBlock[] = []
     function* newBlock(group: GroupIdx): Slices<RowBlock> {
       yield* sorter.prepare()
@@ -70,7 +71,13 @@ export class RowList {
     function* place(all: readonly GroupIdx[], workload: number): Slices<void> {
       const shown = sortGroups(all.filter(isShown), source.stats, params.groupOrder)
       for (const [i, group] of shown.entries()) {
-        const block = known.get(group) ?? (yield* newBlock(group))
+        const same = known.get(group)
+        const block =
+          same === undefined
+            ? yield* newBlock(group)
+            : isSorted
+              ? same
+              : new SortedBlock(same, () => finish(newBlock(group)))
         const at = blocks.push({ block, workload, position: i + 1, siblings: shown.length }) - 1
         yield
         const { kind, key, children } = groups[group]
@@ -97,7 +104,7 @@ export class RowList {
     let length = 0
     this.blocks.forEach(({ block }, i) => {
       this.firsts[i] = length
-      length += block.rows.length
+      length += block.length
     })
     this.length = length
   }
@@ -224,15 +231,42 @@ function findGroupsWithRows({ resolved }: RowSource, params: RowParams): Uint8Ar
   return hasRows
 }
 
-/** True where the two differ in sets of exceptions and in the order of groups only. */
+/** The rows of another block in another order of siblings: as many, of the same processes. */
+class SortedBlock implements RowBlock {
+  readonly group: GroupIdx
+  readonly length: number
+  readonly noiseKeys: ReadonlySet<string>
+  private readonly make: () => RowBlock
+  private made: RowBlock | undefined
+
+  constructor({ group, length, noiseKeys }: RowBlock, make: () => RowBlock) {
+    this.group = group
+    this.length = length
+    this.noiseKeys = noiseKeys
+    this.make = make
+  }
+
+  get rows(): ListRows {
+    return this.block.rows
+  }
+
+  get members(): Uint32Array {
+    return this.block.members
+  }
+
+  private get block(): RowBlock {
+    return (this.made ??= this.make())
+  }
+}
+
+/** True where the two differ in sets of exceptions and in the order of groups and siblings only. */
 function isSameButExceptions(a: RowParams, b: RowParams): boolean {
   return (
     a.matches === b.matches &&
     a.inRange === b.inRange &&
     a.isFolding === b.isFolding &&
     a.isNoiseFolded === b.isNoiseFolded &&
-    a.isLaddering === b.isLaddering &&
-    a.siblingOrder === b.siblingOrder
+    a.isLaddering === b.isLaddering
   )
 }
 

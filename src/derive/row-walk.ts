@@ -87,7 +87,13 @@ class RowWalk {
 
   *walk(group: GroupIdx): Slices<RowBlock> {
     yield* this.addGroup(group, this.source.resolved.groups.groups[group].depth, -1, 0, 0)
-    return { group, rows: this.rows, members: Uint32Array.from(this.members), noiseKeys: this.noiseKeys }
+    return {
+      group,
+      length: this.rows.length,
+      rows: this.rows,
+      members: Uint32Array.from(this.members),
+      noiseKeys: this.noiseKeys,
+    }
   }
 
   private addRow(
