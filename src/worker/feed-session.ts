@@ -18,8 +18,8 @@ const CHUNK_BYTES = 2 * 1024 * 1024
 const BULK_RATE = 15_000
 const BULK_FLUSH_MS = 100
 /** Bytes are gathered in buffers of this size, of which so many are kept for later. */
-const BUFFER_BYTES = 512 * 1024
-const FREE_BUFFERS = 24
+const BUFFER_BYTES = 1024 * 1024
+const FREE_BUFFERS = 12
 const REPORT_MS = 500
 const PLACE = { generation: 0, range: 0 }
 
