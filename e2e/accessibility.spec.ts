@@ -157,6 +157,7 @@ test('the dialogs keep nobody out', async ({ viewer, page, folder }) => {
 
 test('the whole page is used without a mouse', async ({ viewer, page }) => {
   await viewer.goto()
+  await expect(viewer.button('Open files')).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(viewer.button('Open files')).toBeFocused()
   await viewer.tabTo(viewer.button('Open the sample'))

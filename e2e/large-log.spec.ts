@@ -28,12 +28,11 @@ test('rows are on screen, and can be scrolled, zoomed and selected, while the re
   folder,
   largeLog,
 }) => {
-  const copy = join(folder.path, 'again.log')
-  await copyFile(largeLog.path, copy)
-  await appendFile(copy, '\n') // the very same content would not be loaded twice
+  // several, so that there is time to do all this; the very same content would not be loaded twice
+  const copies = await copiesOf(largeLog.path, folder.path, 2)
   await viewer.goto()
   const firstRow = viewer.stateAtFirstRow()
-  await viewer.pickFiles(largeLog.path, copy) // two, so that there is time to do all this
+  await viewer.pickFiles(largeLog.path, ...copies)
   expect(await firstRow).toBe('reading')
   await expect(page.getByRole('progressbar', { name: /Reading/ })).toBeVisible()
   await expect(page.getByRole('banner')).toContainText(/MB of [\d.]+ MB · [\d.]+k? events\/s/)
@@ -65,6 +64,15 @@ test('rows are on screen, and can be scrolled, zoomed and selected, while the re
   await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText(name ?? '')
   await expect(viewer.status).toContainText(`${largeLog.truth.execIds.toLocaleString('en')} processes`)
 })
+
+async function copiesOf(path: string, folder: string, count: number): Promise<string[]> {
+  const copies = Array.from({ length: count }, (_, i) => join(folder, `again-${i}.log`))
+  for (const [i, copy] of copies.entries()) {
+    await copyFile(path, copy)
+    await appendFile(copy, '\n'.repeat(i + 1))
+  }
+  return copies
+}
 
 test('reading can be stopped, and what was read stays', async ({ viewer, page, largeLog }) => {
   await viewer.goto()

@@ -198,6 +198,7 @@ test('a link that is put into the open page is applied, by address, as text and 
   expect(download.suggestedFilename()).toBe('treeline-link.html')
   const content = await readFile(await download.path())
   await viewer.filter.fill('')
+  await expect(page).not.toHaveURL(/netserver/) // what is typed is applied when it pauses
   await viewer.dropFiles({ name: 'view.html', content })
   await expect(viewer.filter).toHaveValue('netserver')
   await expect(page).toHaveURL(/q=netserver.*hide=/)

@@ -34,7 +34,7 @@ export const test = base.extend<object, { readonly largeLog: LargeLog }>({
 })
 
 function writeLargeLog(path: string): LogTruth {
-  const { lines, truth } = generateClusterLog({ seed: 7, processes: 15_000, nodes: 3, podsPerNode: 12 })
+  const { lines, truth } = generateClusterLog({ seed: 7, processes: 40_000, nodes: 3, podsPerNode: 12 })
   const file = openSync(path, 'w')
   let pending: string[] = []
   const flush = (): void => {
