@@ -58,8 +58,6 @@ function rasterPlain(
   onWide: (span: SpanIdx) => void,
 ): void {
   const { width, wideNs, nsPerPx, fromNs: gridNs } = grid
-  const { outcomes, counts } = row
-  const { spans: spanMasks } = masks
   const laneEnd = starts[lane + 1]
   let span = gallop(toNs, starts[lane], laneEnd, gridNs, 1)
   let count = 1
@@ -76,15 +74,10 @@ function rasterPlain(
     const isWide = end - fromNs[last] >= wideNs
     if (isWide) onWide(last)
     const to = isWide ? last : next
-    if (to > span) {
-      const worst = WORST_OF_MASK[maskOfSpans(masks, span, to)]
-      const before = outcomes[pixel] & RASTER_OUTCOME
-      if (before === 0 || SEVERITY[worst] > SEVERITY[before - 1]) outcomes[pixel] = worst + 1
-      counts[pixel] = Math.min(MOST, counts[pixel] + to - span)
-    }
+    if (to > span) addToPixel(row, pixel, WORST_OF_MASK[maskOfSpans(masks, span, to)], to - span)
     if (!isWide && end >= gridNs + (pixel + 1) * nsPerPx) {
       const endPixel = Math.min(width, Math.floor((end - gridNs) / nsPerPx) + 1)
-      const outcome = outcomeOfMask(spanMasks[last])
+      const outcome = outcomeOfMask(masks.spans[last])
       for (let beyond = pixel + 1; beyond < endPixel; beyond++) addToPixel(row, beyond, outcome, 1)
     }
     span = next

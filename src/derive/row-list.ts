@@ -53,7 +53,7 @@ export class RowList {
   /** `before` is the list that this one replaces: blocks that have not changed are taken from it. */
   static *of(source: RowSource, params: RowParams, before?: RowList): Slices<RowList> {
     const isReusable = before !== undefined && before.source === source && isSameButExceptions(before.params, params)
-    const isSorted = isReusable && before.params.siblingOrder === params.siblingOrder
+    const isSameOrder = isReusable && before.params.siblingOrder === params.siblingOrder
     const groupHasRows =
       isReusable && isSameSet(before.params.hiddenProcesses, params.hiddenProcesses)
         ? before.groupHasRows
@@ -62,22 +62,21 @@ export class RowList {
     const { groups, roots } = source.resolved.groups
     const isShown = (group: GroupIdx): boolean =>
       groupHasRows[group] === 1 && !params.hiddenGroups.has(groups[group].key)
-    const sorter = isSorted ? before.sorter : new SiblingSorter(source, params.siblingOrder)
+    const sorter = isSameOrder ? before.sorter : new SiblingSorter(source, params.siblingOrder)
     const blocks: PlacedBlock[] = []
     function* newBlock(group: GroupIdx): Slices<RowBlock> {
       yield* sorter.prepare()
       return yield* walkRows(source, params, groupHasRows, sorter, group)
     }
+    function* blockOf(group: GroupIdx): Slices<RowBlock> {
+      const same = known.get(group)
+      if (same === undefined) return yield* newBlock(group)
+      return isSameOrder ? same : new SortedBlock(same, () => finish(newBlock(group)))
+    }
     function* place(all: readonly GroupIdx[], workload: number): Slices<void> {
       const shown = sortGroups(all.filter(isShown), source.stats, params.groupOrder)
       for (const [i, group] of shown.entries()) {
-        const same = known.get(group)
-        const block =
-          same === undefined
-            ? yield* newBlock(group)
-            : isSorted
-              ? same
-              : new SortedBlock(same, () => finish(newBlock(group)))
+        const block = yield* blockOf(group)
         const at = blocks.push({ block, workload, position: i + 1, siblings: shown.length }) - 1
         yield
         const { kind, key, children } = groups[group]

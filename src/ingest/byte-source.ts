@@ -6,7 +6,7 @@ import { unzstd } from './unzstd'
 
 const READ_BYTES = 1024 * 1024
 /** What is unpacked comes in pieces of 64 KB; each piece that is given on becomes a message. */
-const UNPACKED_BYTES = 512 * 1024
+export const UNPACKED_BYTES = 512 * 1024
 /** A log may be compressed twice (a compressed file in a compressed backup), not more often. */
 const MAX_UNPACKS = 2
 

@@ -15,13 +15,7 @@ import {
   SIGHTING_SCHEMA,
   type Chunk,
 } from '../model/chunk'
-import {
-  CHUNK_BLOCK_BYTES,
-  CHUNK_TABLE_BYTES,
-  CHUNK_TABLE_NAMES,
-  chunkTablePlace,
-  chunkTextsIn,
-} from '../model/chunk-block'
+import { CHUNK_TABLE_BYTES, CHUNK_TABLE_NAMES, chunkTablePlace, chunkTextsIn } from '../model/chunk-block'
 import { ID_FORM } from '../model/process-table'
 import { takeBlock } from './chunk-blocks'
 import { TextWriter } from './text-writer'
@@ -87,7 +81,7 @@ export class ChunkTables {
   private block = new ArrayBuffer(0)
 
   private startBlock(): void {
-    const block = takeBlock(CHUNK_BLOCK_BYTES)
+    const block = takeBlock()
     new Uint8Array(block, 0, CHUNK_TABLE_BYTES).fill(0)
     for (const name of CHUNK_TABLE_NAMES) {
       const { offset, capacity } = chunkTablePlace(name)

@@ -7,7 +7,8 @@
  *
  * No messages here: `parse-worker.ts` moves those, tests call this.
  */
-import { ForeignContent, decodeStream, readPieces } from '../ingest/byte-source'
+import { BytePool } from '../base/byte-pool'
+import { ForeignContent, UNPACKED_BYTES, decodeStream, readPieces } from '../ingest/byte-source'
 import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
@@ -353,7 +354,7 @@ class HelperSink implements PieceSink {
   counts = NOTHING
   private readonly helper: Helper
   private readonly source: SourceIdx
-  private readonly free: ArrayBuffer[] = []
+  private readonly pool = new BytePool(UNPACKED_BYTES, MAX_PIECES)
   private readonly underWay: Promise<void>[] = []
 
   constructor(helper: Helper, source: SourceIdx) {
@@ -361,15 +362,12 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
-  readonly takeBuffer = (size: number): Uint8Array<ArrayBuffer> => {
-    const buffer = this.free.pop()
-    return new Uint8Array(buffer?.byteLength === size ? buffer : new ArrayBuffer(size))
-  }
+  readonly takeBuffer = (): Uint8Array<ArrayBuffer> => this.pool.take()
 
   async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
     const parsed = this.helper.pushPiece(this.source, piece, part).then(({ counts, buffer }) => {
       this.counts = counts
-      if (this.free.length < MAX_PIECES) this.free.push(buffer)
+      this.pool.giveBack(buffer)
     })
     this.underWay.push(parsed)
     // the oldest one comes back with its memory

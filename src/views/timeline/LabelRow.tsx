@@ -211,6 +211,8 @@ function titleOf(row: Label): string {
   return lines.join('\n')
 }
 
+// Parts of a row are made by functions, not by components: each of those would cost as much as an element.
+
 /** What joins a process to the row above it, where it is no plain fork. */
 function edgeMark(edge: number) {
   switch (edge) {
