@@ -33,10 +33,10 @@ export function hashJson(value: JsonValue, seed: number, depth = 0): number {
 /** A number is hashed as its text under `seed ^ NUMBER_SEED`. */
 export const NUMBER_SEED = 0x4e
 /** An array starts from `seed ^ ARRAY_SEED`; an object is `mixHash` of that plus the sum of its members. */
-export const ARRAY_SEED = 0x51ed270b
+const ARRAY_SEED = 0x51ed270b
 
 /** true, false, null, and what is not JSON. */
-export function hashLiteral(value: unknown, seed: number): number {
+function hashLiteral(value: unknown, seed: number): number {
   return mixHash(seed ^ (value === true ? 3 : value === false ? 5 : 7))
 }
 
@@ -50,7 +50,7 @@ export function hashMember(key: string, value: number, seed: number): number {
   return addKeyHash(hashText(key, seed), value)
 }
 
-export function addKeyHash(key: number, value: number): number {
+function addKeyHash(key: number, value: number): number {
   return mixHash(key ^ Math.imul(value, 0x9e3779b1))
 }
 

@@ -83,6 +83,14 @@ export class Table<S extends Schema> implements TableData<S> {
     return this.length++
   }
 
+  /** Adds `count` rows of zeros and returns the number of the first. */
+  addRows(count: number): number {
+    const first = this.length
+    while (first + count > this.capacity) this.grow()
+    this.length += count
+    return first
+  }
+
   /** The columns cut to the table's length, in buffers of their own that can be transferred. */
   toData(): TableData<S> {
     const columns: Record<string, unknown> = {}

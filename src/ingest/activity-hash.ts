@@ -2,7 +2,7 @@
  * What makes two activity events one: the same event key, process, thread, node and time, and the same members beside
  * the process records. Those may differ between two exports of one event (`refcnt` counts on).
  *
- * The hash does not depend on the order of keys or on spacing, and is made of parts, so that `line-scanner.ts` can make
+ * The hash does not depend on the order of keys or on spacing, and is made of parts, so that `scanner/activity-hash.ts` can make
  * it from bytes.
  */
 import { hashItem, hashJson, hashMember, hashText, mixHash } from '../base/hash-json'
@@ -20,7 +20,7 @@ function isProcessMember(key: string): boolean {
  * The hash of an activity event from the hashes (`hashText`) of its texts, and from `memberSum`, the sum of `hashMember`
  * over the members of its payload that describe no process.
  */
-export function combineActivity(
+function combineActivity(
   wireName: number,
   execId: number,
   nodeName: number,

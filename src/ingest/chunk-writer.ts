@@ -25,7 +25,7 @@ const ACTIONS: Readonly<Record<string, number>> = {
 const NO_INSTANT: Instant = { sec: NO_TIME, ns: 0 }
 
 /** How much the record of an event's own process knows. */
-export function rankOfKind(kind: number): number {
+function rankOfKind(kind: number): number {
   return kind === EVENT_KIND.exec ? RANK.exec : kind === EVENT_KIND.exit ? RANK.exit : RANK.activity
 }
 

@@ -29,7 +29,7 @@ function scannedLines(lines: readonly string[]): number {
   return lines.filter((line) => {
     const bytes = encoder.encode(`${line}\n`)
     scanner.use(bytes)
-    return scanner.scan(0, bytes.length, 0, 1e6, true) >= 0
+    return scanner.scan(0, bytes.length, 0, 1e6, true) === bytes.length
   }).length
 }
 
@@ -308,4 +308,69 @@ test('lines as kubectl, containerd and syslog write them are read in place', () 
   const line = '{"process_exec":{"process":{"exec_id":"bjoxOjE=","pid":1}},"time":"2024-05-01T10:00:00Z"}'
   expect(scannedLines(PLAIN_PREFIXES.map((prefix) => prefix + line))).toBe(PLAIN_PREFIXES.length)
   expect(scannedLines(OTHER_PREFIXES.map((prefix) => prefix + line))).toBe(0)
+})
+
+function lineWith(record: object): string {
+  return JSON.stringify({ process_exec: { process: record }, node_name: 'n', time: '2024-05-01T10:00:00Z' })
+}
+
+const DIGITS = fc.bigInt({ min: 0n, max: 10n ** 21n }).map(String)
+
+test('an exec_id is what it is for the plain path, whatever its form', () => {
+  const plain = fc.tuple(fc.stringMatching(/^[a-z:.-]{0,12}$/), fc.oneof(DIGITS, fc.constant('')), DIGITS)
+  const anyId = fc.oneof(
+    plain.map((parts) => btoa(parts.join(':'))),
+    plain.map((parts) => btoa(`é${parts.join(':')}`)),
+    fc.base64String(),
+    fc.string({ unit: 'grapheme-ascii' }),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyId, anyId), { minLength: 1, maxLength: 4 }), (some) => {
+      const text = some.map(([exec_id, parent_exec_id]) => lineWith({ exec_id, parent_exec_id, pid: 1 })).join('\n')
+      expectSame([encoder.encode(text)])
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test.each([
+  '0',
+  '4294967295',
+  '4294967296',
+  '999999999999999',
+  '2509179651411240',
+  '9007199254740993', // no double is that
+  '9999999999999999999',
+])('a ktime of %s, as after any uptime, is read in place', (ktime) => {
+  const line = lineWith({ exec_id: btoa(`node:${ktime}:17`), pid: 17 })
+  expect(scannedLines([line])).toBe(1)
+  expectSame([encoder.encode(line)])
+})
+
+const POD = (pid: unknown): object => ({
+  namespace: 'default',
+  name: 'xwing',
+  container: { id: `containerd://${'a'.repeat(64)}`, name: 'c', start_time: '2024-05-01T09:00:00Z', pid },
+  workload: 'xwing',
+})
+
+test.each([
+  ['one with another pid', POD(7), POD(4194304)],
+  ['one with a pid that is none', POD(7), POD(7.5)],
+  ['one with a pid that is text', POD(7), POD('7')],
+  [
+    'one that is shorter than what templates are found by',
+    { namespace: 'd', name: 'x' },
+    { namespace: 'd', name: 'x' },
+  ],
+  ['one of another name', POD(7), { ...POD(7), name: 'ywing' }],
+  ['one with another workload', POD(7), { ...POD(7), workload: 'ywing' }],
+  ['one whose container is none', POD(7), { ...POD(7), container: 'c' }],
+  ['one without a container', POD(7), { namespace: 'default', name: 'xwing' }],
+])('a pod object is read by itself, after %s too', (_, known, met) => {
+  const lines = [known, met, known, met].map((pod, i) =>
+    lineWith({ exec_id: execId('n', 1000 + i, i + 1), pid: i + 1, pod, docker: 'aaaa' }),
+  )
+  expect(scannedLines(lines)).toBe(lines.length)
+  expectSame([encoder.encode(lines.join('\n'))])
 })

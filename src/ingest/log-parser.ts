@@ -124,6 +124,7 @@ export class LogParser {
 
   /** What was parsed since the last call; undefined when that is nothing. */
   takeChunk(): Chunk | undefined {
+    this.lines.flush()
     return this.tables.isEmpty ? undefined : this.tables.take()
   }
 
@@ -176,6 +177,7 @@ export class LogParser {
     if (this.longLine !== 'none' || this.restLength > 0) this.finishLine(new Uint8Array(0), 0, false)
     this.closeScanner(this.offset)
     this.joiner.end()
+    this.lines.release()
   }
 
   /** Adds `bytes[0, end)` to the pending line and parses it; `end` is at its newline. */
@@ -273,22 +275,28 @@ export class LogParser {
     this.lines.use(bytes)
     let at = from
     while (at < to) {
-      const scanned = this.isAtLine
-        ? this.lines.scan(at, to, this.offset, this.maxDocumentBytes, !this.joiner.isWaiting)
-        : -1
-      if (scanned >= 0) {
-        this.events++
-        this.offset += scanned + 1 - at
-        this.lineNumber++
-        this.linesNotScanned = 0
-        at = scanned + 1
-        continue
+      if (this.isAtLine) {
+        const scanned = this.scanLines(at, to)
+        if (scanned > at) this.linesNotScanned = 0
+        at = scanned
+        if (at === to) return
       }
       // decoding is fast in large pieces only, but a line that is unlike the others comes alone
       this.linesNotScanned++
       const isAlone = this.linesNotScanned <= MANY_LINES
       at = this.parseText(bytes, at, isAlone ? bytes.indexOf(NEWLINE, at) + 1 : this.pieceEnd(bytes, at, to))
     }
+  }
+
+  /** Takes the exporter's own lines from `at` on, and gives where others come. */
+  private scanLines(at: number, to: number): number {
+    const { events } = this.lines
+    const end = this.lines.scan(at, to, this.offset, this.maxDocumentBytes, !this.joiner.isWaiting)
+    const taken = this.lines.events - events
+    this.events += taken
+    this.lineNumber += taken
+    this.offset += end - at
+    return end
   }
 
   /** True when the next line may be an exporter's own, read by itself. */
@@ -439,6 +447,7 @@ export class LogParser {
   }
 
   private addFound(found: readonly FoundEvent[], address: DocumentAddress): number {
+    if (found.length > 0) this.lines.flush()
     for (const [ordinal, { event, document }] of found.entries()) {
       this.events++
       this.writer.addEvent(event, address, ordinal)

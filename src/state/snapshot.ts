@@ -52,7 +52,7 @@ const LOG_ID = 'treeline-log'
 /** Nothing is fetched, nothing is sent: what a snapshot needs is in it. Vite's workers are blobs. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' blob: data:",
+  "script-src 'unsafe-inline' 'wasm-unsafe-eval' blob: data:",
   'worker-src blob: data:',
   "style-src 'unsafe-inline'",
   'font-src data:',

@@ -57,7 +57,7 @@ const MAX_VIEWER_MESSAGE_BYTES = 1024
 /** The page fetches logs and connects to feeds of any host that its user names; nothing else comes from elsewhere. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'", // the scanner is WebAssembly
   "worker-src 'self' blob:",
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",

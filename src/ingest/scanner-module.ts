@@ -1,0 +1,117 @@
+/**
+ * Instances of the compiled scanner (`src/scanner`), each with memory of its own. One that is given back is used again:
+ * a rotated set is hundreds of files.
+ */
+import { WASM } from '../scanner/index.ts?wasm'
+
+/** What `scanner/index.ts` exports. Addresses are of bytes in `memory`. */
+export interface ScannerExports {
+  readonly memory: WebAssembly.Memory
+  readonly WINDOW: WebAssembly.Global
+  readonly WINDOW_BYTES: WebAssembly.Global
+  readonly ANSWER: WebAssembly.Global
+  readonly COUNTS: WebAssembly.Global
+  readonly EVENTS: WebAssembly.Global
+  readonly EVENT_OFFSETS: WebAssembly.Global
+  readonly SIGHTINGS: WebAssembly.Global
+  readonly IDS: WebAssembly.Global
+  readonly TEXT_BYTES: WebAssembly.Global
+  readonly TEXT_ENDS: WebAssembly.Global
+  readonly PATCHES: WebAssembly.Global
+  readonly PLACE_TIMES: WebAssembly.Global
+  init(a: number, b: number, c: number, d: number): void
+  reset(): void
+  start(epoch: number, events: number, sightings: number, ids: number, texts: number): void
+  scan(from: number, to: number, offset: number, maxBytes: number, mayHavePrefix: number): number
+  isFull(): number
+  finishRows(): void
+}
+
+/** What `scanner/host.ts` declares: see there. */
+export interface ScannerHost {
+  chunkString(index: number, from: number, length: number): number
+  chunkText(from: number, to: number): number
+  writeText(from: number, to: number, dest: number): number
+  writeSubjects(argsFrom: number, argsTo: number, pathFrom: number, pathTo: number, dest: number): number
+  writeCredential(isCap: number, from: number, to: number, dest: number): number
+  hashText(from: number, to: number): void
+  hashNumber(from: number, to: number): void
+  kindOfKey(from: number, to: number): number
+  policyAction(from: number, to: number): number
+  minuteSec(from: number): number
+  podTemplate(index: number, from: number, to: number): number
+  podRows(index: number, cluster: number): void
+  descriptor(kind: number, name: number, detail: number, policy: number, action: number, status: number): number
+  joinedDetail(isUsdt: number, from: number, to: number, otherFrom: number, otherTo: number): number
+  forget(): void
+}
+
+export interface ScannerInstance {
+  readonly exports: ScannerExports
+  /** Whom it asks. */
+  host: ScannerHost
+}
+
+/** Nobody asks while an instance is free. */
+const NOBODY = {} as ScannerHost
+
+/** A page's policy may forbid WebAssembly (no `wasm-unsafe-eval`): all lines go the plain path then. */
+let isForbidden = false
+let compiled: WebAssembly.Module | undefined
+const free: ScannerInstance[] = []
+/** One that read a small log is kept; the memory of a large one is better given back. */
+const MAX_KEPT_ROWS = 4096
+
+/** An instance that knows nothing yet; undefined where the page may run none. */
+export function takeScanner(host: ScannerHost): ScannerInstance | undefined {
+  const known = free.pop()
+  if (known !== undefined) {
+    known.host = host
+    known.exports.reset()
+    return known
+  }
+  try {
+    compiled ??= new WebAssembly.Module(bytesOf(WASM))
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) isForbidden = true
+    else throw error
+  }
+  return isForbidden || compiled === undefined ? undefined : newInstance(compiled, host)
+}
+
+export function giveBackScanner(instance: ScannerInstance, rows: number): void {
+  instance.host = NOBODY
+  if (rows <= MAX_KEPT_ROWS && free.length === 0) free.push(instance)
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+}
+
+function newInstance(module: WebAssembly.Module, host: ScannerHost): ScannerInstance {
+  const owner = { host }
+  const imports: ScannerHost = {
+    chunkString: (index, from, length) => owner.host.chunkString(index, from, length),
+    chunkText: (from, to) => owner.host.chunkText(from, to),
+    writeText: (from, to, dest) => owner.host.writeText(from, to, dest),
+    writeSubjects: (argsFrom, argsTo, pathFrom, pathTo, dest) =>
+      owner.host.writeSubjects(argsFrom, argsTo, pathFrom, pathTo, dest),
+    writeCredential: (isCap, from, to, dest) => owner.host.writeCredential(isCap, from, to, dest),
+    hashText: (from, to) => owner.host.hashText(from, to),
+    hashNumber: (from, to) => owner.host.hashNumber(from, to),
+    kindOfKey: (from, to) => owner.host.kindOfKey(from, to),
+    policyAction: (from, to) => owner.host.policyAction(from, to),
+    minuteSec: (from) => owner.host.minuteSec(from),
+    podTemplate: (index, from, to) => owner.host.podTemplate(index, from, to),
+    podRows: (index, cluster) => owner.host.podRows(index, cluster),
+    descriptor: (kind, name, detail, policy, action, status) =>
+      owner.host.descriptor(kind, name, detail, policy, action, status),
+    joinedDetail: (isUsdt, from, to, otherFrom, otherTo) =>
+      owner.host.joinedDetail(isUsdt, from, to, otherFrom, otherTo),
+    forget: () => owner.host.forget(),
+  }
+  const exports = new WebAssembly.Instance(module, { host: { ...imports } }).exports as unknown as ScannerExports
+  const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4))
+  exports.init(a, b, c, d)
+  return Object.assign(owner, { exports })
+}

@@ -1,0 +1,75 @@
+/**
+ * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/wasm-plugin.mjs`, driven by
+ * `ingest/line-scanner.ts`. Start reading at `line.ts`.
+ */
+import { commitLine, forgetDescriptors, readNews, setEpoch } from './commit'
+import { forgetAll, forgetMuch, initLines, readEnvelope } from './line'
+import { ANSWER, WINDOW, WINDOW_BYTES } from './memory'
+import { tellTimes } from './pod-templates'
+import { prefixEnd } from './prefix'
+import { setSeed } from './range-hash'
+import {
+  COUNTS,
+  EVENTS,
+  EVENT_OFFSETS,
+  IDS,
+  PATCHES,
+  PLACE_TIMES,
+  SIGHTINGS,
+  TEXT_BYTES,
+  TEXT_ENDS,
+  areRowsFull,
+  startRows,
+  writeCounts,
+} from './rows'
+
+export { ANSWER, COUNTS, EVENTS, EVENT_OFFSETS, IDS, PATCHES, PLACE_TIMES, SIGHTINGS, TEXT_BYTES, TEXT_ENDS }
+export { WINDOW, WINDOW_BYTES }
+
+/** Once, before anything else. */
+export function init(a: u32, b: u32, c: u32, d: u32): void {
+  setSeed(a, b, c, d)
+  initLines()
+}
+
+/** Forgets all that was seen. */
+export function reset(): void {
+  forgetDescriptors()
+  forgetAll()
+  startRows(0, 0, 0, 0)
+}
+
+/** Starts rows anew; the chunk has so many before them. */
+export function start(epoch: u32, events: u32, sightings: u32, ids: u32, texts: u32): void {
+  setEpoch(epoch)
+  startRows(events, sightings, ids, texts)
+  writeCounts()
+}
+
+/** Whether the rows are to be taken before the next line. */
+export function isFull(): bool {
+  return areRowsFull()
+}
+
+/** Puts what is left among the rows, and says how many there are: see `COUNTS`. */
+export function finishRows(): void {
+  tellTimes()
+  writeCounts()
+}
+
+/**
+ * Takes lines from `from` on, an address within the window, and gives where it stopped: at `to`, at a line that it leaves
+ * to the plain path, or where rows are full. `to` is behind a newline; `offset` is where `from` is in the source.
+ */
+export function scan(from: usize, to: usize, offset: f64, maxBytes: u32, mayHavePrefix: bool): usize {
+  let at = from
+  while (at < to && !areRowsFull()) {
+    const end = readEnvelope(mayHavePrefix ? prefixEnd(at, to) : at, to)
+    if (end == 0 || <u32>(end - at) > maxBytes || !readNews(to)) break
+    commitLine(offset + <f64>(at - from), <u32>(end - at))
+    forgetMuch()
+    at = end + 1
+  }
+  writeCounts()
+  return at
+}

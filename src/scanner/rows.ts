@@ -1,0 +1,153 @@
+/**
+ * Rows that are not in the chunk yet. A column is an array of words, in the order of `ingest/scanned-rows.ts`, which puts
+ * them into the chunk.
+ */
+const MAX_EVENTS: usize = 2048
+const MAX_SIGHTINGS: usize = 4096
+const MAX_IDS: usize = 8192
+const MAX_PATCHES: usize = 4096
+const MAX_PLACE_TIMES: usize = 8192
+const MAX_TEXTS: usize = 4096
+/** What one line may add at most; see `record.ts`. */
+const ROOM_SIGHTINGS: usize = 64
+const ROOM_IDS: usize = 128
+/** A line's arguments may be three times as long in UTF-8, where they are none. */
+const FULL_TEXT_BYTES: usize = 512 * 1024
+
+/** Rows so far: [events, sightings, ids, texts, bytes of texts, patches, place times]. */
+export const COUNTS: usize = memory.data(32, 8)
+
+export const EVENTS: usize = memory.data(4 * MAX_EVENTS * 13, 16)
+export const EVENT_OFFSETS: usize = memory.data(8 * MAX_EVENTS, 16)
+export const SIGHTINGS: usize = memory.data(4 * MAX_SIGHTINGS * 24, 16)
+export const IDS: usize = memory.data(4 * MAX_IDS * 5, 16)
+export const TEXT_BYTES: usize = memory.data(4 * 1024 * 1024, 16)
+/** Where each text ends among the bytes. */
+export const TEXT_ENDS: usize = memory.data(4 * MAX_TEXTS, 16)
+/** [sighting of the chunk, its rank, its event] */
+export const PATCHES: usize = memory.data(12 * MAX_PATCHES, 16)
+/** [pod, container, sec, ns] */
+export const PLACE_TIMES: usize = memory.data(16 * MAX_PLACE_TIMES, 16)
+
+/** Rows that the chunk has before these. */
+export let firstEvent: u32 = 0
+export let firstSighting: u32 = 0
+export let firstId: u32 = 0
+export let firstText: u32 = 0
+
+export let eventCount: usize = 0
+export let sightingCount: usize = 0
+let idCount: usize = 0
+let textCount: usize = 0
+let textLength: usize = 0
+let patchCount: usize = 0
+let placeTimeCount: usize = 0
+
+export function startRows(events: u32, sightings: u32, ids: u32, texts: u32): void {
+  firstEvent = events
+  firstSighting = sightings
+  firstId = ids
+  firstText = texts
+  eventCount = 0
+  sightingCount = 0
+  idCount = 0
+  textCount = 0
+  textLength = 0
+  patchCount = 0
+  placeTimeCount = 0
+}
+
+export function writeCounts(): void {
+  store<u32>(COUNTS, eventCount)
+  store<u32>(COUNTS, sightingCount, 4)
+  store<u32>(COUNTS, idCount, 8)
+  store<u32>(COUNTS, textCount, 12)
+  store<u32>(COUNTS, textLength, 16)
+  store<u32>(COUNTS, patchCount, 20)
+  store<u32>(COUNTS, placeTimeCount, 24)
+}
+
+/** Whether the next line may not find room. */
+export function areRowsFull(): bool {
+  return (
+    eventCount == MAX_EVENTS ||
+    sightingCount > MAX_SIGHTINGS - ROOM_SIGHTINGS ||
+    idCount > MAX_IDS - ROOM_IDS ||
+    textCount > MAX_TEXTS - ROOM_SIGHTINGS - 1 ||
+    textLength > FULL_TEXT_BYTES ||
+    patchCount > MAX_PATCHES - ROOM_SIGHTINGS ||
+    // the times of all templates may have to be told, twice where they are forgotten
+    placeTimeCount > MAX_PLACE_TIMES / 8
+  )
+}
+
+export function addEvent(): usize {
+  return eventCount++
+}
+
+export function setEvent(row: usize, column: usize, value: u32): void {
+  store<u32>(EVENTS + 4 * (column * MAX_EVENTS + row), value)
+}
+
+export function setEventOffset(row: usize, offset: f64): void {
+  store<f64>(EVENT_OFFSETS + 8 * row, offset)
+}
+
+export function addSighting(): usize {
+  return sightingCount++
+}
+
+export function setSighting(row: usize, column: usize, value: u32): void {
+  store<u32>(SIGHTINGS + 4 * (column * MAX_SIGHTINGS + row), value)
+}
+
+/** Adds an exec_id in parts and gives its row in the chunk. */
+export function addId(cluster: u32, node: u32, ktimeHigh: u32, ktimeLow: u32, pid: u32): u32 {
+  const at = IDS + 4 * idCount
+  store<u32>(at, cluster)
+  store<u32>(at + 4 * MAX_IDS, node)
+  store<u32>(at + 8 * MAX_IDS, ktimeHigh)
+  store<u32>(at + 12 * MAX_IDS, ktimeLow)
+  store<u32>(at + 16 * MAX_IDS, pid)
+  const row = firstId + <u32>idCount
+  idCount++
+  return row
+}
+
+/** Where the next text is to be written. */
+export function textStart(): usize {
+  return TEXT_BYTES + textLength
+}
+
+/** Ends a text of a length and gives its number in the chunk. */
+export function endText(length: usize): u32 {
+  textLength += length
+  store<u32>(TEXT_ENDS + 4 * textCount, textLength)
+  const text = firstText + <u32>textCount
+  textCount++
+  return text
+}
+
+/** Says that a sighting of the chunk counts as another event's now. */
+export function patchSighting(sighting: u32, rank: u32, event: u32): void {
+  if (sighting >= firstSighting) {
+    const row = <usize>(sighting - firstSighting)
+    setSighting(row, SIGHTING_RANK, rank)
+    setSighting(row, SIGHTING_EVENT, event)
+    return
+  }
+  const at = PATCHES + 12 * patchCount++
+  store<u32>(at, sighting)
+  store<u32>(at, rank, 4)
+  store<u32>(at, event, 8)
+}
+const SIGHTING_RANK: usize = 2
+const SIGHTING_EVENT: usize = 3
+
+export function addPlaceTime(pod: i32, container: i32, sec: u32, ns: u32): void {
+  const at = PLACE_TIMES + 16 * placeTimeCount++
+  store<i32>(at, pod)
+  store<i32>(at, container, 4)
+  store<u32>(at, sec, 8)
+  store<u32>(at, ns, 12)
+}
