@@ -359,6 +359,7 @@ test('a link made on one machine restores the same rows, range, selection and fo
     const main = own.getByRole('main', { name: 'Processes over time' })
     return (await main.screenshot({ animations: 'disabled' })).toString('base64')
   }
+  await expect(page.getByText('Copied the link')).toHaveCount(0) // it stands before the panes for a while
   const made = await picture(viewer)
   await expect.poll(async () => differentPixels(page, made, await picture(colleague))).toBeLessThan(50)
   await context.close()

@@ -206,9 +206,8 @@ describe('readBlob', () => {
   test('gives what came before a failure, and stops with the loop', async () => {
     const blob = new Blob([bytes])
     const failing = new Blob([bytes])
-    const { slice } = Blob.prototype
     failing.slice = (from = 0, to) => {
-      const part = slice.call(blob, from, to)
+      const part = blob.slice(from, to)
       if (from > 10 * MB) part.stream = () => new ReadableStream({ pull: (stream) => stream.error(new Error('gone')) })
       return part
     }
