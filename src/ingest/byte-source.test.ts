@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { utf16, zstdBomb, zstdFrame, zstdSkippable } from '../testing/wrap-bytes'
-import { ForeignContent, decodeStream, readBlob, readPieces } from './byte-source'
+import { ForeignContent, decodeStream, readPieces } from './byte-source'
 import type { Encoding } from './detect-encoding'
 
 const TEXT = '{"process_exec":{}}\n{"a":"ü😀"}\n'
@@ -179,47 +178,5 @@ describe('readPieces', () => {
       start: (controller) => controller.error(new Error('the disk is gone')),
     })
     await expect(readAll(stream)).rejects.toThrow('the disk is gone')
-  })
-})
-
-describe('readBlob', () => {
-  const MB = 1024 * 1024
-  const bytes = Uint8Array.from({ length: 21 * MB + 5 }, (_, i) => (i * 7919) >> 8)
-
-  test.each([
-    [0, Infinity],
-    [0, 100],
-    [3, 9 * MB],
-    [21 * MB, Infinity],
-    [bytes.length, Infinity],
-  ])('gives all bytes from %d on, read ahead up to %d', async (from, to) => {
-    const hash = createHash('sha1')
-    let length = 0
-    for await (const piece of readBlob(new Blob([bytes]), from, to)) {
-      hash.update(piece)
-      length += piece.length
-    }
-    expect(length).toBe(bytes.length - from)
-    expect(hash.digest('hex')).toBe(createHash('sha1').update(bytes.subarray(from)).digest('hex'))
-  })
-
-  test('gives what came before a failure, and stops with the loop', async () => {
-    const blob = new Blob([bytes])
-    const failing = new Blob([bytes])
-    failing.slice = (from = 0, to) => {
-      const part = blob.slice(from, to)
-      if (from > 10 * MB) part.stream = () => new ReadableStream({ pull: (stream) => stream.error(new Error('gone')) })
-      return part
-    }
-    let length = 0
-    const read = async (): Promise<void> => {
-      for await (const piece of readBlob(failing, 0, Infinity)) length += piece.length
-    }
-    await expect(read()).rejects.toThrow('gone')
-    expect(length).toBeGreaterThan(8 * MB)
-    for await (const piece of readBlob(blob, 0, Infinity)) {
-      expect(piece.length).toBeGreaterThan(0)
-      break
-    }
   })
 })

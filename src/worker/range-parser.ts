@@ -1,5 +1,5 @@
 /** Reads ranges of a file, line by line, and sends what they hold. Used by every parse worker. */
-import { readBlob } from '../ingest/byte-source'
+import { readPieces } from '../ingest/byte-source'
 import type { LogParser, ParseCounts } from '../ingest/log-parser'
 import type { ChunkSender } from './chunk-sender'
 import type { ParseToStore, RangeEnd, RangeResult, RangeState, RangeTask } from './protocol'
@@ -89,7 +89,7 @@ export class RangeParser {
     const { from, to, blob } = task
     let at = task.isContinued ? parser.counts.bytes : Math.max(0, from - 1)
     let isAtLine = task.isContinued || from === 0
-    for await (const piece of readBlob(blob, at, to)) {
+    for await (const piece of readPieces((at === 0 ? blob : blob.slice(at)).stream())) {
       let first = 0
       if (!isAtLine) {
         const newline = piece.indexOf(NEWLINE)
