@@ -45,7 +45,8 @@ const LARGE_ROWS = 64 * 1024
 const LARGE_GROWTH = 1.2
 /** Columns in a shared buffer start at multiples of this. */
 const ALIGNMENT = 8
-const MAX_NARROW = 0xffff
+/** Of a column of the type `idx`, as long as it is narrow. */
+export const MAX_NARROW = 0xffff
 
 export class Table<S extends Schema> implements TableData<S> {
   length = 0

@@ -42,6 +42,71 @@ interface EventContext {
   readonly nodeName: number
 }
 
+/** What a pod object says of its pod; `key` is all of it. */
+interface PodTexts {
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly workload: string
+  readonly workloadKind: string
+  readonly labels: string
+}
+
+/** What it says of the container in it. */
+interface ContainerTexts {
+  readonly key: string
+  /** Without its `containerd://`. */
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  readonly start: Instant
+  /** 0 unknown, 1 no, 2 yes. */
+  readonly privileged: number
+}
+
+/** Where a process runs, as far as its pod object names it. */
+export interface Place {
+  readonly pod: PodTexts | undefined
+  readonly container: ContainerTexts | undefined
+}
+
+export function placeOf(pod: JsonObject): Place {
+  const container = pod['container']
+  return { pod: podTexts(pod), container: isObject(container) ? containerTexts(container) : undefined }
+}
+
+function podTexts(pod: JsonObject): PodTexts | undefined {
+  const namespace = textOf(pod['namespace'])
+  const name = textOf(pod['name'])
+  if (namespace === '' && name === '') return undefined
+  const uid = textOf(pod['uid'])
+  const workload = textOf(pod['workload'])
+  const workloadKind = textOf(pod['workload_kind'])
+  const labels = labelsText(pod['pod_labels'])
+  const key = `${namespace}\0${name}\0${uid}\0${workload}\0${workloadKind}\0${labels}`
+  return { key, namespace, name, uid, workload, workloadKind, labels }
+}
+
+function containerTexts(container: JsonObject): ContainerTexts | undefined {
+  const fullId = textOf(container['id'])
+  if (fullId === '') return undefined
+  const image = isObject(container['image']) ? container['image'] : undefined
+  const imageName = textOf(image?.['name']) || textOf(image?.['id'])
+  const name = textOf(container['name'])
+  const startText = textOf(container['start_time'])
+  const security = container['security_context']
+  const privileged = isObject(security) ? (security['privileged'] === true ? 2 : 1) : 0
+  return {
+    key: `${fullId}\0${name}\0${imageName}\0${startText}\0${privileged}`,
+    id: fullId.slice(fullId.indexOf('://') < 0 ? 0 : fullId.indexOf('://') + 3),
+    name,
+    image: imageName,
+    start: parseTime(startText) ?? NO_INSTANT,
+    privileged,
+  }
+}
+
 export class ChunkWriter {
   private readonly tables: ChunkTables
   private epoch = 0
@@ -181,7 +246,7 @@ export class ChunkWriter {
 
     const pod = process['pod']
     if (isObject(pod)) {
-      const places = this.podRows(pod, cluster)
+      const places = this.podRows(placeOf(pod), cluster)
       this.keepPlaceTime(places, time)
       put(FIELD.pod, columns.pod, places.pod)
       const container = pod['container']
@@ -205,11 +270,13 @@ export class ChunkWriter {
   }
 
   /** Rows of a pod and of the container in it, where it names them. */
-  podRows(pod: JsonObject, cluster: number): { pod: number | undefined; container: number | undefined } {
+  podRows({ pod, container }: Place, cluster: number): { pod: number | undefined; container: number | undefined } {
     this.startChunk()
-    const podRow = this.podRow(pod, cluster)
-    const container = pod['container']
-    return { pod: podRow, container: isObject(container) ? this.containerRow(container, podRow, cluster) : undefined }
+    const podRow = pod && this.podRow(pod, cluster)
+    return {
+      pod: podRow,
+      container: container && podRow !== undefined ? this.containerRow(container, podRow, cluster) : undefined,
+    }
   }
 
   private keepPlaceTime(places: { pod: number | undefined; container: number | undefined }, time: Instant): void {
@@ -218,57 +285,41 @@ export class ChunkWriter {
     if (places.container !== undefined) keepLatest(containers.columns, places.container, time.sec, time.ns)
   }
 
-  private podRow(pod: JsonObject, cluster: number): number | undefined {
-    const namespace = textOf(pod['namespace'])
-    const name = textOf(pod['name'])
-    if (namespace === '' && name === '') return undefined
-    const uid = textOf(pod['uid'])
-    const workload = textOf(pod['workload'])
-    const workloadKind = textOf(pod['workload_kind'])
-    const labels = labelsText(pod['pod_labels'])
-    const key = `${cluster}\0${namespace}\0${name}\0${uid}\0${workload}\0${workloadKind}\0${labels}`
+  private podRow(pod: PodTexts, cluster: number): number {
+    const key = `${cluster}\0${pod.key}`
     let row = this.podOf.get(key)
     if (row === undefined) {
-      row = this.tables.pods.addRow()
+      const { pods, strings } = this.tables
+      row = pods.addRow()
       this.podOf.set(key, row)
-      const columns = this.tables.pods.columns
+      const { columns } = pods
       columns.cluster[row] = cluster
-      columns.namespace[row] = this.tables.strings.intern(namespace)
-      columns.name[row] = this.tables.strings.intern(name)
-      columns.uid[row] = this.tables.strings.intern(uid)
-      columns.workload[row] = this.tables.strings.intern(workload)
-      columns.workloadKind[row] = this.tables.strings.intern(workloadKind)
-      columns.labels[row] = this.tables.strings.intern(labels)
+      columns.namespace[row] = strings.intern(pod.namespace)
+      columns.name[row] = strings.intern(pod.name)
+      columns.uid[row] = strings.intern(pod.uid)
+      columns.workload[row] = strings.intern(pod.workload)
+      columns.workloadKind[row] = strings.intern(pod.workloadKind)
+      columns.labels[row] = strings.intern(pod.labels)
     }
     return row
   }
 
-  private containerRow(container: JsonObject, pod: number | undefined, cluster: number): number | undefined {
-    const fullId = textOf(container['id'])
-    if (fullId === '' || pod === undefined) return undefined
-    const image = isObject(container['image']) ? container['image'] : undefined
-    const imageName = textOf(image?.['name']) || textOf(image?.['id'])
-    const name = textOf(container['name'])
-    const startText = textOf(container['start_time'])
-    const security = container['security_context']
-    const privileged = isObject(security) ? (security['privileged'] === true ? 2 : 1) : 0
-    const key = `${pod}\0${fullId}\0${name}\0${imageName}\0${startText}\0${privileged}`
+  private containerRow(container: ContainerTexts, pod: number, cluster: number): number {
+    const key = `${pod}\0${container.key}`
     let row = this.containerOf.get(key)
     if (row === undefined) {
-      row = this.tables.containers.addRow()
+      const { containers, strings } = this.tables
+      row = containers.addRow()
       this.containerOf.set(key, row)
-      const columns = this.tables.containers.columns
-      const start = parseTime(startText) ?? NO_INSTANT
+      const { columns } = containers
       columns.cluster[row] = cluster
-      columns.id[row] = this.tables.strings.intern(
-        fullId.slice(fullId.indexOf('://') < 0 ? 0 : fullId.indexOf('://') + 3),
-      )
-      columns.name[row] = this.tables.strings.intern(name)
-      columns.image[row] = this.tables.strings.intern(imageName)
+      columns.id[row] = strings.intern(container.id)
+      columns.name[row] = strings.intern(container.name)
+      columns.image[row] = strings.intern(container.image)
       columns.pod[row] = pod
-      columns.startSec[row] = start.sec
-      columns.startNs[row] = start.ns
-      columns.privileged[row] = privileged
+      columns.startSec[row] = container.start.sec
+      columns.startNs[row] = container.start.ns
+      columns.privileged[row] = container.privileged
     }
     return row
   }

@@ -8,8 +8,7 @@
  * A line that it takes gives what the plain path (`chunk-writer.ts`) would give of it; any doubt, and the line is left to
  * that path.
  */
-import { hashText } from '../base/hash-json'
-import { NUMBER_SEED } from '../base/hash-json'
+import { NUMBER_SEED, hashText } from '../base/hash-json'
 import { parseTime } from '../base/time'
 import { capabilitiesOf, userNameOf } from '../tetragon/credentials'
 import { isObject, kindOfKey, u32Of } from '../tetragon/decode'
@@ -17,7 +16,7 @@ import { subjectsText } from '../tetragon/subjects'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { ACTIVITY_SEEDS } from './activity-hash'
 import type { ChunkTables } from './chunk-tables'
-import { policyAction, type ChunkWriter } from './chunk-writer'
+import { placeOf, policyAction, type ChunkWriter, type Place } from './chunk-writer'
 import { ScannedRows } from './scanned-rows'
 import { giveBackScanner, takeScanner, type ScannerHost, type ScannerInstance } from './scanner-module'
 
@@ -50,7 +49,7 @@ export class LineScanner implements ScannerHost {
   private loadedTo = 0
   /** By the scanner's numbers. */
   private texts: string[] = []
-  private pods: JsonObject[] = []
+  private places: Place[] = []
 
   constructor(tables: ChunkTables, writer: ChunkWriter) {
     this.tables = tables
@@ -205,7 +204,7 @@ export class LineScanner implements ScannerHost {
 
   podTemplate(index: number, from: number, to: number): number {
     const pod = this.valueOf(from, to) as JsonObject
-    this.pods[index] = pod
+    this.places[index] = placeOf(pod)
     const container = pod['container']
     if (!isObject(container)) return 0
     const pid = u32Of(container['pid'])
@@ -214,7 +213,7 @@ export class LineScanner implements ScannerHost {
   }
 
   podRows(index: number, cluster: number): void {
-    const { pod = -1, container = -1 } = this.writer.podRows(this.pods[index], cluster)
+    const { pod = -1, container = -1 } = this.writer.podRows(this.places[index], cluster)
     this.answer[0] = pod
     this.answer[1] = container
   }
@@ -230,7 +229,7 @@ export class LineScanner implements ScannerHost {
 
   forget(): void {
     this.texts = []
-    this.pods = []
+    this.places = []
   }
 
   /** The bytes as text, escapes left as they are. */

@@ -30,8 +30,8 @@ const SCHEMAS = {
 export type ChunkTableName = keyof typeof SCHEMAS
 export const CHUNK_TABLE_NAMES = Object.keys(SCHEMAS) as readonly ChunkTableName[]
 
-/** Rows of the tables of a block: enough for 3 MB of an exporter's lines. */
-const EVENTS = 2048
+/** Rows of the tables of a block: enough for 5 MB of an exporter's lines. */
+const EVENTS = 3072
 const CAPACITIES: Readonly<Record<ChunkTableName, number>> = {
   ids: 3 * EVENTS,
   descriptors: 256,
@@ -56,7 +56,7 @@ for (const name of CHUNK_TABLE_NAMES) {
 
 /** Bytes of the tables, which are at the start of a block and must hold zeros before they are written. */
 export const CHUNK_TABLE_BYTES = end
-const TEXT_BYTES = 384 * 1024
+const TEXT_BYTES = 576 * 1024
 export const CHUNK_BLOCK_BYTES = CHUNK_TABLE_BYTES + TEXT_BYTES + 4 * EVENTS
 
 export function chunkTablePlace(name: ChunkTableName): Place {

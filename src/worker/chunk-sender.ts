@@ -7,8 +7,8 @@ import type { Chunk } from '../model/chunk'
 import type { ChunkPlace, ParseToStore, SourceIdx } from './protocol'
 
 /** Bytes of log in a chunk. */
-const CHUNK_BYTES = 2 * 1024 * 1024
-export const MAX_UNDER_WAY = 8
+const CHUNK_BYTES = 4 * 1024 * 1024
+export const MAX_UNDER_WAY = 6
 
 /** Chunks of one source on their way to the store. */
 interface UnderWay {
