@@ -198,7 +198,7 @@ test.describe('a log of two pods', () => {
 
   test('a pod in the list of pods brings its row to the top', async ({ viewer }) => {
     await viewer.pods.getByRole('button', { name: /^xwing/ }).click()
-    await expect.poll(async () => (await viewer.activeRow()).textContent()).toContain('default/xwing')
+    await expect.poll(() => viewer.activeRowText()).toContain('default/xwing')
   })
 })
 

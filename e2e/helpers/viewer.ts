@@ -190,6 +190,12 @@ export class Viewer {
     return this.page.locator(`[id="${id ?? 'none'}"]`)
   }
 
+  /** Its text; empty while the row that is named is not there. */
+  async activeRowText(): Promise<string> {
+    const row = await this.activeRow()
+    return (await row.textContent({ timeout: 1000 }).catch(() => null)) ?? ''
+  }
+
   /** Focus in the tree without changing what is selected. */
   async focusTree(): Promise<void> {
     await this.tree.focus()

@@ -120,7 +120,9 @@ export interface Frame {
   readonly gaps: readonly FrameGap[]
   /** End of the log; open spans fade out here. */
   readonly logEndNs: number
-  /** Row of the whole list in which the selected process is to be seen; -1 for none. */
+  /** The process that was selected when the frame was asked for; empty for none. */
+  readonly selectedKey: ProcessKey
+  /** Row of the whole list in which that is to be seen; -1 for none. */
   readonly selectedRow: number
   /** By how many rows the anchor of the request has moved; 0 where it had none, or is gone. */
   readonly anchorMoved: number
@@ -171,6 +173,7 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     strings: writer.strings.toArray(),
     gaps: frameGaps(source.store, source.gaps, request.range.from),
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
+    selectedKey: request.selectedKey,
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
     anchorMoved,
     shape: source.shape,

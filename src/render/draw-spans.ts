@@ -117,9 +117,11 @@ class SpanPainter {
     const { context, theme, view, frame } = this
     const { kind, selects, listRow } = frame.rows.columns
     const selected = view.selectedKey === '' ? -1 : frame.strings.indexOf(view.selectedKey)
+    // the frame may be of another selection still
+    const standsFor = view.selectedKey === frame.selectedKey ? frame.selectedRow : -1
     for (const row of this.rows) {
       const y = this.top(row)
-      const isSelected = view.selectedKey !== '' && (selects[row] === selected || listRow[row] === frame.selectedRow)
+      const isSelected = view.selectedKey !== '' && (selects[row] === selected || listRow[row] === standsFor)
       if (isSelected) context.fillStyle = theme.selectedRow
       else if (listRow[row] === view.hoveredRow) context.fillStyle = theme.hoveredRow
       else context.fillStyle = kind[row] >= ROW_KIND.process ? theme.background : theme.groupRow

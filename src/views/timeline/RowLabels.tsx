@@ -81,7 +81,8 @@ function useSettled(value: number | undefined): boolean {
   return settled === value
 }
 
-/** The row of the selected process, or the one that stands for it. */
+/** The row of the selected process, or the one that stands for it. The frame may be of another selection still. */
 function isSelectedRow(frame: Frame, { listRow, selects }: Label, selectedKey: string): boolean {
-  return selectedKey !== '' && (selects === selectedKey || listRow === frame.selectedRow)
+  if (selectedKey === '') return false
+  return selects === selectedKey || (frame.selectedKey === selectedKey && listRow === frame.selectedRow)
 }
