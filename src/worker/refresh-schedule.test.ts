@@ -156,8 +156,8 @@ test('a feed that catches up is renewed rarely, and as usual after that', async 
   const renewals = schedule()
   renewals.request()
   await clock.moveTo(50)
-  renewals.noteBulk()
   for (let ms = 100; ms <= 1000; ms += 100) {
+    renewals.noteBulk()
     isStale = true
     renewals.request()
     await clock.moveTo(ms)
@@ -169,7 +169,7 @@ test('a feed that catches up is renewed rarely, and as usual after that', async 
   isStale = true
   renewals.request()
   await clock.moveTo(3000)
-  expect(starts[2]).toBe(1264)
+  expect(starts[2]).toBe(1324)
 })
 
 test('a feed that has caught up is renewed soon', async () => {
@@ -196,4 +196,24 @@ test('what was to be renewed later is not renewed once more when it was renewed 
   renewals.requestNow()
   await clock.moveTo(1000)
   expect(starts).toEqual([4, 110, 151])
+})
+
+test('the longer a feed catches up, the more rarely it is renewed', async () => {
+  const renewals = schedule()
+  renewals.request()
+  for (let ms = 50; ms <= 16_000; ms += 50) {
+    renewals.noteBulk()
+    isStale = true
+    renewals.request()
+    await clock.moveTo(ms)
+  }
+  const pauses = starts.slice(1).map((start, i) => Math.floor((start - starts[i]) / 1000))
+  expect(pauses).toEqual([1, 2, 4, 8])
+  const last = starts.length
+  for (let ms = 16_050; ms <= 17_000; ms += 50) {
+    isStale = true
+    renewals.request()
+    await clock.moveTo(ms)
+  }
+  expect(starts[last] - 16_000).toBeLessThan(700) // it has caught up
 })

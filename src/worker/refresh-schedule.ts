@@ -9,8 +9,9 @@ const LEAST_PAUSE_MS = 250
 /** Of a feed, what comes is to be seen soon. */
 const FEED_PAUSE_FACTOR = 0.6
 const LEAST_FEED_PAUSE_MS = 40
-/** Of a feed that catches up, and for how long it does after what it brought last. */
+/** Of a feed that catches up, and for how long it does after what it brought last. Each is twice the one before. */
 const LEAST_BULK_PAUSE_MS = 1000
+const LONGEST_BULK_PAUSE_MS = 8000
 const BULK_MS = 500
 /** When nothing came for so long, a feed has caught up. */
 const QUIET_MS = 120
@@ -34,7 +35,8 @@ export class RefreshSchedule {
   private readingPauseMs = 0
   private isPaused = false
   private bulkUntil = 0
-  /** The pause is that of a feed that catches up: it ends when nothing comes any more. */
+  private bulkPauseMs = 0
+  /** The pause is that of a feed that catches up: it ends when that does, or when nothing comes any more. */
   private isBulkPause = false
   private requestedMs = 0
   /** Something was to be renewed and is not, as it is paused. */
@@ -75,7 +77,9 @@ export class RefreshSchedule {
     const { turn } = this
     const pauseMs = Math.max(SOON_MS, this.earliest - this.now())
     const isDue = (): boolean =>
-      !this.isBulkPause || this.now() >= this.earliest || this.now() - this.requestedMs >= QUIET_MS
+      !this.isBulkPause ||
+      this.now() >= Math.min(this.earliest, this.bulkUntil) ||
+      this.now() - this.requestedMs >= QUIET_MS
     this.later(
       () => {
         if (turn !== this.turn) return
@@ -117,7 +121,10 @@ export class RefreshSchedule {
 
   private pauseAfter(durationMs: number): number {
     this.isBulkPause = !this.isReading && this.now() < this.bulkUntil
-    if (this.isBulkPause) return Math.max(LEAST_BULK_PAUSE_MS, PAUSE_FACTOR * durationMs)
+    this.bulkPauseMs = this.isBulkPause
+      ? Math.max(LEAST_BULK_PAUSE_MS, Math.min(LONGEST_BULK_PAUSE_MS, 2 * this.bulkPauseMs))
+      : 0
+    if (this.isBulkPause) return Math.max(this.bulkPauseMs, PAUSE_FACTOR * durationMs)
     if (!this.isReading) return Math.max(LEAST_FEED_PAUSE_MS, FEED_PAUSE_FACTOR * durationMs)
     const pauseMs = Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * durationMs)
     const longer = this.readingPauseMs * READING_PAUSE_FACTOR
