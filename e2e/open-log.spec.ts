@@ -189,3 +189,27 @@ test('the page needs little before a log is opened', async () => {
   expect(sizes.length).toBeGreaterThan(1)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(180_000)
 })
+
+test('where the policy of a server forbids WebAssembly, a log is read all the same', async ({ viewer, page }) => {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  await page.route('**/*', async (route) => {
+    const response = await route.fetch()
+    const headers = { ...response.headers(), 'content-security-policy': "script-src 'self'" }
+    await route.fulfill({ response, headers })
+  })
+  await viewer.goto()
+  await viewer.button('Open the sample').click()
+  await expect(viewer.status).toContainText('841 processes')
+  expect(problems).toEqual([])
+  const parser = page.workers().find((worker) => worker.url().includes('parse-worker'))
+  const compile = (): string => {
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) // an empty module
+      return 'allowed'
+    } catch (error) {
+      return (error as Error).name
+    }
+  }
+  expect(await parser?.evaluate(compile)).toBe('CompileError')
+})

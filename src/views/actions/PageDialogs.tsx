@@ -10,6 +10,7 @@ const loadRowMenu = () => import('./RowMenu').then((module) => module.RowMenu)
 const loadOtherTools = () => import('../query/OtherTools').then((module) => module.OtherTools)
 const loadConfirm = () => import('../link/ConfirmSources').then((module) => module.ConfirmSources)
 const loadKeySheet = () => import('./KeySheet').then((module) => module.KeySheet)
+const loadConnect = () => import('../connect/ConnectDialog').then((module) => module.ConnectDialog)
 const loadExport = () => import('../export/ExportDialog').then((module) => module.ExportDialog)
 
 /** The keys of the page, and what they and buttons open over it. */
@@ -33,6 +34,7 @@ export function PageDialogs() {
         props={dialog === 'other-tools' ? { onClose: () => page.show('none') } : undefined}
       />
       <Later load={loadKeySheet} props={dialog === 'keys' ? { onClose: () => page.show('none') } : undefined} />
+      <Later load={loadConnect} props={dialog === 'connect' ? { onClose: () => page.show('none') } : undefined} />
       <Later load={loadExport} props={dialog === 'export' ? { onClose: () => page.show('none') } : undefined} />
     </>
   )

@@ -173,6 +173,15 @@ export const PAGE_ACTIONS: readonly Action[] = [
     run: ({ viewer }) => void pickFolder().then((files) => viewer.openFiles(files)),
   },
   {
+    id: 'connect',
+    title: 'Connect to a feed…',
+    section: 'Open',
+    keys: ['C'],
+    words: 'live stream websocket nats add follow',
+    isAvailable: hasSources,
+    run: (page) => page.show('connect'),
+  },
+  {
     id: 'open-sample',
     title: 'Open the sample',
     section: 'Open',

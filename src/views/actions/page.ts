@@ -9,7 +9,7 @@ import type { Viewer } from '../../state/viewer'
 import { focusedTarget, type RowTarget } from './row-target'
 
 /** Dialogs of the whole page; `groups` is the palette that finds pods and hosts alone. */
-export type PageDialog = 'none' | 'keys' | 'palette' | 'groups' | 'export' | 'other-tools'
+export type PageDialog = 'none' | 'keys' | 'palette' | 'groups' | 'export' | 'other-tools' | 'connect'
 
 /** The open menu of a row, and where it is on the page, in CSS pixels. */
 export interface RowMenuState {

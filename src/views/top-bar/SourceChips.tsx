@@ -1,12 +1,15 @@
-import { File, Files, X } from 'lucide-react'
+import { File, Files, Radio, X } from 'lucide-react'
 import { formatBytes, formatPart, formatShort } from '../../base/format'
 import { isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
+import { tooltipOf } from '../actions/actions'
+import { usePage } from '../actions/page'
 import { ChipButton } from './ChipButton'
 import { FeedChip } from './FeedChip'
 
 /** What is open: one chip for all files with their progress, one for each feed with its state. */
 export function SourceChips() {
+  const page = usePage()
   const sources = useSession((state) => state.sources)
   const files = sources.filter((source) => source.kind === 'file')
   const feeds = sources.filter((source) => source.kind === 'feed')
@@ -16,6 +19,14 @@ export function SourceChips() {
       {feeds.map((feed) => (
         <FeedChip key={feed.idx} source={feed} />
       ))}
+      <button
+        className="icon-button"
+        aria-label="Connect to a feed"
+        title={tooltipOf('connect')}
+        onClick={() => page.show('connect')}
+      >
+        <Radio size={15} />
+      </button>
     </div>
   )
 }

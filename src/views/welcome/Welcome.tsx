@@ -9,7 +9,7 @@ import { Notices } from '../shared/Notices'
 import { LeftCaptures } from './LeftCaptures'
 import { pickFiles, pickFolder } from './pick-files'
 
-const ConnectForm = lazy(() => import('./ConnectForm').then((module) => ({ default: module.ConnectForm })))
+const ConnectForm = lazy(() => import('../connect/ConnectForm').then((module) => ({ default: module.ConnectForm })))
 
 const COMMANDS: readonly { readonly title: string; readonly command: string; readonly note: string }[] = [
   {

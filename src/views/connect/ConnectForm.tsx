@@ -1,12 +1,19 @@
 import { useState } from 'react'
+import { useViewer } from '../../state/viewer-context'
+import type { FeedTarget } from '../../worker/protocol'
 import { NatsForm } from './NatsForm'
 import { WebSocketForm } from './WebSocketForm'
 
 const KINDS = { websocket: 'WebSocket', nats: 'NATS JetStream' } as const
 
-/** Asks which feed to connect to. */
-export function ConnectForm() {
+/** Asks which feed to connect to. `onConnect` is called when it is asked to. */
+export function ConnectForm({ onConnect }: { readonly onConnect?: () => void }) {
+  const viewer = useViewer()
   const [kind, setKind] = useState<keyof typeof KINDS>('websocket')
+  const connect = (target: FeedTarget): void => {
+    viewer.connect(target)
+    onConnect?.()
+  }
   return (
     <div className="connect">
       <fieldset className="connect-kinds">
@@ -18,7 +25,7 @@ export function ConnectForm() {
           </label>
         ))}
       </fieldset>
-      {kind === 'websocket' ? <WebSocketForm /> : <NatsForm />}
+      {kind === 'websocket' ? <WebSocketForm onTarget={connect} /> : <NatsForm onTarget={connect} />}
     </div>
   )
 }

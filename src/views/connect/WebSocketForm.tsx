@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import { feedOfAddress, whyBlocked } from '../../state/feed-addresses'
 import { isFeedUrl } from '../../state/link-addresses'
-import { useViewer } from '../../state/viewer-context'
+import type { FeedTarget } from '../../worker/protocol'
+import { focusFirst } from '../shared/focus-first'
 
 const EXAMPLE = 'ws://127.0.0.1:9106/'
 const SERVER = 'websocketd --port=9106 --address=127.0.0.1 --origin=HOST:PORT tail -n +1 -F tetragon.log'
 
 /** Asks for the address of a plain WebSocket that sends log lines. */
-export function WebSocketForm() {
-  const viewer = useViewer()
+export function WebSocketForm({ onTarget }: { readonly onTarget: (target: FeedTarget) => void }) {
   const [url, setUrl] = useState('')
   const [problem, setProblem] = useState('')
   const connect = (): void => {
@@ -19,7 +19,7 @@ export function WebSocketForm() {
       return
     }
     const blocked = whyBlocked(address, location.href)
-    if (blocked === undefined) viewer.connect(target)
+    if (blocked === undefined) onTarget(target)
     else setProblem(blocked)
   }
   return (
@@ -34,7 +34,7 @@ export function WebSocketForm() {
       <div className="connect-row">
         <input
           id="feed-url"
-          autoFocus
+          ref={focusFirst}
           value={url}
           placeholder={EXAMPLE}
           spellCheck={false}

@@ -1,7 +1,8 @@
 import { useState, type ChangeEvent } from 'react'
 import { NO_CREDENTIALS, targetOfDraft, type FieldProblem, type NatsDraft, type NatsField } from '../../state/nats-form'
-import { useViewer } from '../../state/viewer-context'
+import type { FeedTarget } from '../../worker/protocol'
 import { CredentialFields } from '../shared/CredentialFields'
+import { focusFirst } from '../shared/focus-first'
 
 const STARTS: readonly (readonly [NatsDraft['from'], string])[] = [
   ['beginning', 'at the beginning of the stream'],
@@ -12,8 +13,7 @@ const STARTS: readonly (readonly [NatsDraft['from'], string])[] = [
 const HOUR_MS = 3_600_000
 
 /** Asks for a stream of NATS JetStream. */
-export function NatsForm() {
-  const viewer = useViewer()
+export function NatsForm({ onTarget }: { readonly onTarget: (target: FeedTarget) => void }) {
   const [draft, setDraft] = useState<NatsDraft>(() => ({
     url: '',
     stream: 'TETRAGON',
@@ -31,13 +31,13 @@ export function NatsForm() {
   const connect = (): void => {
     const target = targetOfDraft(draft, location.href)
     if ('field' in target) setProblem(target)
-    else viewer.connect(target)
+    else onTarget(target)
   }
   const input = (field: Exclude<NatsField, 'credentials'>, label: string, placeholder = '') => (
     <label className="form-field">
       {label}
       <input
-        autoFocus={field === 'url'}
+        ref={field === 'url' ? focusFirst : undefined}
         value={draft[field]}
         placeholder={placeholder}
         spellCheck={false}
