@@ -60,23 +60,23 @@ test('renews soon after the first request, once for many', async () => {
 })
 
 test('pauses longer, the longer renewing took, and less for a feed than for a file', async () => {
-  for (const [duration, pause, isReading] of [
-    [100, 60, false],
-    [5000, 3000, false],
-    [1, 40, false],
-    [100, 600, true],
-    [5000, 30_000, true],
-    [1, 250, true],
+  for (const [duration, pause, part] of [
+    [100, 60, 0],
+    [5000, 3000, 0],
+    [1, 40, 0],
+    [100, 600, 0.001],
+    [5000, 30_000, 0.001],
+    [1, 250, 0.001],
   ] as const) {
     clock = new Clock()
     starts = []
     took = duration
     isStale = true
     const renewals = schedule()
-    renewals.request(isReading)
+    renewals.request(part)
     await clock.moveTo(40)
     isStale = true
-    renewals.request(isReading)
+    renewals.request(part)
     await clock.moveTo(100_000)
     expect(starts.slice(0, 2)).toEqual([4, 4 + duration + pause])
   }
@@ -141,7 +141,7 @@ test('paused, a feed waits until it goes on, and a file does not', async () => {
   renewals.request()
   await clock.moveTo(5000)
   expect(starts).toEqual([])
-  renewals.request(true)
+  renewals.request(0.1)
   await clock.moveTo(10_000)
   expect(starts[0]).toBe(5004)
   isStale = true
@@ -216,4 +216,36 @@ test('the longer a feed catches up, the more rarely it is renewed', async () => 
     await clock.moveTo(ms)
   }
   expect(starts[last] - 16_000).toBeLessThan(700) // it has caught up
+})
+
+test('near the end of a file it is not renewed: its end would wait for that', async () => {
+  const renewals = schedule()
+  took = 100
+  const read = async (fromMs: number, toMs: number): Promise<void> => {
+    for (let ms = fromMs; ms <= toMs; ms += 50) {
+      isStale = true
+      renewals.request(ms / 2000)
+      await clock.moveTo(ms)
+    }
+  }
+  await read(50, 1950)
+  const before = starts.at(-1) ?? 0
+  expect(starts.length).toBeGreaterThan(1)
+  expect(before).toBeLessThan(1700)
+  renewals.requestNow()
+  expect(starts.at(-1)).toBe(1950)
+})
+
+test('of a file that is read no further near its end, what came is shown', async () => {
+  const renewals = schedule()
+  took = 400
+  for (let ms = 50; ms <= 950; ms += 50) {
+    isStale = true
+    renewals.request(ms / 1000)
+    await clock.moveTo(ms)
+  }
+  expect(starts).toEqual([4])
+  await clock.moveTo(10_000)
+  expect(starts[1]).toBeGreaterThan(1050)
+  expect(isStale).toBe(false)
 })

@@ -15,6 +15,8 @@ const LONGEST_BULK_PAUSE_MS = 8000
 const BULK_MS = 500
 /** When nothing came for so long, a feed has caught up. */
 const QUIET_MS = 120
+/** So many times what renewing takes before a file ends, it is not renewed any more: its end would wait for that. */
+const NEAR_END_FACTOR = 3
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
 const LONGEST_READING_PAUSE_MS = 10_000
@@ -33,6 +35,10 @@ export class RefreshSchedule {
   /** A file is read: it ends, and what matters then is when. */
   private isReading = false
   private readingPauseMs = 0
+  private durationMs = 0
+  /** How far a file was read, and when: as it is known last, and when it was first. */
+  private reading = { part: 0, ms: 0 }
+  private readingFrom = { part: 0, ms: 0 }
   private isPaused = false
   private bulkUntil = 0
   private bulkPauseMs = 0
@@ -59,13 +65,19 @@ export class RefreshSchedule {
     this.bulkUntil = this.now() + BULK_MS
   }
 
-  /** `isReading` while it is a file that brings what is new. */
-  request(isReading = false): void {
+  /** `part` of a file was read (0..1) where it is a file that brings what is new. */
+  request(part = 0): void {
+    const isReading = part > 0
     if (this.isPaused && !isReading) {
       this.isHeld = true
       return
     }
-    if (isReading) this.isReading = true
+    if (isReading) {
+      this.isReading = true
+      const isAnother = part < this.reading.part
+      this.reading = { part, ms: this.now() }
+      if (isAnother || this.readingFrom.part === 0) this.readingFrom = this.reading
+    }
     this.requestedMs = this.now()
     if (this.isScheduled || this.isRunning) return
     this.isScheduled = true
@@ -76,18 +88,28 @@ export class RefreshSchedule {
   private wait(): void {
     const { turn } = this
     const pauseMs = Math.max(SOON_MS, this.earliest - this.now())
-    const isDue = (): boolean =>
-      !this.isBulkPause ||
-      this.now() >= Math.min(this.earliest, this.bulkUntil) ||
-      this.now() - this.requestedMs >= QUIET_MS
+    const isDue = (): boolean => {
+      const isQuiet = this.now() - this.requestedMs >= QUIET_MS
+      if (this.isBulkPause) return isQuiet || this.now() >= Math.min(this.earliest, this.bulkUntil)
+      return this.now() >= this.earliest && (isQuiet || !this.isNearEnd)
+    }
     this.later(
       () => {
         if (turn !== this.turn) return
         if (isDue()) void this.run()
         else this.wait()
       },
-      this.isBulkPause ? Math.min(pauseMs, QUIET_MS) : pauseMs,
+      this.isBulkPause || this.isNearEnd ? Math.max(SOON_MS, Math.min(pauseMs, QUIET_MS)) : pauseMs,
     )
+  }
+
+  /** The file that is read will have ended before long, as far as its speed tells. */
+  private get isNearEnd(): boolean {
+    const { part, ms } = this.reading
+    const from = this.readingFrom
+    if (!this.isReading || part <= from.part) return false
+    const leftMs = ((ms - from.ms) * (1 - part)) / (part - from.part) - (this.now() - ms)
+    return leftMs < NEAR_END_FACTOR * this.durationMs
   }
 
   /** Without waiting for the pause to end. */
@@ -96,6 +118,8 @@ export class RefreshSchedule {
     this.isHeld = false
     this.isReading = false
     this.readingPauseMs = 0
+    this.readingFrom = { part: 0, ms: 0 }
+    this.reading = this.readingFrom
     if (!this.isRunning) void this.run()
   }
 
@@ -113,7 +137,8 @@ export class RefreshSchedule {
       reportError(error) // reaches the page as an error of the worker
     }
     this.isRunning = false
-    this.earliest = this.now() + this.pauseAfter(this.now() - start)
+    this.durationMs = this.now() - start
+    this.earliest = this.now() + this.pauseAfter(this.durationMs)
     // what came meanwhile is not in the result
     if (this.isWantedNow) void this.run()
     else if (isRenewed) this.request()

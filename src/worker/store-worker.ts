@@ -48,7 +48,7 @@ let isFull = false
 
 const order = new ChunkOrder((chunk, part) => {
   session.append(chunk, part)
-  schedule.request(part > 0)
+  schedule.request(part)
   if (isFull || !session.isFull) return
   isFull = true
   post({ type: 'full' })
