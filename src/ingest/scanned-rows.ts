@@ -5,14 +5,7 @@ import { ID_FORM } from '../model/process-table'
 import { keepLatest, type ChunkTables } from './chunk-tables'
 import type { ScannerExports } from './scanner-module'
 
-/** Rows that there is room for, as there. */
-const MAX_EVENTS = 2048
-const MAX_SIGHTINGS = 4096
-const MAX_IDS = 8192
-const MAX_PATCHES = 4096
-const MAX_PLACE_TIMES = 8192
-const MAX_TEXTS = 4096
-
+/** As the columns of `scanner/rows.ts`. */
 const EVENT_COLUMNS = [
   'descriptor',
   'cluster',
@@ -50,17 +43,17 @@ export class ScannedRows {
     const { buffer } = memory
     const words = (address: WebAssembly.Global, length: number): Words =>
       new Uint32Array(buffer, address.value as number, length)
-    const columns = (address: WebAssembly.Global, count: number, rows: number): readonly Words[] =>
-      Array.from({ length: count }, (_, i) => new Uint32Array(buffer, (address.value as number) + 4 * i * rows, rows))
+    const columns = (address: WebAssembly.Global, names: readonly string[], { value }: WebAssembly.Global): Words[] =>
+      names.map((_, i) => new Uint32Array(buffer, (address.value as number) + 4 * i * value, value as number))
     this.counts = words(at.COUNTS, 7)
-    this.events = columns(at.EVENTS, EVENT_COLUMNS.length, MAX_EVENTS)
-    this.offsets = new Float64Array(buffer, at.EVENT_OFFSETS.value as number, MAX_EVENTS)
-    this.sightings = columns(at.SIGHTINGS, SIGHTING_COLUMNS.length, MAX_SIGHTINGS)
-    this.ids = columns(at.IDS, ID_COLUMNS.length, MAX_IDS)
+    this.events = columns(at.EVENTS, EVENT_COLUMNS, at.MAX_EVENTS)
+    this.offsets = new Float64Array(buffer, at.EVENT_OFFSETS.value as number, at.MAX_EVENTS.value as number)
+    this.sightings = columns(at.SIGHTINGS, SIGHTING_COLUMNS, at.MAX_SIGHTINGS)
+    this.ids = columns(at.IDS, ID_COLUMNS, at.MAX_IDS)
     this.texts = new Uint8Array(buffer, at.TEXT_BYTES.value as number)
-    this.textEnds = words(at.TEXT_ENDS, MAX_TEXTS)
-    this.patches = words(at.PATCHES, 3 * MAX_PATCHES)
-    this.placeTimes = words(at.PLACE_TIMES, 4 * MAX_PLACE_TIMES)
+    this.textEnds = words(at.TEXT_ENDS, at.MAX_TEXTS.value as number)
+    this.patches = words(at.PATCHES, 3 * at.MAX_PATCHES.value)
+    this.placeTimes = words(at.PLACE_TIMES, 4 * at.MAX_PLACE_TIMES.value)
   }
 
   /** How many lines were taken since the chunk got the last rows. */

@@ -19,6 +19,13 @@ export interface ScannerExports {
   readonly TEXT_ENDS: WebAssembly.Global
   readonly PATCHES: WebAssembly.Global
   readonly PLACE_TIMES: WebAssembly.Global
+  /** Rows that there is room for. */
+  readonly MAX_EVENTS: WebAssembly.Global
+  readonly MAX_SIGHTINGS: WebAssembly.Global
+  readonly MAX_IDS: WebAssembly.Global
+  readonly MAX_PATCHES: WebAssembly.Global
+  readonly MAX_PLACE_TIMES: WebAssembly.Global
+  readonly MAX_TEXTS: WebAssembly.Global
   init(a: number, b: number, c: number, d: number): void
   reset(): void
   start(epoch: number, events: number, sightings: number, ids: number, texts: number): void

@@ -73,6 +73,43 @@ import {
   textTo,
 } from './record'
 import {
+  EVENT_BYTE_LENGTH,
+  EVENT_CLUSTER,
+  EVENT_DESCRIPTOR,
+  EVENT_EXIT_NS,
+  EVENT_EXIT_SEC,
+  EVENT_HASH_HIGH,
+  EVENT_HASH_LOW,
+  EVENT_ID,
+  EVENT_LOST_PROCESS,
+  EVENT_NODE_NAME,
+  EVENT_SUBJECT,
+  EVENT_TIME_NS,
+  EVENT_TIME_SEC,
+  SIGHTING_ARGS,
+  SIGHTING_AUID,
+  SIGHTING_BINARY,
+  SIGHTING_CAP,
+  SIGHTING_CLUSTER,
+  SIGHTING_CONTAINER,
+  SIGHTING_CONTAINER_PID,
+  SIGHTING_CWD,
+  SIGHTING_DOCKER,
+  SIGHTING_EVENT,
+  SIGHTING_FLAGS,
+  SIGHTING_ID,
+  SIGHTING_IN_INIT_TREE,
+  SIGHTING_IS_PROBE,
+  SIGHTING_NODE_NAME,
+  SIGHTING_PARENT,
+  SIGHTING_PID,
+  SIGHTING_POD,
+  SIGHTING_PRESENT,
+  SIGHTING_RANK,
+  SIGHTING_START_NS,
+  SIGHTING_START_SEC,
+  SIGHTING_UID,
+  SIGHTING_USER,
   addEvent,
   addId,
   addSighting,
@@ -222,21 +259,21 @@ export function commitLine(offset: f64, byteLength: u32): void {
     if (i == 1 && hasParent) parentId = id
     if (i == 0 && id == NONE) lostProcess = sighting
   }
-  setEvent(row, 6, id)
-  setEvent(row, 7, lostProcess)
-  setEvent(row, 0, descriptorOf())
-  setEvent(row, 1, chunkNumber(cluster, epoch))
-  setEvent(row, 2, chunkNumber(nodeName, epoch))
-  setEvent(row, 3, lineSec)
-  setEvent(row, 4, lineNs)
+  setEvent(row, EVENT_ID, id)
+  setEvent(row, EVENT_LOST_PROCESS, lostProcess)
+  setEvent(row, EVENT_DESCRIPTOR, descriptorOf())
+  setEvent(row, EVENT_CLUSTER, chunkNumber(cluster, epoch))
+  setEvent(row, EVENT_NODE_NAME, chunkNumber(nodeName, epoch))
+  setEvent(row, EVENT_TIME_SEC, lineSec)
+  setEvent(row, EVENT_TIME_NS, lineNs)
   setEventOffset(row, offset)
-  setEvent(row, 5, byteLength)
-  setEvent(row, 8, exitSec)
-  setEvent(row, 9, exitNs)
+  setEvent(row, EVENT_BYTE_LENGTH, byteLength)
+  setEvent(row, EVENT_EXIT_SEC, exitSec)
+  setEvent(row, EVENT_EXIT_NS, exitNs)
   if (isActivity(kind)) {
     setEvent(
       row,
-      10,
+      EVENT_SUBJECT,
       addSubjects(
         argsFrom,
         argsTo,
@@ -247,9 +284,9 @@ export function commitLine(offset: f64, byteLength: u32): void {
     )
     setHash(row)
   } else {
-    setEvent(row, 10, 0)
-    setEvent(row, 11, 0)
-    setEvent(row, 12, 0)
+    setEvent(row, EVENT_SUBJECT, 0)
+    setEvent(row, EVENT_HASH_HIGH, 0)
+    setEvent(row, EVENT_HASH_LOW, 0)
   }
 }
 
@@ -266,8 +303,8 @@ function setHash(row: usize): void {
   const nodeHigh = high
   const nodeLow = low
   hashString(clusterFrom, clusterTo, true)
-  setEvent(row, 11, combineActivity(keyHigh, idHigh, nodeHigh, high, process.tid, memberSumHigh))
-  setEvent(row, 12, combineActivity(keyLow, idLow, nodeLow, low, process.tid, memberSumLow))
+  setEvent(row, EVENT_HASH_HIGH, combineActivity(keyHigh, idHigh, nodeHigh, high, process.tid, memberSumHigh))
+  setEvent(row, EVENT_HASH_LOW, combineActivity(keyLow, idLow, nodeLow, low, process.tid, memberSumLow))
 }
 
 /** [epoch, kind, name, detail, policy, action, status, row] of descriptors that came before. */
@@ -400,49 +437,49 @@ function addNews(record: Staged, rank: u32, event: u32, parentId: u32): u32 {
   if (hasText(record, PARENT_ID) && !record.isParentOfEvent)
     parent = addIdOf(record.parentNode, record.parentKtime, record.parentPid)
   if (parent != NONE) present |= HAS_PARENT
-  setSighting(row, 0, ownId)
-  setSighting(row, 1, clusterNumber)
-  setSighting(row, 2, rank)
-  setSighting(row, 3, event)
-  setSighting(row, 5, parent == NONE ? 0 : parent)
+  setSighting(row, SIGHTING_ID, ownId)
+  setSighting(row, SIGHTING_CLUSTER, clusterNumber)
+  setSighting(row, SIGHTING_RANK, rank)
+  setSighting(row, SIGHTING_EVENT, event)
+  setSighting(row, SIGHTING_PARENT, parent == NONE ? 0 : parent)
   if (has(record, SEEN_PID)) present |= F_PID
-  setSighting(row, 6, has(record, SEEN_PID) ? record.pid : 0)
+  setSighting(row, SIGHTING_PID, has(record, SEEN_PID) ? record.pid : 0)
   if (has(record, SEEN_UID)) present |= F_UID
-  setSighting(row, 7, has(record, SEEN_UID) ? record.uid : 0)
+  setSighting(row, SIGHTING_UID, has(record, SEEN_UID) ? record.uid : 0)
   if (has(record, SEEN_AUID)) present |= F_AUID
-  setSighting(row, 8, has(record, SEEN_AUID) ? record.auid : 0)
+  setSighting(row, SIGHTING_AUID, has(record, SEEN_AUID) ? record.auid : 0)
   const cwd = textNumber(record, CWD)
   if (cwd != 0) present |= F_CWD
-  setSighting(row, 9, cwd)
+  setSighting(row, SIGHTING_CWD, cwd)
   const binary = textNumber(record, BINARY)
   if (binary != 0) present |= F_BINARY
-  setSighting(row, 10, binary)
+  setSighting(row, SIGHTING_BINARY, binary)
   const args = hasText(record, ARGUMENTS) ? addArgs(record) : 0
   if (hasText(record, ARGUMENTS)) present |= F_ARGS
-  setSighting(row, 11, args)
+  setSighting(row, SIGHTING_ARGS, args)
   const flags = textNumber(record, FLAGS)
   if (flags != 0) present |= F_FLAGS
-  setSighting(row, 12, flags)
+  setSighting(row, SIGHTING_FLAGS, flags)
   const hasStart = has(record, 1 << START)
   if (hasStart) present |= F_START
-  setSighting(row, 13, hasStart ? record.startSec : 0)
-  setSighting(row, 14, hasStart ? record.startNs : 0)
+  setSighting(row, SIGHTING_START_SEC, hasStart ? record.startSec : 0)
+  setSighting(row, SIGHTING_START_NS, hasStart ? record.startNs : 0)
   if (record.podTo != 0) findTemplate(record)
   present |= setPlace(record, row)
   const docker = textNumber(record, DOCKER)
   if (docker != 0) present |= F_DOCKER
-  setSighting(row, 18, docker)
+  setSighting(row, SIGHTING_DOCKER, docker)
   if (record.initTree != 2) present |= F_INIT_TREE
-  setSighting(row, 20, record.initTree == 1 ? 1 : 0)
+  setSighting(row, SIGHTING_IN_INIT_TREE, record.initTree == 1 ? 1 : 0)
   if (nodeNumber != 0) present |= F_NODE_NAME
-  setSighting(row, 21, nodeNumber)
+  setSighting(row, SIGHTING_NODE_NAME, nodeNumber)
   const user = credentialNumber(record.user, 0)
   if (user != 0) present |= F_USER
-  setSighting(row, 22, user)
+  setSighting(row, SIGHTING_USER, user)
   const cap = credentialNumber(record.cap, 1)
   if (cap != 0) present |= F_CAP
-  setSighting(row, 23, cap)
-  setSighting(row, 4, present)
+  setSighting(row, SIGHTING_CAP, cap)
+  setSighting(row, SIGHTING_PRESENT, present)
   id = ownId
   const sighting = firstSighting + <u32>row
   if (record.headTo != 0 && hasId) {
@@ -564,10 +601,10 @@ function setPlace(record: Staged, row: usize): u32 {
       }
     }
   }
-  setSighting(row, 15, pod)
-  setSighting(row, 16, container)
-  setSighting(row, 17, containerPid)
-  setSighting(row, 19, isProbe)
+  setSighting(row, SIGHTING_POD, pod)
+  setSighting(row, SIGHTING_CONTAINER, container)
+  setSighting(row, SIGHTING_CONTAINER_PID, containerPid)
+  setSighting(row, SIGHTING_IS_PROBE, isProbe)
   return present
 }
 

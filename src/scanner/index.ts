@@ -13,6 +13,12 @@ import {
   EVENTS,
   EVENT_OFFSETS,
   IDS,
+  MAX_EVENTS,
+  MAX_IDS,
+  MAX_PATCHES,
+  MAX_PLACE_TIMES,
+  MAX_SIGHTINGS,
+  MAX_TEXTS,
   PATCHES,
   PLACE_TIMES,
   SIGHTINGS,
@@ -25,6 +31,7 @@ import {
 
 export { ANSWER, COUNTS, EVENTS, EVENT_OFFSETS, IDS, PATCHES, PLACE_TIMES, SIGHTINGS, TEXT_BYTES, TEXT_ENDS }
 export { WINDOW, WINDOW_BYTES }
+export { MAX_EVENTS, MAX_IDS, MAX_PATCHES, MAX_PLACE_TIMES, MAX_SIGHTINGS, MAX_TEXTS }
 
 /** Once, before anything else. */
 export function init(a: u32, b: u32, c: u32, d: u32): void {

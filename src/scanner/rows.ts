@@ -2,12 +2,56 @@
  * Rows that are not in the chunk yet. A column is an array of words, in the order of `ingest/scanned-rows.ts`, which puts
  * them into the chunk.
  */
-const MAX_EVENTS: usize = 2048
-const MAX_SIGHTINGS: usize = 4096
-const MAX_IDS: usize = 8192
-const MAX_PATCHES: usize = 4096
-const MAX_PLACE_TIMES: usize = 8192
-const MAX_TEXTS: usize = 4096
+export const MAX_EVENTS: usize = 2048
+export const MAX_SIGHTINGS: usize = 4096
+export const MAX_IDS: usize = 8192
+export const MAX_PATCHES: usize = 4096
+export const MAX_PLACE_TIMES: usize = 8192
+export const MAX_TEXTS: usize = 4096
+/** Columns of an event, beside its offset. */
+export const EVENT_DESCRIPTOR: usize = 0
+export const EVENT_CLUSTER: usize = 1
+export const EVENT_NODE_NAME: usize = 2
+export const EVENT_TIME_SEC: usize = 3
+export const EVENT_TIME_NS: usize = 4
+export const EVENT_BYTE_LENGTH: usize = 5
+export const EVENT_ID: usize = 6
+export const EVENT_LOST_PROCESS: usize = 7
+export const EVENT_EXIT_SEC: usize = 8
+export const EVENT_EXIT_NS: usize = 9
+export const EVENT_SUBJECT: usize = 10
+export const EVENT_HASH_HIGH: usize = 11
+export const EVENT_HASH_LOW: usize = 12
+const EVENT_COLUMNS: usize = 13
+
+/** Columns of a sighting, in the order of `SIGHTING_SCHEMA`. */
+export const SIGHTING_ID: usize = 0
+export const SIGHTING_CLUSTER: usize = 1
+export const SIGHTING_RANK: usize = 2
+export const SIGHTING_EVENT: usize = 3
+export const SIGHTING_PRESENT: usize = 4
+export const SIGHTING_PARENT: usize = 5
+export const SIGHTING_PID: usize = 6
+export const SIGHTING_UID: usize = 7
+export const SIGHTING_AUID: usize = 8
+export const SIGHTING_CWD: usize = 9
+export const SIGHTING_BINARY: usize = 10
+export const SIGHTING_ARGS: usize = 11
+export const SIGHTING_FLAGS: usize = 12
+export const SIGHTING_START_SEC: usize = 13
+export const SIGHTING_START_NS: usize = 14
+export const SIGHTING_POD: usize = 15
+export const SIGHTING_CONTAINER: usize = 16
+export const SIGHTING_CONTAINER_PID: usize = 17
+export const SIGHTING_DOCKER: usize = 18
+export const SIGHTING_IS_PROBE: usize = 19
+export const SIGHTING_IN_INIT_TREE: usize = 20
+export const SIGHTING_NODE_NAME: usize = 21
+export const SIGHTING_USER: usize = 22
+export const SIGHTING_CAP: usize = 23
+const SIGHTING_COLUMNS: usize = 24
+const ID_COLUMNS: usize = 5
+
 /** What one line may add at most; see `record.ts`. */
 const ROOM_SIGHTINGS: usize = 64
 const ROOM_IDS: usize = 128
@@ -17,10 +61,10 @@ const FULL_TEXT_BYTES: usize = 512 * 1024
 /** Rows so far: [events, sightings, ids, texts, bytes of texts, patches, place times]. */
 export const COUNTS: usize = memory.data(32, 8)
 
-export const EVENTS: usize = memory.data(4 * MAX_EVENTS * 13, 16)
+export const EVENTS: usize = memory.data(4 * MAX_EVENTS * EVENT_COLUMNS, 16)
 export const EVENT_OFFSETS: usize = memory.data(8 * MAX_EVENTS, 16)
-export const SIGHTINGS: usize = memory.data(4 * MAX_SIGHTINGS * 24, 16)
-export const IDS: usize = memory.data(4 * MAX_IDS * 5, 16)
+export const SIGHTINGS: usize = memory.data(4 * MAX_SIGHTINGS * SIGHTING_COLUMNS, 16)
+export const IDS: usize = memory.data(4 * MAX_IDS * ID_COLUMNS, 16)
 export const TEXT_BYTES: usize = memory.data(4 * 1024 * 1024, 16)
 /** Where each text ends among the bytes. */
 export const TEXT_ENDS: usize = memory.data(4 * MAX_TEXTS, 16)
@@ -141,9 +185,6 @@ export function patchSighting(sighting: u32, rank: u32, event: u32): void {
   store<u32>(at, rank, 4)
   store<u32>(at, event, 8)
 }
-const SIGHTING_RANK: usize = 2
-const SIGHTING_EVENT: usize = 3
-
 export function addPlaceTime(pod: i32, container: i32, sec: u32, ns: u32): void {
   const at = PLACE_TIMES + 16 * placeTimeCount++
   store<i32>(at, pod)
