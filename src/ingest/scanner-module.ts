@@ -77,13 +77,25 @@ export function takeScanner(host: ScannerHost): ScannerInstance | undefined {
     known.exports.reset()
     return known
   }
+  const module = compiledModule()
+  return module && newInstance(module, host)
+}
+
+/** Makes one ahead, so that the first log does not wait for it. */
+export function prepareScanner(): void {
+  const module = compiledModule()
+  if (module !== undefined && free.length === 0) free.push(newInstance(module, NOBODY))
+}
+
+function compiledModule(): WebAssembly.Module | undefined {
+  if (isForbidden) return undefined
   try {
-    compiled ??= new WebAssembly.Module(bytesOf(WASM))
+    return (compiled ??= new WebAssembly.Module(bytesOf(WASM)))
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError) isForbidden = true
-    else throw error
+    if (!(error instanceof WebAssembly.CompileError)) throw error
+    isForbidden = true
+    return undefined
   }
-  return isForbidden || compiled === undefined ? undefined : newInstance(compiled, host)
 }
 
 export function giveBackScanner(instance: ScannerInstance, rows: number): void {

@@ -4,6 +4,7 @@
  */
 import { assertNever } from '../base/assert'
 import { recycleBlock } from '../ingest/chunk-blocks'
+import { prepareScanner } from '../ingest/scanner-module'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
 import type { FeedTarget } from '../sources/feed-target'
 import { CaptureHost } from './capture-host'
@@ -61,6 +62,7 @@ function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
     onAck(data.source)
   })
   port.start()
+  prepareScanner()
 }
 
 function lead({ port, helpers: links, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
