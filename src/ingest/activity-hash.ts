@@ -2,8 +2,8 @@
  * What makes two activity events one: the same event key, process, thread, node and time, and the same members beside
  * the process records. Those may differ between two exports of one event (`refcnt` counts on).
  *
- * The hash does not depend on the order of keys or on spacing, and is made of parts, so that `scanner/activity-hash.ts` can make
- * it from bytes.
+ * The hash does not depend on the order of keys or on spacing, and is made of parts, so that `scanner/activity-hash.ts`
+ * can make it from bytes.
  */
 import { hashItem, hashJson, hashMember, hashText, mixHash } from '../base/hash-json'
 import { textOf, u32Of, type DecodedEvent } from '../tetragon/decode'

@@ -17,11 +17,11 @@ export interface DocumentAddress {
   readonly byteLength: number
 }
 
-const ACTIONS: Readonly<Record<string, number>> = {
-  KPROBE_ACTION_SIGKILL: POLICY_ACTION.sigkill,
-  KPROBE_ACTION_SIGNAL: POLICY_ACTION.signal,
-  KPROBE_ACTION_OVERRIDE: POLICY_ACTION.override,
-}
+const ACTIONS: ReadonlyMap<string, number> = new Map([
+  ['KPROBE_ACTION_SIGKILL', POLICY_ACTION.sigkill],
+  ['KPROBE_ACTION_SIGNAL', POLICY_ACTION.signal],
+  ['KPROBE_ACTION_OVERRIDE', POLICY_ACTION.override],
+])
 const NO_INSTANT: Instant = { sec: NO_TIME, ns: 0 }
 
 /** How much the record of an event's own process knows. */
@@ -31,7 +31,7 @@ function rankOfKind(kind: number): number {
 
 /** What a policy did, by the `action` and `return_action` of an event. */
 export function policyAction(action: string, returnAction: string): number {
-  return ACTIONS[action] ?? ACTIONS[returnAction] ?? POLICY_ACTION.none
+  return ACTIONS.get(action) ?? ACTIONS.get(returnAction) ?? POLICY_ACTION.none
 }
 
 /** What is the same for all records of an event. */

@@ -11,6 +11,7 @@ import { execId } from '../testing/wire-builder'
 import { ChunkTables } from './chunk-tables'
 import { ChunkWriter } from './chunk-writer'
 import { LineScanner } from './line-scanner'
+import { LogParser } from './log-parser'
 
 const encoder = new TextEncoder()
 
@@ -373,4 +374,82 @@ test.each([
   )
   expect(scannedLines(lines)).toBe(lines.length)
   expectSame([encoder.encode(lines.join('\n'))])
+})
+
+describe('what is remembered is forgotten in time', () => {
+  const MANY = 1_000_000
+  const clean = [...generateClusterLog({ seed: 5, processes: 20, podsPerNode: 2, activity: 0.5 }).lines]
+  const tracepoint = (subsys: string, event: string, second: number): string =>
+    JSON.stringify({
+      process_tracepoint: { process: { exec_id: execId('n', 1000, 1), pid: 1 }, subsys, event },
+      time: `2024-05-01T10:00:0${second}Z`,
+    })
+
+  test('of lines with long keys that are refused, and the lines behind them are read', () => {
+    const long = Array.from({ length: 50 }, (_, i) => `{"process_kprobe":{"${'A'.repeat(MANY)}${i}":0}}`)
+    expectSame([encoder.encode([...clean, ...long, ...clean].join('\n'))])
+  })
+
+  test('of lines with many new keys that are refused', () => {
+    const many = Array.from({ length: 4000 }, (_, i) => {
+      const keys = Array.from({ length: 47 }, (__, key) => `"k${i}-${key}":0`)
+      return `{"process_kprobe":{${keys.join()},"process":7}}`
+    })
+    expectSame([encoder.encode(many.flatMap((line, i) => [line, clean[i % clean.length]]).join('\n'))])
+  })
+
+  test('of long names that are no UTF-8 and take three times their bytes', () => {
+    const lines = Array.from({ length: 9 }, (_, i) => {
+      const line = lineWith({ exec_id: execId('n', 1000 + i, 1), pid: 1, user: { name: `${i}#` } })
+      const [before, after] = line.split('#')
+      return Buffer.concat([Buffer.from(before), Buffer.alloc(900_000, 0xff), Buffer.from(`${after}\n`)])
+    })
+    expectSame([...lines, encoder.encode(clean.join('\n'))])
+  })
+
+  test('and with it what was said of its numbers, in the middle of a chunk', () => {
+    const long = Array.from({ length: 7 }, (_, i) => `{"process_kprobe":{"${'A'.repeat(MANY)}${i}":0}}`)
+    const lines = [tracepoint('aa', 'bb', 1), ...long, tracepoint('cc', 'dd', 2), tracepoint('ee', 'ff', 3)]
+    expectSame([encoder.encode(lines.join('\n'))])
+  })
+
+  test('a line longer than the window is left to the plain path, and those around it are read', () => {
+    const longs = [1_048_400, 1_048_576, 1_060_000].map((size, i) =>
+      lineWith({ exec_id: execId('n', 5000 + i, 9), pid: 9, arguments: 'x'.repeat(size) }),
+    )
+    expectSame([encoder.encode([clean[0], ...longs.flatMap((line, i) => [line, clean[i + 1]])].join('\n'))])
+  })
+
+  test('a parser that has ended may go on', () => {
+    const parser = new LogParser(0)
+    const store = new StoreBuilder()
+    for (const line of clean) {
+      parser.push(encoder.encode(`${line}\n`))
+      parser.finish()
+      const chunk = parser.takeChunk()
+      if (chunk !== undefined) store.append(chunk)
+    }
+    expect(store.processes.length).toBe(loadPieces([encoder.encode(clean.join('\n'))]).processes.length)
+  })
+})
+
+test('keys that begin as others do are no others', () => {
+  const line = (key: string, members: string): string =>
+    `{"process_exit":{"process":{"exec_id":"${execId('n1', 1000, 1)}","pid":1},${members}},"${key}":"x","time":"2024-05-01T10:00:00Z"}`
+  const keys = ['node_name', 'node_zone', 'node_uuid', 'cluster_name', 'cluster_zone', 'times', 'nodes']
+  const members = [
+    '"signal":"SIGHUP"',
+    '"signum":"x"',
+    '"status":2',
+    '"states":3',
+    '"timo":"2024-05-01T10:00:00Z"',
+    '"parens":1',
+  ]
+  expectSame([encoder.encode(keys.flatMap((key) => members.map((member) => line(key, member))).join('\n'))])
+})
+
+test('an action that is no action of a policy stands for none', () => {
+  const line = (action: string): string =>
+    `{"process_kprobe":{"process":{"exec_id":"${execId('n1', 1000, 1)}","pid":1},"action":"${action}","return_action":"KPROBE_ACTION_SIGKILL"},"time":"2024-05-01T10:00:00Z"}`
+  expectSame([encoder.encode(['constructor', '__proto__', 'KPROBE_ACTION_SIGNAL', ''].map(line).join('\n'))])
 })

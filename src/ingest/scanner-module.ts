@@ -1,6 +1,6 @@
 /**
- * Instances of the compiled scanner (`src/scanner`), each with memory of its own. One that is given back is used again:
- * a rotated set is hundreds of files.
+ * Instances of the compiled scanner (`src/scanner`), each with memory of its own. One that read little is used again when it
+ * is given back, as folders of small files are read.
  */
 import { WASM } from '../scanner/index.ts?wasm'
 
@@ -62,7 +62,7 @@ export interface ScannerInstance {
 /** Nobody asks while an instance is free. */
 const NOBODY = {} as ScannerHost
 
-/** A page's policy may forbid WebAssembly (no `wasm-unsafe-eval`): all lines go the plain path then. */
+/** A page's policy may forbid WebAssembly (no `wasm-unsafe-eval`), and a browser have none: all lines go the plain path then. */
 let isForbidden = false
 let compiled: WebAssembly.Module | undefined
 const free: ScannerInstance[] = []
@@ -72,28 +72,25 @@ const MAX_KEPT_ROWS = 4096
 /** An instance that knows nothing yet; undefined where the page may run none. */
 export function takeScanner(host: ScannerHost): ScannerInstance | undefined {
   const known = free.pop()
-  if (known !== undefined) {
-    known.host = host
-    known.exports.reset()
-    return known
-  }
-  const module = compiledModule()
-  return module && newInstance(module, host)
+  if (known === undefined) return makeScanner(host)
+  known.host = host
+  known.exports.reset()
+  return known
 }
 
 /** Makes one ahead, so that the first log does not wait for it. */
 export function prepareScanner(): void {
-  const module = compiledModule()
-  if (module !== undefined && free.length === 0) free.push(newInstance(module, NOBODY))
+  const instance = free.length === 0 ? makeScanner(NOBODY) : undefined
+  if (instance !== undefined) free.push(instance)
 }
 
-function compiledModule(): WebAssembly.Module | undefined {
+function makeScanner(host: ScannerHost): ScannerInstance | undefined {
   if (isForbidden) return undefined
   try {
-    return (compiled ??= new WebAssembly.Module(bytesOf(WASM)))
-  } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error
-    isForbidden = true
+    compiled ??= new WebAssembly.Module(bytesOf(WASM))
+    return newInstance(compiled, host)
+  } catch {
+    isForbidden = true // by the page's policy or the browser's, or there is no memory for it
     return undefined
   }
 }

@@ -63,7 +63,8 @@ function drawLabel(
   const isGroup = columns.kind[row] < ROW_KIND.process
   const isSelected =
     view.selectedKey !== '' &&
-    (frame.strings[columns.selects[row]] === view.selectedKey || columns.listRow[row] === frame.selectedRow)
+    (frame.strings[columns.selects[row]] === view.selectedKey ||
+      (frame.selectedKey === view.selectedKey && columns.listRow[row] === frame.selectedRow))
   context.fillStyle = isSelected ? theme.selectedRow : isGroup ? theme.groupRow : theme.background
   context.fillRect(0, top, view.widthPx, view.rowHeight)
   context.fillStyle = theme.line

@@ -1,11 +1,14 @@
 /**
- * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/wasm-plugin.mjs`, driven by
+ * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/scanner-plugin.mjs`, driven by
  * `ingest/line-scanner.ts`. Start reading at `line.ts`.
  */
 import { commitLine, forgetDescriptors, readNews, setEpoch } from './commit'
-import { forgetAll, forgetMuch, initLines, readEnvelope } from './line'
+import { initExecIds } from './exec-id'
+import { forget } from './host'
+import { areRecordsFull, forgetRecords } from './known-records'
+import { internNames, readEnvelope } from './line'
 import { ANSWER, WINDOW, WINDOW_BYTES } from './memory'
-import { tellTimes } from './pod-templates'
+import { arePodsFull, forgetPods, tellTimes } from './pod-templates'
 import { prefixEnd } from './prefix'
 import { setSeed } from './range-hash'
 import {
@@ -28,6 +31,7 @@ import {
   startRows,
   writeCounts,
 } from './rows'
+import { areTextsFull, forgetTexts } from './strings'
 
 export { ANSWER, COUNTS, EVENTS, EVENT_OFFSETS, IDS, PATCHES, PLACE_TIMES, SIGHTINGS, TEXT_BYTES, TEXT_ENDS }
 export { WINDOW, WINDOW_BYTES }
@@ -36,14 +40,25 @@ export { MAX_EVENTS, MAX_IDS, MAX_PATCHES, MAX_PLACE_TIMES, MAX_SIGHTINGS, MAX_T
 /** Once, before anything else. */
 export function init(a: u32, b: u32, c: u32, d: u32): void {
   setSeed(a, b, c, d)
-  initLines()
+  initExecIds()
+  internNames()
 }
 
 /** Forgets all that was seen. */
 export function reset(): void {
-  forgetDescriptors()
   forgetAll()
   startRows(0, 0, 0, 0)
+}
+
+/** All at once, as they name each other. What they told of the chunk stays. */
+function forgetAll(): void {
+  tellTimes()
+  forgetRecords()
+  forgetPods()
+  forgetTexts()
+  forgetDescriptors()
+  forget()
+  internNames()
 }
 
 /** Starts rows anew; the chunk has so many before them. */
@@ -71,10 +86,11 @@ export function finishRows(): void {
 export function scan(from: usize, to: usize, offset: f64, maxBytes: u32, mayHavePrefix: bool): usize {
   let at = from
   while (at < to && !areRowsFull()) {
+    // caches are only for speed; a line that is refused has added to them, too
+    if (areTextsFull() || areRecordsFull() || arePodsFull()) forgetAll()
     const end = readEnvelope(mayHavePrefix ? prefixEnd(at, to) : at, to)
     if (end == 0 || <u32>(end - at) > maxBytes || !readNews(to)) break
     commitLine(offset + <f64>(at - from), <u32>(end - at))
-    forgetMuch()
     at = end + 1
   }
   writeCounts()

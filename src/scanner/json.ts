@@ -26,10 +26,6 @@ export let isPlain: bool = true
 /** Of the last `readU32`. */
 export let number: u32 = 0
 
-export function setPlain(value: bool): void {
-  isPlain = value
-}
-
 /** First byte at or after `at` that is no space, tab or carriage return. */
 export function skipSpace(at: usize): usize {
   let p = at
@@ -139,7 +135,7 @@ export function valueEnd(at: usize, depth: i32 = 0): usize {
 }
 
 /** Where the value of the member starts whose key begins with the quote at `at`. */
-export function memberValue(at: usize): usize {
+function memberValue(at: usize): usize {
   if (load<u8>(at) != QUOTE) return 0
   const end = stringEnd(at + 1)
   return end == 0 ? 0 : afterColon(end + 1)

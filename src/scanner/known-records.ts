@@ -42,7 +42,7 @@ export class Known {
   ktimeLow: u32
   pid: u32
 }
-const RECORD_BYTES: usize = 88
+const RECORD_BYTES: usize = offsetof<Known>()
 
 const records: usize = memory.data(RECORD_BYTES * (MAX_RECORDS + 2048), 16)
 /** [high half of the hash, address of the record], 0 = free. */

@@ -9,8 +9,7 @@
  * A record that says of its process what is known already is not put into the chunk again: see `isNews`.
  */
 import { addKeyHash, hashItem, hashString, hashValue, high, low } from './activity-hash'
-import { initExecIds } from './exec-id'
-import { forget, kindOfKey, policyAction } from './host'
+import { kindOfKey, policyAction } from './host'
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -26,10 +25,8 @@ import {
   stringEnd,
   valueEnd,
 } from './json'
-import { areRecordsFull, forgetRecords } from './known-records'
-import { arePodsFull, forgetPods, tellTimes } from './pod-templates'
 import { MAX_RECORDS, readRecord, stagedRecord } from './record'
-import { Text, UNKNOWN, areTextsFull, forgetTexts, intern } from './strings'
+import { Text, UNKNOWN, intern } from './strings'
 import { readTime, timeNs, timeSec } from './time'
 
 const NO_TIME: u32 = 0xffffffff
@@ -47,6 +44,17 @@ const NODE: u32 = 0x65646f6e
 const CLUS: u32 = 0x73756c63
 const RATE: u32 = 0x65746172
 const TEST: u32 = 0x74736574
+// and what follows them
+const CESS: u32 = 0x73736563
+const NT: u16 = 0x746e
+const STORS: u32 = 0x726f7473 // stor, and s
+const AL: u16 = 0x6c61
+const US: u16 = 0x7375
+const NAME_REST: u32 = 0x6d616e5f // _nam, and e
+const TER_: u32 = 0x5f726574
+const NAME_END: u32 = 0x656d616e
+const LETTER_S: u8 = 0x73
+const LETTER_E: u8 = 0x65
 
 /** As `EVENT_KIND`. */
 export const EXEC: u32 = 1
@@ -120,27 +128,8 @@ export function isActivity(value: u32): bool {
   return value >= KPROBE && value <= OTHER_ACTIVITY
 }
 
-export function initLines(): void {
-  initExecIds()
-  internNames()
-}
-
-/** Caches are emptied when they are large: they are only for speed. */
-export function forgetMuch(): void {
-  if (areTextsFull() || areRecordsFull() || arePodsFull()) forgetAll()
-}
-
-/** All that is remembered, of lines and of the chunk. */
-export function forgetAll(): void {
-  tellTimes()
-  forgetRecords()
-  forgetPods()
-  forgetTexts()
-  forget()
-  internNames()
-}
-
-function internNames(): void {
+/** Names that are looked for; after texts were forgotten, too. */
+export function internNames(): void {
   argsKey = name('args')
   capture('signal', SIGNAL)
   capture('function_name', FUNCTION_NAME)
@@ -195,7 +184,7 @@ export function readEnvelope(at: usize, limit: usize): usize {
       case TEST:
         return 0
       case NODE:
-        if (length != 9) {
+        if (length != 9 || load<u32>(from, 4) != NAME_REST || load<u8>(from, 8) != LETTER_E) {
           p = valueEnd(p)
           break
         }
@@ -205,13 +194,21 @@ export function readEnvelope(at: usize, limit: usize): usize {
         nodeTo = p - 1
         break
       case CLUS:
-        if (length != 12 || clusterFrom != 0) return 0
+        if (length != 12 || load<u32>(from, 4) != TER_ || load<u32>(from, 8) != NAME_END) {
+          p = valueEnd(p)
+          break
+        }
+        if (clusterFrom != 0) return 0
         clusterFrom = p + 1
         p = plainStringEnd(p)
         clusterTo = p - 1
         break
       case TIME: {
-        if (length != 4 || hasTime) return 0
+        if (length != 4) {
+          p = valueEnd(p)
+          break
+        }
+        if (hasTime) return 0
         hasTime = true
         const end = plainStringEnd(p)
         if (end == 0 || !readTime(p + 1, end - 1)) return 0
@@ -278,20 +275,20 @@ function readPayload(at: usize, limit: usize): usize {
     const word = load<u32>(from)
     p = afterColon(to + 1)
     if (p == 0) return 0
-    if (word == PROC && length == 7) {
+    if (word == PROC && length == 7 && load<u32>(from, 3) == CESS) {
       if (hasProcess) return 0
       hasProcess = true
       p = readRecord(p, limit, stagedRecord(0), true)
-    } else if (word == PARE && length == 6) {
+    } else if (word == PARE && length == 6 && load<u16>(from, 4) == NT) {
       if (hasParent || hasAncestors) return 0
       hasParent = true
       p = readRecord(p, limit, stagedRecord(recordCount++), true)
-    } else if (word == ANCE && length == 9) {
+    } else if (word == ANCE && length == 9 && load<u32>(from, 4) == STORS && load<u8>(from, 8) == LETTER_S) {
       if (hasAncestors) return 0
       hasAncestors = true
       p = readAncestors(p, limit)
     } else if (kind == EXEC) p = valueEnd(p)
-    else if (kind == EXIT) p = readExitMember(word, length, p)
+    else if (kind == EXIT) p = readExitMember(from, length, p)
     else p = readMember(from, to, p)
     if (p == 0) return 0
     p = skipSpace(p)
@@ -320,8 +317,10 @@ function readAncestors(at: usize, limit: usize): usize {
   return 0
 }
 
-function readExitMember(word: u32, length: usize, at: usize): usize {
-  if (word == STAT && length == 6) {
+function readExitMember(from: usize, length: usize, at: usize): usize {
+  const word = load<u32>(from)
+  const rest = load<u16>(from, 4)
+  if (word == STAT && length == 6 && rest == US) {
     if (!seeOnce(STAT)) return 0
     const end = readU32(at)
     status = number
@@ -334,7 +333,7 @@ function readExitMember(word: u32, length: usize, at: usize): usize {
     exitNs = timeNs
     return end
   }
-  if (word != SIGN || length != 6) return valueEnd(at)
+  if (word != SIGN || length != 6 || rest != AL) return valueEnd(at)
   return seeOnce(SIGN) ? captureString(SIGNAL, at) : 0
 }
 

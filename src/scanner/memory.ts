@@ -2,11 +2,11 @@
  * The memory that is shared with `ingest/line-scanner.ts`: what the page's side writes lines into, and the few numbers
  * that both sides pass beside arguments.
  *
- * Everything is addressed by bytes; 0 is no address of anything. All that is read may be read up to 16 bytes beyond its
+ * Everything is addressed by bytes; 0 is no address of anything. All that is read may be read up to 96 bytes beyond its
  * end, as whole words are.
  */
 export const WINDOW_BYTES: i32 = 1024 * 1024
-const SLACK: i32 = 64
+const SLACK: i32 = 128
 
 /** The lines that are scanned: each ends with a newline, so that nothing that is no space is read beyond one. */
 export const WINDOW: usize = memory.data(WINDOW_BYTES + SLACK, 16)

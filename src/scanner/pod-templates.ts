@@ -63,9 +63,9 @@ export class Template {
   nextTimed: usize
   isTimed: u32
 }
-const TEMPLATE_BYTES: usize = 72
+const TEMPLATE_BYTES: usize = offsetof<Template>()
 
-const templates: usize = memory.data(TEMPLATE_BYTES * (MAX_TEMPLATES + 2048), 16)
+const templates: usize = memory.data(TEMPLATE_BYTES * (MAX_TEMPLATES + 64), 16)
 const arena: usize = memory.data(FULL_BYTES + 2 * 1024 * 1024, 16)
 const slots: usize = memory.data(4 * SLOTS, 16)
 let count: usize = 0

@@ -91,7 +91,8 @@ export class Staged {
   /** Where string members begin and end: two arrays of eight. */
   firstFrom: usize
 }
-const STAGED_BYTES: usize = 224
+/** With the two arrays, in a multiple of eight. */
+const STAGED_BYTES: usize = (offsetof<Staged>('firstFrom') + 2 * 32 + 7) & ~7
 const FROM: usize = offsetof<Staged>('firstFrom')
 const TO: usize = FROM + 32
 

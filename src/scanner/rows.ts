@@ -76,11 +76,11 @@ export const PLACE_TIMES: usize = memory.data(16 * MAX_PLACE_TIMES, 16)
 /** Rows that the chunk has before these. */
 export let firstEvent: u32 = 0
 export let firstSighting: u32 = 0
-export let firstId: u32 = 0
-export let firstText: u32 = 0
+let firstId: u32 = 0
+let firstText: u32 = 0
 
-export let eventCount: usize = 0
-export let sightingCount: usize = 0
+let eventCount: usize = 0
+let sightingCount: usize = 0
 let idCount: usize = 0
 let textCount: usize = 0
 let textLength: usize = 0

@@ -5,8 +5,14 @@ import { hashRange } from './range-hash'
 
 const MAX_TEXTS: usize = 64 * 1024
 const SLOTS: usize = 256 * 1024
-/** Bytes of texts: a line, which is shorter than a window, fits in behind what may be there before it. */
-const FULL_BYTES: usize = 6 * 1024 * 1024
+/**
+ * Bytes of texts, beyond which they are forgotten before the next line; and those that a line may add. It is shorter than
+ * a window; the names of its users and capabilities come again as texts, in which a byte that is no UTF-8 takes three.
+ */
+const FULL_BYTES: usize = 4 * 1024 * 1024
+const LINE_BYTES: usize = 5 * 1024 * 1024
+/** A line's texts: its keys, and a few of each of its records. */
+const LINE_TEXTS: usize = 2048
 
 /** Not asked yet. */
 export const UNKNOWN: u32 = 0xffffffff
@@ -31,10 +37,10 @@ export class Text {
   userText: usize
   capText: usize
 }
-const TEXT_BYTES: usize = 56
+const ENTRY_BYTES: usize = offsetof<Text>()
 
-const texts: usize = memory.data(TEXT_BYTES * (MAX_TEXTS + 32 * 1024), 16)
-const arena: usize = memory.data(FULL_BYTES + 2 * 1024 * 1024, 16)
+const texts: usize = memory.data(ENTRY_BYTES * (MAX_TEXTS + LINE_TEXTS), 16)
+const arena: usize = memory.data(FULL_BYTES + LINE_BYTES, 16)
 /** Addresses of texts, 0 = free. */
 const slots: usize = memory.data(4 * SLOTS, 16)
 let count: usize = 0
@@ -56,7 +62,7 @@ export function intern(from: usize, to: usize): usize {
     if (text.hash == hash && text.length == length && isEqual(text.from, from, length)) return at
     slot = (slot + 1) & (SLOTS - 1)
   }
-  const at = texts + count * TEXT_BYTES
+  const at = texts + count * ENTRY_BYTES
   store<usize>(slots + 4 * slot, at)
   const text = changetype<Text>(at)
   text.hash = hash
@@ -89,7 +95,7 @@ export function forgetTexts(): void {
   if (count < SLOTS / 64) {
     // few slots are taken: those alone are freed
     for (let i: usize = 0; i < count; i++) {
-      let slot = <usize>changetype<Text>(texts + i * TEXT_BYTES).hash & (SLOTS - 1)
+      let slot = <usize>changetype<Text>(texts + i * ENTRY_BYTES).hash & (SLOTS - 1)
       while (load<usize>(slots + 4 * slot) != 0) {
         store<usize>(slots + 4 * slot, 0)
         slot = (slot + 1) & (SLOTS - 1)

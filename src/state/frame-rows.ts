@@ -42,6 +42,11 @@ export function listRowOfKey(frame: Frame, key: string): number {
   return row < 0 || row >= frame.windowRows ? -1 : frame.firstRow + row
 }
 
+/** List row in which the selected process is to be seen; -1 for none, and where the frame is of another selection still. */
+export function rowOfSelected(frame: Frame, selectedKey: string): number {
+  return selectedKey !== '' && frame.selectedKey === selectedKey ? frame.selectedRow : -1
+}
+
 /**
  * List row that the keyboard is on: that of its key, or, where that is the selected process and another row stands for it,
  * that row. -1 when it is not in the frame.
@@ -52,7 +57,7 @@ export function focusedRow(
 ): number {
   const own = listRowOfKey(frame, focusedKey)
   if (own >= 0 || focusedKey === '' || focusedKey !== selectedKey) return own
-  return frameRow(frame, frame.selectedRow)?.listRow ?? -1
+  return frameRow(frame, rowOfSelected(frame, selectedKey))?.listRow ?? -1
 }
 
 /** The row that comes after a row and all below it; undefined when it is not in the frame. */

@@ -304,7 +304,8 @@ export class LinkSync {
     const { sources, summary } = session.getState()
     const groups = summary?.groups ?? []
     const isAllCollapsed = collapsedGroups.size > MANY_COLLAPSED && collapsedGroups.size > groups.length / 2
-    const now = place.waiting?.place ?? placeOf({ range, isWhole, packedTop, ...rest }, frames.store.getState().answer)
+    const { answer: frame } = frames.store.getState()
+    const now = place.waiting?.place ?? placeOf({ range, isWhole, packedTop, ...rest }, frame, chosen.selectedKey)
     const isTree = chosen.layout === 'tree'
     const isPlaced =
       isTree && (now.top > 0 || place.waiting !== undefined || (chosen.selectedKey !== '' && groups.length > 0))

@@ -1,5 +1,6 @@
 /** Scrolls the list to the place of a link, which may have to wait for rows that are not read yet. */
 import type { Frame } from '../derive/frame'
+import { rowOfSelected } from './frame-rows'
 import type { ListPlace } from './link-forms'
 import {
   ROW_HEIGHT_PX,
@@ -11,8 +12,12 @@ import {
 } from './viewport'
 
 /** The place at which the list stands. */
-export function placeOf({ scrollTop, heightPx }: ViewportState, frame: Frame | undefined): ListPlace {
-  const selectedRow = frame === undefined || frame.selectedRow < 0 ? -1 : frame.selectedRow
+export function placeOf(
+  { scrollTop, heightPx }: ViewportState,
+  frame: Frame | undefined,
+  selectedKey: string,
+): ListPlace {
+  const selectedRow = frame === undefined ? -1 : rowOfSelected(frame, selectedKey)
   const y = selectedRow * ROW_HEIGHT_PX - scrollTop
   const isSeen = selectedRow >= 0 && y >= 0 && y + ROW_HEIGHT_PX <= heightPx
   return { top: Math.round((scrollTop / ROW_HEIGHT_PX) * 100) / 100, selected: isSeen ? selectedRow : undefined }

@@ -62,7 +62,6 @@ function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
     onAck(data.source)
   })
   port.start()
-  prepareScanner()
 }
 
 function lead({ port, helpers: links, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
@@ -100,9 +99,11 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
   switch (data.type) {
     case 'attach':
       lead(data)
+      prepareScanner()
       return
     case 'help':
       help(data)
+      prepareScanner()
       return
     case 'load':
       void session?.load(data.source, data.name, data.blob)

@@ -15,7 +15,7 @@ const LONGEST_BULK_PAUSE_MS = 8000
 const BULK_MS = 500
 /** When nothing came for so long, a feed has caught up. */
 const QUIET_MS = 120
-/** So many times what renewing takes before a file ends, it is not renewed any more: its end would wait for that. */
+/** So many times what renewing takes before a file ends, it is not renewed: its end would wait for that. No longer, either. */
 const NEAR_END_FACTOR = 3
 /** While a file is read, each pause is this many times the one before, up to the longest. */
 const READING_PAUSE_FACTOR = 2.5
@@ -91,7 +91,8 @@ export class RefreshSchedule {
     const isDue = (): boolean => {
       const isQuiet = this.now() - this.requestedMs >= QUIET_MS
       if (this.isBulkPause) return isQuiet || this.now() >= Math.min(this.earliest, this.bulkUntil)
-      return this.now() >= this.earliest && (isQuiet || !this.isNearEnd)
+      const isLate = this.now() >= this.earliest + NEAR_END_FACTOR * this.durationMs
+      return this.now() >= this.earliest && (isQuiet || isLate || !this.isNearEnd)
     }
     this.later(
       () => {
@@ -99,7 +100,7 @@ export class RefreshSchedule {
         if (isDue()) void this.run()
         else this.wait()
       },
-      this.isBulkPause || this.isNearEnd ? Math.max(SOON_MS, Math.min(pauseMs, QUIET_MS)) : pauseMs,
+      this.isBulkPause ? Math.min(pauseMs, QUIET_MS) : this.isNearEnd ? Math.max(pauseMs, QUIET_MS) : pauseMs,
     )
   }
 

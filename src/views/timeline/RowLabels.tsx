@@ -1,6 +1,6 @@
 import { startTransition, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Frame } from '../../derive/frame'
-import { focusedRow } from '../../state/frame-rows'
+import { focusedRow, rowOfSelected } from '../../state/frame-rows'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { LabelRow, labelOf, type Label } from './LabelRow'
@@ -81,8 +81,7 @@ function useSettled(value: number | undefined): boolean {
   return settled === value
 }
 
-/** The row of the selected process, or the one that stands for it. The frame may be of another selection still. */
+/** The row of the selected process, or the one that stands for it. */
 function isSelectedRow(frame: Frame, { listRow, selects }: Label, selectedKey: string): boolean {
-  if (selectedKey === '') return false
-  return selects === selectedKey || (frame.selectedKey === selectedKey && listRow === frame.selectedRow)
+  return selectedKey !== '' && (selects === selectedKey || listRow === rowOfSelected(frame, selectedKey))
 }
