@@ -45,11 +45,17 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: isSingle
         ? {}
         : // what lazy parts share with the page is in the page's chunk: in files of their own it would compress worse
-          // but for what is asked of those alone who connect to NATS
+          // but for what is asked of those alone who connect to a feed
           {
             output: {
               codeSplitting: {
-                groups: [{ name: 'page', minShareCount: 2, test: /^(?!.*\/(?:CredentialFields|nats-form)\.)/ }],
+                groups: [
+                  {
+                    name: 'page',
+                    minShareCount: 2,
+                    test: /^(?!.*\/(?:views\/connect\/|CredentialFields\.|nats-form\.))/,
+                  },
+                ],
               },
             },
           },

@@ -20,7 +20,7 @@ export function SourceChips() {
         <FeedChip key={feed.idx} source={feed} />
       ))}
       <button
-        className="icon-button"
+        className="icon-button if-wide"
         aria-label="Connect to a feed"
         title={tooltipOf('connect')}
         onClick={() => page.show('connect')}
