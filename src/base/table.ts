@@ -46,19 +46,20 @@ const LARGE_GROWTH = 1.2
 /** Columns in a shared buffer start at multiples of this. */
 const ALIGNMENT = 8
 /** Of a column of the type `idx`, as long as it is narrow. */
-export const MAX_NARROW = 0xffff
+const MAX_NARROW = 0xffff
 
 export class Table<S extends Schema> implements TableData<S> {
   length = 0
   columns: Columns<S>
   private capacity: number
-  /** Columns of the types `idx` and `rare` that have their full width. */
-  private readonly wide = new Set<keyof S>()
+  /** The greatest number that a column holds as it is; Infinity for those of full width. */
+  private readonly limits: Record<keyof S, number>
   private expectedRows = 0
   readonly schema: S
 
   constructor(schema: S, capacity = MIN_CAPACITY) {
     this.schema = schema
+    this.limits = limitsOf(schema)
     this.capacity = Math.max(MIN_CAPACITY, capacity)
     this.columns = this.allocate(this.capacity)
   }
@@ -112,8 +113,8 @@ export class Table<S extends Schema> implements TableData<S> {
 
   /** To be called before a number that may be great is written to an `idx` column, or any to a `rare` one. */
   fit(name: keyof S, value: number): void {
-    if (value === 0 || (value <= MAX_NARROW && this.schema[name] !== 'rare') || this.wide.has(name)) return
-    this.wide.add(name)
+    if (value <= this.limits[name]) return
+    this.limits[name] = Infinity
     const column = new Uint32Array(this.capacity)
     column.set(this.columns[name])
     this.columns = { ...this.columns, [name]: column }
@@ -132,8 +133,9 @@ export class Table<S extends Schema> implements TableData<S> {
   }
 
   private newColumn(name: keyof S, type: ColumnType, capacity: number): ColumnArrays[ColumnType] {
-    if (type === 'idx') return this.wide.has(name) ? new Uint32Array(capacity) : new Uint16Array(capacity)
-    if (type === 'rare') return new Uint32Array(this.wide.has(name) ? capacity : 0)
+    const isWide = this.limits[name] === Infinity
+    if (type === 'idx') return isWide ? new Uint32Array(capacity) : new Uint16Array(capacity)
+    if (type === 'rare') return new Uint32Array(isWide ? capacity : 0)
     return new CONSTRUCTORS[type](capacity)
   }
 
@@ -153,6 +155,14 @@ export class Table<S extends Schema> implements TableData<S> {
     this.columns = { ...this.columns }
     this.capacity = capacity
   }
+}
+
+function limitsOf<S extends Schema>(schema: S): Record<keyof S, number> {
+  const limits = Object.entries(schema).map(([name, type]) => [
+    name,
+    type === 'idx' ? MAX_NARROW : type === 'rare' ? 0 : Infinity,
+  ])
+  return Object.fromEntries(limits) as Record<keyof S, number>
 }
 
 /** The number of a row in a `rare` column. */

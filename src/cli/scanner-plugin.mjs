@@ -1,11 +1,11 @@
 // Vite's way to the scanner: `import { WASM } from '…/scanner/index.ts?wasm'` gives the compiled module in base64, as a
-// page that is opened from disk can fetch nothing. Compiled once for each state of its sources.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+// page that is opened from disk can fetch nothing.
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fingerprint, ROOT } from './repo.mjs'
+import { ROOT } from './repo.mjs'
 
 const SOURCES = join(ROOT, 'src/scanner')
-const CACHE = join(ROOT, 'node_modules/.cache/treeline/scanner')
+const OPTIONS = ['--bindings', 'raw', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd']
 
 export function scannerPlugin() {
   return {
@@ -19,44 +19,23 @@ export function scannerPlugin() {
   }
 }
 
-/** The bytes of the module. */
+/** The bytes of the module; takes a second. */
 async function compileScanner() {
-  const file = join(CACHE, `${fingerprint(['src/scanner', 'src/cli/scanner-plugin.mjs', 'package-lock.json'])}.wasm`)
-  if (existsSync(file)) return readFileSync(file)
   const { main } = await import('assemblyscript/asc')
   let wasm
   let problems = ''
-  const { error } = await main(
-    [
-      'index.ts',
-      '--outFile',
-      'scanner.wasm',
-      '--bindings',
-      'raw',
-      '-O3',
-      '--noAssert',
-      '--runtime',
-      'stub',
-      '--enable',
-      'simd',
-    ],
-    {
-      readFile: (name) => {
-        const path = join(SOURCES, name)
-        return existsSync(path) ? readFileSync(path, 'utf8') : null
-      },
-      writeFile: (name, contents) => {
-        if (name.endsWith('.wasm')) wasm = Buffer.from(contents)
-      },
-      listFiles: () => [],
-      stdout: { write: () => undefined },
-      stderr: { write: (text) => (problems += text) },
+  const { error } = await main(['index.ts', '--outFile', 'scanner.wasm', ...OPTIONS], {
+    readFile: (name) => {
+      const path = join(SOURCES, name)
+      return existsSync(path) ? readFileSync(path, 'utf8') : null
     },
-  )
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm')) wasm = Buffer.from(contents)
+    },
+    listFiles: () => [],
+    stdout: { write: () => undefined },
+    stderr: { write: (text) => (problems += text) },
+  })
   if (error !== null || wasm === undefined) throw new Error(`src/scanner does not compile:\n${problems}`)
-  mkdirSync(CACHE, { recursive: true })
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, wasm)
-  renameSync(draft, file)
   return wasm
 }

@@ -4,28 +4,30 @@
  */
 import { WASM } from '../scanner/index.ts?wasm'
 
+/** Places in the memory, and rows that there is room for. */
+type ScannerNumber =
+  | 'WINDOW'
+  | 'WINDOW_BYTES'
+  | 'ANSWER'
+  | 'COUNTS'
+  | 'EVENTS'
+  | 'EVENT_OFFSETS'
+  | 'SIGHTINGS'
+  | 'IDS'
+  | 'TEXT_BYTES'
+  | 'TEXT_ENDS'
+  | 'PATCHES'
+  | 'PLACE_TIMES'
+  | 'MAX_EVENTS'
+  | 'MAX_SIGHTINGS'
+  | 'MAX_IDS'
+  | 'MAX_PATCHES'
+  | 'MAX_PLACE_TIMES'
+  | 'MAX_TEXTS'
+
 /** What `scanner/index.ts` exports. Addresses are of bytes in `memory`. */
-export interface ScannerExports {
+export interface ScannerExports extends Readonly<Record<ScannerNumber, WebAssembly.Global>> {
   readonly memory: WebAssembly.Memory
-  readonly WINDOW: WebAssembly.Global
-  readonly WINDOW_BYTES: WebAssembly.Global
-  readonly ANSWER: WebAssembly.Global
-  readonly COUNTS: WebAssembly.Global
-  readonly EVENTS: WebAssembly.Global
-  readonly EVENT_OFFSETS: WebAssembly.Global
-  readonly SIGHTINGS: WebAssembly.Global
-  readonly IDS: WebAssembly.Global
-  readonly TEXT_BYTES: WebAssembly.Global
-  readonly TEXT_ENDS: WebAssembly.Global
-  readonly PATCHES: WebAssembly.Global
-  readonly PLACE_TIMES: WebAssembly.Global
-  /** Rows that there is room for. */
-  readonly MAX_EVENTS: WebAssembly.Global
-  readonly MAX_SIGHTINGS: WebAssembly.Global
-  readonly MAX_IDS: WebAssembly.Global
-  readonly MAX_PATCHES: WebAssembly.Global
-  readonly MAX_PLACE_TIMES: WebAssembly.Global
-  readonly MAX_TEXTS: WebAssembly.Global
   init(a: number, b: number, c: number, d: number): void
   reset(): void
   start(epoch: number, events: number, sightings: number, ids: number, texts: number): void
@@ -106,27 +108,14 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 
 function newInstance(module: WebAssembly.Module, host: ScannerHost): ScannerInstance {
   const owner = { host }
-  const imports: ScannerHost = {
-    chunkString: (index, from, length) => owner.host.chunkString(index, from, length),
-    chunkText: (from, to) => owner.host.chunkText(from, to),
-    writeText: (from, to, dest) => owner.host.writeText(from, to, dest),
-    writeSubjects: (argsFrom, argsTo, pathFrom, pathTo, dest) =>
-      owner.host.writeSubjects(argsFrom, argsTo, pathFrom, pathTo, dest),
-    writeCredential: (isCap, from, to, dest) => owner.host.writeCredential(isCap, from, to, dest),
-    hashText: (from, to) => owner.host.hashText(from, to),
-    hashNumber: (from, to) => owner.host.hashNumber(from, to),
-    kindOfKey: (from, to) => owner.host.kindOfKey(from, to),
-    policyAction: (from, to) => owner.host.policyAction(from, to),
-    minuteSec: (from) => owner.host.minuteSec(from),
-    podTemplate: (index, from, to) => owner.host.podTemplate(index, from, to),
-    podRows: (index, cluster) => owner.host.podRows(index, cluster),
-    descriptor: (kind, name, detail, policy, action, status) =>
-      owner.host.descriptor(kind, name, detail, policy, action, status),
-    joinedDetail: (isUsdt, from, to, otherFrom, otherTo) =>
-      owner.host.joinedDetail(isUsdt, from, to, otherFrom, otherTo),
-    forget: () => owner.host.forget(),
-  }
-  const exports = new WebAssembly.Instance(module, { host: { ...imports } }).exports as unknown as ScannerExports
+  // asked by name at each call, as an instance may change hands
+  const asked = WebAssembly.Module.imports(module).map(({ name }) => {
+    const ask = (...values: number[]): unknown =>
+      Reflect.apply(owner.host[name as keyof ScannerHost], owner.host, values)
+    return [name, ask] as const
+  })
+  const imports = { host: Object.fromEntries(asked) }
+  const exports = new WebAssembly.Instance(module, imports).exports as unknown as ScannerExports
   const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4))
   exports.init(a, b, c, d)
   return Object.assign(owner, { exports })

@@ -6,7 +6,7 @@
  */
 import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
-import { MAX_NARROW, Table, rareAt } from '../base/table'
+import { Table, rareAt } from '../base/table'
 import { TextTable } from '../base/text-table'
 import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
@@ -46,19 +46,6 @@ const STRING_FIELDS = new Set<number>([
   FIELD.user,
   FIELD.cap,
 ])
-const PID_FIELDS = [FIELD.pid, FIELD.uid, FIELD.containerPid] as const
-/** Numbers of strings, pods and containers. */
-const IDX_FIELDS = [
-  FIELD.cwd,
-  FIELD.binary,
-  FIELD.flags,
-  FIELD.pod,
-  FIELD.container,
-  FIELD.docker,
-  FIELD.nodeName,
-  FIELD.user,
-  FIELD.cap,
-] as const
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 const MAX_LAG_NS = 0x7fff_ffff
 
@@ -607,7 +594,18 @@ export class StoreBuilder implements Store {
   /** The first record of a row. A write by name for each field would be much slower, and most records are first ones. */
   private setRecord(row: ProcessIdx, present: number, rank: number, event: number): void {
     const { processes, scratch } = this
-    this.fitRecord()
+    processes.fit('pid', scratch[FIELD.pid])
+    processes.fit('uid', scratch[FIELD.uid])
+    processes.fit('cwd', scratch[FIELD.cwd])
+    processes.fit('binary', scratch[FIELD.binary])
+    processes.fit('flags', scratch[FIELD.flags])
+    processes.fit('pod', scratch[FIELD.pod])
+    processes.fit('container', scratch[FIELD.container])
+    processes.fit('containerPid', scratch[FIELD.containerPid])
+    processes.fit('docker', scratch[FIELD.docker])
+    processes.fit('nodeName', scratch[FIELD.nodeName])
+    processes.fit('user', scratch[FIELD.user])
+    processes.fit('cap', scratch[FIELD.cap])
     const { columns } = processes
     if ((present & (1 << FIELD.parent)) !== 0) columns.parent[row] = scratch[FIELD.parent]!
     columns.pid[row] = scratch[FIELD.pid]!
@@ -631,24 +629,6 @@ export class StoreBuilder implements Store {
     columns.present[row] = present
     columns.rank[row] = rank
     columns.describedBy[row] = event
-  }
-
-  /** Asks the table only where a number may be too great, which few are. */
-  private fitRecord(): void {
-    const { processes, scratch } = this
-    for (const field of PID_FIELDS) if (scratch[field] > MAX_NARROW) processes.fit(FIELD_COLUMNS[field], scratch[field])
-    const all =
-      scratch[FIELD.cwd] |
-      scratch[FIELD.binary] |
-      scratch[FIELD.flags] |
-      scratch[FIELD.pod] |
-      scratch[FIELD.container] |
-      scratch[FIELD.docker] |
-      scratch[FIELD.nodeName] |
-      scratch[FIELD.user] |
-      scratch[FIELD.cap]
-    const hasRare = (scratch[FIELD.user] | scratch[FIELD.cap]) !== 0
-    if (all > MAX_NARROW || hasRare) for (const field of IDX_FIELDS) processes.fit(FIELD_COLUMNS[field], scratch[field])
   }
 
   private mergeRecord(row: ProcessIdx, present: number, key: RecordKey, event: number): void {

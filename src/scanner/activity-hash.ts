@@ -44,7 +44,7 @@ function mix(value: u32): u32 {
   return x ^ (x >> 16)
 }
 
-export function hashItem(hash: u32, item: u32): u32 {
+function hashItem(hash: u32, item: u32): u32 {
   return mix(hash * 31 + item)
 }
 
@@ -177,4 +177,25 @@ export function isPrintedAsWritten(at: usize, end: usize): bool {
   if (end - from > EXACT_DIGITS || (from > at && load<u8>(from) == ZERO)) return false
   for (let p = from; p < end; p++) if (<u32>load<u8>(p) - ZERO > 9) return false
   return true
+}
+
+/** As that of `ingest/activity-hash.ts`: `memberSum` is that of the payload's members. */
+export function combineActivity(
+  wireName: u32,
+  execId: u32,
+  nodeName: u32,
+  clusterName: u32,
+  tid: u32,
+  sec: u32,
+  ns: u32,
+  memberSum: u32,
+): u32 {
+  let hash = mix(wireName)
+  hash = hashItem(hash, execId)
+  hash = hashItem(hash, nodeName)
+  hash = hashItem(hash, clusterName)
+  hash = hashItem(hash, tid)
+  hash = hashItem(hash, sec)
+  hash = hashItem(hash, ns)
+  return hashItem(hash, memberSum)
 }

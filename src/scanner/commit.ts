@@ -1,5 +1,5 @@
 /** Turns a line that was read into rows of the chunk, and remembers what it said. */
-import { hashString, high, low } from './activity-hash'
+import { combineActivity, hashString, high, low } from './activity-hash'
 import { PLAIN, ktime, nodeEnd, pid, readExecId } from './exec-id'
 import { chunkText, descriptor, joinedDetail, writeCredential, writeText } from './host'
 import { BACKSLASH } from './json'
@@ -29,7 +29,6 @@ import {
   capturedTo,
   clusterFrom,
   clusterTo,
-  combineActivity,
   eventKey,
   exitNs,
   exitSec,
@@ -124,8 +123,8 @@ import {
 } from './rows'
 import { Text, UNKNOWN, chunkNumber, intern } from './strings'
 import { addSubjects } from './subjects'
+import { NO_TIME } from './time'
 
-const NO_TIME: u32 = 0xffffffff
 const NONE: u32 = 0xffffffff
 
 /** As `RANK`. */
@@ -241,9 +240,14 @@ function isNews(record: Staged, index: i32): bool {
   return known.sightingEpoch != epoch || known.isFilled != 0
 }
 
+/** A record without a time is older than any with one. */
+function rankedSec(): u32 {
+  return lineSec == NO_TIME ? 0 : lineSec
+}
+
 function isAboveKnown(known: Known, rank: u32): bool {
   if (rank != known.rank) return rank > known.rank
-  const sec: u32 = lineSec == NO_TIME ? 0 : lineSec
+  const sec = rankedSec()
   return sec > known.sec || (sec == known.sec && lineNs > known.ns)
 }
 
@@ -303,8 +307,16 @@ function setHash(row: usize): void {
   const nodeHigh = high
   const nodeLow = low
   hashString(clusterFrom, clusterTo, true)
-  setEvent(row, EVENT_HASH_HIGH, combineActivity(keyHigh, idHigh, nodeHigh, high, process.tid, memberSumHigh))
-  setEvent(row, EVENT_HASH_LOW, combineActivity(keyLow, idLow, nodeLow, low, process.tid, memberSumLow))
+  setEvent(
+    row,
+    EVENT_HASH_HIGH,
+    combineActivity(keyHigh, idHigh, nodeHigh, high, process.tid, lineSec, lineNs, memberSumHigh),
+  )
+  setEvent(
+    row,
+    EVENT_HASH_LOW,
+    combineActivity(keyLow, idLow, nodeLow, low, process.tid, lineSec, lineNs, memberSumLow),
+  )
 }
 
 /** [epoch, kind, name, detail, policy, action, status, row] of descriptors that came before. */
@@ -420,7 +432,7 @@ function addRecord(record: Staged, rank: u32, event: u32, parentId: u32): u32 {
   if (known.template != 0) placePod(known.template, epoch, cluster, lineSec, lineNs)
   if (!isAboveKnown(known, rank)) return NONE
   known.rank = <u8>rank
-  known.sec = lineSec == NO_TIME ? 0 : lineSec
+  known.sec = rankedSec()
   known.ns = lineNs
   patchSighting(known.sighting, rank, event)
   return known.sighting
@@ -621,7 +633,7 @@ function remember(record: Staged, rank: u32, sighting: u32): Known {
   known.user = record.user
   known.cap = record.cap
   known.rank = <u8>rank
-  known.sec = lineSec == NO_TIME ? 0 : lineSec
+  known.sec = rankedSec()
   known.ns = lineNs
   known.sighting = sighting
   known.sightingEpoch = epoch

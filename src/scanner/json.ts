@@ -151,6 +151,12 @@ export function afterColon(at: usize): usize {
   return skipSpace(p + 1)
 }
 
+/** Of valid JSON: the first byte of the item behind one that ends at `at`, or of the bracket that closes. */
+export function nextItem(at: usize): usize {
+  const p = skipSpace(at)
+  return load<u8>(p) == COMMA ? skipSpace(p + 1) : p
+}
+
 /** Where a number, true, false or null ends. */
 export function scalarEnd(at: usize): usize {
   const first = load<u8>(at)

@@ -8,7 +8,7 @@
  *
  * A record that says of its process what is known already is not put into the chunk again: see `isNews`.
  */
-import { addKeyHash, hashItem, hashString, hashValue, high, low } from './activity-hash'
+import { addKeyHash, hashString, hashValue, high, low } from './activity-hash'
 import { kindOfKey, policyAction } from './host'
 import {
   CLOSE_BRACE,
@@ -27,9 +27,8 @@ import {
 } from './json'
 import { MAX_RECORDS, readRecord, stagedRecord } from './record'
 import { Text, UNKNOWN, intern } from './strings'
-import { readTime, timeNs, timeSec } from './time'
+import { NO_TIME, readTime, timeNs, timeSec } from './time'
 
-const NO_TIME: u32 = 0xffffffff
 const NEWLINE: u8 = 10
 const MAX_MEMBERS: i32 = 48
 
@@ -40,8 +39,6 @@ const ANCE: u32 = 0x65636e61
 const SIGN: u32 = 0x6e676973
 const STAT: u32 = 0x74617473
 const TIME: u32 = 0x656d6974
-const NODE: u32 = 0x65646f6e
-const CLUS: u32 = 0x73756c63
 const RATE: u32 = 0x65746172
 const TEST: u32 = 0x74736574
 // and what follows them
@@ -50,11 +47,12 @@ const NT: u16 = 0x746e
 const STORS: u32 = 0x726f7473 // stor, and s
 const AL: u16 = 0x6c61
 const US: u16 = 0x7375
-const NAME_REST: u32 = 0x6d616e5f // _nam, and e
-const TER_: u32 = 0x5f726574
-const NAME_END: u32 = 0x656d616e
 const LETTER_S: u8 = 0x73
 const LETTER_E: u8 = 0x65
+// or more of it
+const NODE_NAM: u64 = 0x6d616e5f65646f6e
+const CLUSTER_: u64 = 0x5f72657473756c63
+const NAME_WORD: u32 = 0x656d616e
 
 /** As `EVENT_KIND`. */
 export const EXEC: u32 = 1
@@ -175,51 +173,29 @@ export function readEnvelope(at: usize, limit: usize): usize {
     p = afterColon(to + 1)
     if (p == 0) return 0
     const length = to - from
-    switch (load<u32>(from)) {
-      case PROC:
-        if (kind != 0 || !startEvent(from, to)) return 0
-        p = readPayload(p, limit)
-        break
-      case RATE:
-      case TEST:
-        return 0
-      case NODE:
-        if (length != 9 || load<u32>(from, 4) != NAME_REST || load<u8>(from, 8) != LETTER_E) {
-          p = valueEnd(p)
-          break
-        }
-        if (nodeFrom != 0) return 0
-        nodeFrom = p + 1
-        p = plainStringEnd(p)
-        nodeTo = p - 1
-        break
-      case CLUS:
-        if (length != 12 || load<u32>(from, 4) != TER_ || load<u32>(from, 8) != NAME_END) {
-          p = valueEnd(p)
-          break
-        }
-        if (clusterFrom != 0) return 0
-        clusterFrom = p + 1
-        p = plainStringEnd(p)
-        clusterTo = p - 1
-        break
-      case TIME: {
-        if (length != 4) {
-          p = valueEnd(p)
-          break
-        }
-        if (hasTime) return 0
-        hasTime = true
-        const end = plainStringEnd(p)
-        if (end == 0 || !readTime(p + 1, end - 1)) return 0
-        p = end
-        lineSec = timeSec
-        lineNs = timeNs
-        break
-      }
-      default:
-        p = valueEnd(p)
-    }
+    const word = load<u32>(from)
+    if (word == PROC) {
+      if (kind != 0 || !startEvent(from, to)) return 0
+      p = readPayload(p, limit)
+    } else if (word == RATE || word == TEST) return 0
+    else if (isNodeName(from, length)) {
+      if (nodeFrom != 0) return 0
+      nodeFrom = p + 1
+      p = plainStringEnd(p)
+      nodeTo = p - 1
+    } else if (isClusterName(from, length)) {
+      if (clusterFrom != 0) return 0
+      clusterFrom = p + 1
+      p = plainStringEnd(p)
+      clusterTo = p - 1
+    } else if (word == TIME && length == 4) {
+      const end = plainStringEnd(p)
+      if (hasTime || end == 0 || !readTime(p + 1, end - 1)) return 0
+      hasTime = true
+      p = end
+      lineSec = timeSec
+      lineNs = timeNs
+    } else p = valueEnd(p)
     if (p == 0) return 0
     p = skipSpace(p)
     const byte = load<u8>(p)
@@ -229,6 +205,14 @@ export function readEnvelope(at: usize, limit: usize): usize {
   }
   p = skipSpace(p + 1)
   return kind != 0 && load<u8>(p) == NEWLINE ? p : 0
+}
+
+function isNodeName(key: usize, length: usize): bool {
+  return length == 9 && load<u64>(key) == NODE_NAM && load<u8>(key, 8) == LETTER_E
+}
+
+function isClusterName(key: usize, length: usize): bool {
+  return length == 12 && load<u64>(key) == CLUSTER_ && load<u32>(key, 8) == NAME_WORD
 }
 
 /** Behind the quote that ends a plain string; 0 for anything else. */
@@ -402,16 +386,4 @@ function actionOf(member: u32): u32 {
   const text = changetype<Text>(at)
   if (text.action == UNKNOWN) text.action = policyAction(from, to)
   return text.action
-}
-
-/** `combineActivity` of `ingest/activity-hash.ts`: `sum` is that of the payload's members. */
-export function combineActivity(key: u32, id: u32, node: u32, cluster: u32, tid: u32, sum: u32): u32 {
-  let hash = hashItem(0, key)
-  hash = hashItem(hash, id)
-  hash = hashItem(hash, node)
-  hash = hashItem(hash, cluster)
-  hash = hashItem(hash, tid)
-  hash = hashItem(hash, lineSec)
-  hash = hashItem(hash, lineNs)
-  return hashItem(hash, sum)
 }

@@ -8,10 +8,10 @@
 import { podRows, podTemplate } from './host'
 import {
   CLOSE_BRACE,
-  COMMA,
   OPEN_BRACE,
   afterColon,
   isPlain,
+  nextItem,
   number,
   readU32,
   skipSpace,
@@ -21,6 +21,7 @@ import {
 import { ANSWER, isEqual } from './memory'
 import { addPlaceTime } from './rows'
 import { chunkNumber } from './strings'
+import { NO_TIME } from './time'
 
 const MAX_TEMPLATES: usize = 4096
 const SLOTS: usize = 8192
@@ -169,8 +170,7 @@ function lastMember(at: usize, name: u64, nameLength: usize): usize {
     const isNamed = keyEnd - p - 1 == nameLength && isName(p + 1, name, nameLength)
     const value = afterColon(keyEnd + 1)
     if (isNamed) found = value
-    p = skipSpace(valueEnd(value))
-    if (load<u8>(p) == COMMA) p = skipSpace(p + 1)
+    p = nextItem(valueEnd(value))
   }
   return found
 }
@@ -202,7 +202,6 @@ export function placePod(address: usize, epoch: u32, cluster: usize, sec: u32, n
   template.nextTimed = firstTimed
   firstTimed = address
 }
-const NO_TIME: u32 = 0xffffffff
 
 function tellTime(template: Template): void {
   addPlaceTime(template.pod, template.container, template.timeSec, template.timeNs)

@@ -185,6 +185,7 @@ export function patchSighting(sighting: u32, rank: u32, event: u32): void {
   store<u32>(at, rank, 4)
   store<u32>(at, event, 8)
 }
+
 export function addPlaceTime(pod: i32, container: i32, sec: u32, ns: u32): void {
   const at = PLACE_TIMES + 16 * placeTimeCount++
   store<i32>(at, pod)

@@ -7,7 +7,6 @@ import { writeSubjects } from './host'
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COMMA,
   NINE,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -15,6 +14,7 @@ import {
   ZERO,
   afterColon,
   isPlain,
+  nextItem,
   scalarEnd,
   skipSpace,
   stringEnd,
@@ -78,8 +78,7 @@ function addItems(at: usize): bool {
       p = addArgument(p)
       if (p == 0) return false
     } else p = valueEnd(p)
-    p = skipSpace(p)
-    if (load<u8>(p) == COMMA) p = skipSpace(p + 1)
+    p = nextItem(p)
   }
   return true
 }
@@ -103,8 +102,7 @@ function addArgument(at: usize): usize {
       } else if (!isPlain) return 0
       p = end + 1
     } else p = valueEnd(value)
-    p = skipSpace(p)
-    if (load<u8>(p) == COMMA) p = skipSpace(p + 1)
+    p = nextItem(p)
   }
   return p + 1
 }
@@ -131,8 +129,7 @@ function addMembers(at: usize): usize {
       if (!isZero && !add(kind, value, end)) return 0
       p = end
     }
-    p = skipSpace(p)
-    if (load<u8>(p) == COMMA) p = skipSpace(p + 1)
+    p = nextItem(p)
   }
   return p + 1
 }

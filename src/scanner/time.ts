@@ -13,6 +13,9 @@ const DOT: u8 = 0x2e
 const COLON: u8 = 0x3a
 const MINUTE_BYTES: usize = 17
 
+/** As that of `base/time.ts`. */
+export const NO_TIME: u32 = NONE
+
 /** Of the last time. */
 export let timeSec: u32 = 0
 export let timeNs: u32 = 0
