@@ -80,15 +80,6 @@ export function findOrAddRecord(hash: u64): usize {
 }
 
 export function forgetRecords(): void {
-  if (count < SLOTS / 64) {
-    // few slots are taken: those alone are freed
-    for (let i: usize = 0; i < count; i++) {
-      let slot = <usize>changetype<Known>(records + i * RECORD_BYTES).idHash & (SLOTS - 1)
-      while (load<usize>(slots + 8 * slot, 4) != 0) {
-        store<u64>(slots + 8 * slot, 0)
-        slot = (slot + 1) & (SLOTS - 1)
-      }
-    }
-  } else memory.fill(slots, 0, 8 * SLOTS)
+  memory.fill(slots, 0, 8 * SLOTS)
   count = 0
 }

@@ -92,16 +92,7 @@ export function chunkNumber(at: usize, epoch: u32): u32 {
 }
 
 export function forgetTexts(): void {
-  if (count < SLOTS / 64) {
-    // few slots are taken: those alone are freed
-    for (let i: usize = 0; i < count; i++) {
-      let slot = <usize>changetype<Text>(texts + i * ENTRY_BYTES).hash & (SLOTS - 1)
-      while (load<usize>(slots + 4 * slot) != 0) {
-        store<usize>(slots + 4 * slot, 0)
-        slot = (slot + 1) & (SLOTS - 1)
-      }
-    }
-  } else memory.fill(slots, 0, 4 * SLOTS)
+  memory.fill(slots, 0, 4 * SLOTS)
   count = 0
   arenaLength = 0
 }
