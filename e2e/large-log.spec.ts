@@ -29,13 +29,13 @@ test('rows are on screen, and can be scrolled, zoomed and selected, while the re
   largeLog,
 }) => {
   // several, so that there is time to do all this; the very same content would not be loaded twice
-  const copies = await copiesOf(largeLog.path, folder.path, 2)
+  const copies = await copiesOf(largeLog.path, folder.path, 6)
   await viewer.goto()
   const firstRow = viewer.stateAtFirstRow()
   await viewer.pickFiles(largeLog.path, ...copies)
   expect(await firstRow).toBe('reading')
   await expect(page.getByRole('progressbar', { name: /Reading/ })).toBeVisible()
-  await expect(page.getByRole('banner')).toContainText(/MB of [\d.]+ MB · [\d.]+k? events\/s/)
+  await expect(page.getByRole('banner')).toContainText(/MB of [\d.]+ [MG]B · [\d.]+k? events\/s/)
 
   const { x, y } = await viewer.pointOn(viewer.rows.nth(3), 0.5)
   await page.mouse.move(x, y)

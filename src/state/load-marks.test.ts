@@ -26,6 +26,8 @@ function marks(): [string, unknown][] {
   return (performance.getEntriesByType('mark') as PerformanceMark[]).map(({ name, detail }) => [name, detail])
 }
 
+const onFirstRows = vi.fn<() => void>()
+
 beforeEach(() => vi.stubGlobal('requestAnimationFrame', (callback: () => void) => callback()))
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -33,7 +35,7 @@ afterEach(() => {
 })
 
 test('a load is complete when the summary is one of everything that was read', () => {
-  const load = new LoadMarks()
+  const load = new LoadMarks(onFirstRows)
   load.follow(state(false, 4))
   load.follow(state(true, 4))
   load.follow(state(true, 10, false))
@@ -44,17 +46,18 @@ test('a load is complete when the summary is one of everything that was read', (
 })
 
 test('a load that is closed before its end is not complete', () => {
-  const load = new LoadMarks()
+  const load = new LoadMarks(onFirstRows)
   load.follow(state(false, 4))
   load.follow(NOTHING)
   expect(marks()).toEqual([])
 })
 
 test('the first rows are marked once for what is open', () => {
-  const load = new LoadMarks()
+  const load = new LoadMarks(onFirstRows)
   for (const rows of [0, 5, 6]) load.drawn(rows)
   expect(marks()).toEqual([['treeline:first-rows', null]])
   load.follow(NOTHING)
   load.drawn(7)
   expect(marks()).toHaveLength(2)
+  expect(onFirstRows).toHaveBeenCalledTimes(2)
 })

@@ -14,8 +14,14 @@ export interface CompleteDetail {
 }
 
 export class LoadMarks {
+  private readonly onFirstRows: () => void
   private hasRows = false
   private isReading = false
+
+  /** `onFirstRows` is called when they are on screen. */
+  constructor(onFirstRows: () => void) {
+    this.onFirstRows = onFirstRows
+  }
 
   /** Takes every state of the session. */
   follow(state: SessionState): void {
@@ -39,6 +45,9 @@ export class LoadMarks {
     if (rows === 0 || this.hasRows) return
     this.hasRows = true
     // what a frame drew is on screen when the next one begins
-    requestAnimationFrame(() => performance.mark('treeline:first-rows'))
+    requestAnimationFrame(() => {
+      performance.mark('treeline:first-rows')
+      this.onFirstRows()
+    })
   }
 }

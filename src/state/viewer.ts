@@ -123,7 +123,7 @@ export class Viewer {
   readonly packedFrames: LatestAnswer<PackedRequest, PackedFrame>
   readonly details: LatestAnswer<{ readonly key: ProcessKey }, ProcessDetails>
   readonly live = new LiveView(this.viewport, this.session, (isPaused) => this.client.pause(isPaused))
-  readonly marks = new LoadMarks()
+  readonly marks = new LoadMarks(() => this.client.noteShown())
   /** Holds the list at the place of a link while it is read. */
   readonly place = new PlaceKeeper(this.viewport)
   /** Called with the fragment of a link that was dropped as a file, or pasted. */

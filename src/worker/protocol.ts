@@ -417,6 +417,8 @@ export type ToStoreWorker =
   | { readonly type: 'attach'; readonly port: MessagePort }
   | { readonly type: 'view'; readonly params: ViewParams }
   | { readonly type: 'clear' }
+  /** The first rows of what is open are on screen. */
+  | { readonly type: 'shown' }
   /** While paused, what is derived is not renewed for what a feed brings. */
   | { readonly type: 'pause'; readonly isPaused: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }

@@ -116,6 +116,11 @@ export class StoreClient {
     this.toStore({ type: 'view', params })
   }
 
+  /** The first rows of what is open are on screen. */
+  noteShown(): void {
+    this.toStore({ type: 'shown' })
+  }
+
   /** While paused, what a feed brings is stored and not shown. */
   pause(isPaused: boolean): void {
     this.toStore({ type: 'pause', isPaused })

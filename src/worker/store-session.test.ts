@@ -416,9 +416,9 @@ describe('rows and ranges to act on', () => {
 })
 
 test('a query that takes long lets others in, and a newer one ends it', async () => {
-  const lines = Array.from({ length: 3000 }, (_, i) =>
+  const lines = Array.from({ length: 8000 }, (_, i) =>
     JSON.stringify({
-      process_exec: { process: { exec_id: `id-${i}`, pid: i, binary: '/x', arguments: `${'a'.repeat(60)}${i}` } },
+      process_exec: { process: { exec_id: `id-${i}`, pid: i, binary: '/x', arguments: `${'a'.repeat(120)}${i}` } },
     }),
   )
   const session = await load(lines.join('\n'))

@@ -6,6 +6,7 @@ import type { Chunk } from '../model/chunk'
 import { unpackChunk } from '../model/chunk-block'
 import { ChunkOrder } from './chunk-order'
 import { ExportSession } from './export-session'
+import { FirstLook } from './first-look'
 import { maskAnswer } from './mask-answer'
 import { MessageHold } from './message-hold'
 import type {
@@ -42,6 +43,10 @@ const schedule = new RefreshSchedule(
 const exports = new ExportSession(session, () => performance.now())
 /** What the parse workers send while the session concludes: it must find one store from its first slice to its last. */
 const hold = new MessageHold(() => session.isResolving)
+
+/** With more cores, nobody has to wait for another. */
+const sharesCores = navigator.hardwareConcurrency <= 2
+const firstLook = new FirstLook((work, delayMs) => setTimeout(work, delayMs))
 
 /** Said so to the page. */
 let isFull = false
@@ -180,7 +185,10 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
     case 'chunk': {
       const chunk = unpackChunk(message.chunk)
       if (message.isBulk === true) schedule.noteBulk()
-      order.add(chunk, message, () => acknowledge(port, chunk))
+      order.add(chunk, message, () => {
+        if (sharesCores) firstLook.hold(() => acknowledge(port, chunk))
+        else acknowledge(port, chunk)
+      })
       return
     }
     case 'rangeEnd':
@@ -210,8 +218,12 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       hold.flush() // came before, and goes with the rest
       session.clear()
       order.clear()
+      firstLook.reset()
       isFull = false
       post({ type: 'summary', summary: session.summary() })
+      return
+    case 'shown':
+      firstLook.end()
       return
     case 'pause':
       schedule.setPaused(data.isPaused)

@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { Fragment, memo, useDeferredValue, useState } from 'react'
+import { Fragment, memo, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
 import { formatCount, formatShort } from '../../base/format'
 import type { GroupSummary, Summary } from '../../derive/summary'
 import type { FieldName } from '../../query/fields'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
 import { ValueActions } from '../query/ValueActions'
+import { useAfterPaint } from '../shared/use-after-paint'
 import { Sparkline } from './Sparkline'
 
 interface Section {
@@ -15,7 +16,7 @@ interface Section {
 
 /** Pods by namespace and hosts, each with its events over time and its number of processes. A click goes there. */
 export function PodList() {
-  const summary = useDeferredValue(useSession((state) => state.summary))
+  const summary = useAfterPaint(useSession((state) => state.summary))
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   if (summary === undefined) return <nav className="pods" aria-label="Pods" />
   return (

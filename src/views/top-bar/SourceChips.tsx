@@ -7,6 +7,9 @@ import { usePage } from '../actions/page'
 import { ChipButton } from './ChipButton'
 import { FeedChip } from './FeedChip'
 
+/** Reading takes so long before its speed says when it ends. */
+const SPEED_KNOWN_MS = 800
+
 /** What is open: one chip for all files with their progress, one for each feed with its state. */
 export function SourceChips() {
   const page = usePage()
@@ -56,7 +59,9 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
   // files wait for each other: what is read now tells the speed
   const rate = (count: (file: FileSource) => number): number =>
     reading.reduce((sum, file) => sum + (1000 * count(file)) / Math.max(1, file.progress.elapsedMs), 0)
-  const left = (total - read) / rate((file) => file.progress.bytesRead)
+  // the beginning tells nothing: the first rows come before all else
+  const isSpeedKnown = reading.some((file) => file.progress.elapsedMs > SPEED_KNOWN_MS)
+  const left = isSpeedKnown ? (total - read) / rate((file) => file.progress.bytesRead) : 0
   const done = files.length - reading.length
   return (
     <span className="chip reading">
