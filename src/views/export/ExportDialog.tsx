@@ -35,12 +35,11 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function Form({ ranges }: { readonly ranges: readonly RangeChoice[] }) {
-  const viewer = useViewer()
   const [choice, setChoice] = useState(EXPORT_CHOICES[0])
   const [rangeId, setRangeId] = useState(ranges[0].id)
   const [isMasked, setMasked] = useState(true)
   const { range } = ranges.find(({ id }) => id === rangeId) ?? ranges[0]
-  const exporting = useExport(viewer)
+  const exporting = useExport()
   return (
     <form
       onSubmit={(event) => {

@@ -28,6 +28,6 @@ export interface ExportChoice {
   readonly Fields?: ComponentType
   /** What one should know of it before it is made, as a sentence; may take as long as making it. */
   readonly warning?: (job: ExportJob) => Promise<string>
-  /** The file. Rejects with a sentence for the user, or with an `AbortError`. */
-  make(job: ExportJob): Promise<Blob>
+  /** The file; `url` is the link to the view. Rejects with a sentence for the user, or with an `AbortError`. */
+  make(job: ExportJob, url: string): Promise<Blob>
 }

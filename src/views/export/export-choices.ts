@@ -76,7 +76,7 @@ const SNAPSHOT: ExportChoice = {
   about: 'What matches and this view in one HTML file: it opens from disk, offline, in the whole of Treeline.',
   extension: 'html',
   isMaskable: true,
-  make: async (job) => (await import('./snapshot')).makeSnapshot(job),
+  make: async (job, url) => (await import('./snapshot')).makeSnapshot(job, url),
 }
 
 /** What can be exported, in the order in which it is offered: one line for each. */

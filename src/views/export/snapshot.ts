@@ -4,7 +4,8 @@ import { snapshotHtml, viewOnly, type SnapshotAbout, type SnapshotInfo } from '.
 import type { ExportJob } from './export-choice'
 import { readAbout } from './read-about'
 
-export async function makeSnapshot(job: ExportJob): Promise<Blob> {
+/** `url` is the link to the view; the address in the browser may still be that of a moment ago. */
+export async function makeSnapshot(job: ExportJob, url: string): Promise<Blob> {
   const { viewer, range, isMasked, signal } = job
   const page = await viewer.page.viewerPage()
   const about = await readAbout(job, 0.3)
@@ -16,7 +17,7 @@ export async function makeSnapshot(job: ExportJob): Promise<Blob> {
     name: nameOf(about),
     madeAt: new Date().toISOString(),
     allEvents: (isOfSnapshot ? origin?.allEvents : viewer.session.getState().summary?.events) ?? 0,
-    view: viewOnly(location.hash),
+    view: viewOnly(new URL(url).hash),
     about,
   }
   const html = await snapshotHtml(page, info, log)

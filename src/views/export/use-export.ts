@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { TimeRange } from '../../derive/log-range'
 import { exportText, runExport } from '../../state/export-run'
-import type { Viewer } from '../../state/viewer'
+import { usePage } from '../actions/page'
 import type { ExportChoice } from './export-choice'
 import { exportFileName } from './file-name'
 import { saveFile } from '../shared/save-file'
@@ -32,7 +32,8 @@ export interface ExportRun {
 }
 
 /** One export at a time; it is given up when what shows it is closed. */
-export function useExport(viewer: Viewer): ExportRun {
+export function useExport(): ExportRun {
+  const { viewer, links } = usePage()
   const [state, setState] = useState<ExportState>({ kind: 'ready' })
   const abort = useRef<AbortController>(undefined)
   useEffect(() => () => abort.current?.abort(), [])
@@ -55,7 +56,7 @@ export function useExport(viewer: Viewer): ExportRun {
       const onProgress = byPercent((part) => {
         if (!signal.aborted) setState({ kind: 'running', what: 'file', part })
       })
-      const blob = await choice.make({ viewer, range, isMasked, signal, onProgress })
+      const blob = await choice.make({ viewer, range, isMasked, signal, onProgress }, links.current().url)
       if (signal.aborted) return
       const name = exportFileName(range, choice.id, choice.extension)
       saveFile(blob, name)
