@@ -6,8 +6,8 @@
  * A wrong match takes two heads of one exec_id, of one length, that differ and hash alike: once in 2^64 / n pairs. The
  * hash is seeded at random, so that nobody can write such a pair into a log on purpose.
  */
-const MAX_RECORDS: usize = 128 * 1024
-const SLOTS: usize = 256 * 1024
+const MAX_RECORDS: usize = 32 * 1024
+const SLOTS: usize = 64 * 1024
 
 @unmanaged
 export class Known {
