@@ -1,5 +1,6 @@
 import { generateClusterLog } from '../src/testing/cluster-log'
 import { drawLog } from '../src/testing/draw-log'
+import { connectToNats, feedState, logIn, type Choice } from './helpers/nats-form'
 import { HAS_NATS, NatsServer, PASSWORDS, WITHOUT_NATS } from './helpers/nats-server'
 import { SINGLE_FILE_URL } from './helpers/paths'
 import { Relay } from './helpers/relay'
@@ -30,37 +31,8 @@ test.beforeEach(async ({ folder, baseURL }) => {
 })
 test.afterEach(() => server.kill())
 
-interface Choice {
-  readonly url?: string
-  readonly user?: keyof typeof PASSWORDS
-  readonly password?: string
-  readonly subjects?: string
-  readonly start?: string
-}
-
-async function connect(viewer: Viewer, choice: Choice = {}): Promise<void> {
-  const { page } = viewer
-  const { url = server.url, user = 'viewer', password = PASSWORDS[user], subjects, start } = choice
-  await viewer.button('Connect').click()
-  await page.getByRole('radio', { name: 'NATS JetStream' }).check()
-  await page.getByRole('textbox', { name: 'Server' }).fill(url)
-  if (subjects !== undefined) await page.getByRole('textbox', { name: 'Subjects' }).fill(subjects)
-  if (start !== undefined) await page.getByRole('combobox', { name: 'Start' }).selectOption(start)
-  await logIn(viewer, user, password)
-  await page.getByRole('region', { name: 'Open a log' }).getByRole('button', { name: 'Connect' }).last().click()
-}
-
-async function logIn({ page }: Viewer, user: string, password: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Credentials' }).selectOption('password')
-  await page.getByRole('textbox', { name: 'User' }).fill(user)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-}
-
-function feedState(viewer: Viewer) {
-  return viewer.page
-    .getByRole('banner')
-    .getByRole('status')
-    .filter({ hasText: /live|behind|connect|closed/ })
+function connect(viewer: Viewer, choice: Partial<Choice> = {}): Promise<void> {
+  return connectToNats(viewer, { url: server.url, ...choice })
 }
 
 /** All events of a list of lines are there, each once, and nothing is said to be missing. */

@@ -29,6 +29,9 @@ async function findPrograms() {
   const needs = [
     ['websocketd', 'the feed suite is skipped'],
     ['nats-server', 'the suite of NATS JetStream is skipped'],
+    ['nginx', 'the test of the page behind it is skipped'],
+    ['caddy', 'the test of the page behind it is skipped'],
+    ['openssl', 'these two need it for a certificate'],
     ['jq', 'the tests of the documented jq commands are skipped'],
   ]
   let failed = 0
