@@ -1,6 +1,6 @@
 /**
- * The decoded bytes of every source, where they can be read again: the file itself, or Blobs that the browser may keep
- * on disk for what was unpacked, pasted or streamed. Nothing of them is held in memory here.
+ * The decoded bytes of every source, where they can be read again: the file itself, Blobs that the browser may keep on disk
+ * for what was unpacked or pasted, and for a feed who keeps that. Nothing of them is held in memory here.
  */
 export interface DocumentRef {
   readonly source: number
@@ -14,16 +14,28 @@ export interface DocumentRef {
  */
 export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
 
-/** A stretch of a source: bytes that came lately in memory, and all before them with the browser. */
+/** Who keeps the bytes of a feed. */
+export interface RawReader {
+  /** Bytes `[from, to)`, fewer where there are no more; undefined where they can no longer be read. */
+  read(from: number, to: number): Promise<Uint8Array | undefined>
+  /** All that is kept, from the first whole line on. */
+  toBlob(): Promise<Blob>
+}
+
 interface Segment {
   readonly offset: number
-  size: number
-  parts: (Blob | Uint8Array<ArrayBuffer>)[]
+  readonly blob: Blob
 }
 
 interface Source {
   readonly name: string
+  /** None of a feed. */
   readonly segments: Segment[]
+  /** Offsets of what there is: `[first, end)`. */
+  first: number
+  end: number
+  /** Of a feed, once it is known. */
+  readonly reader: Promise<RawReader> | undefined
   /** What is said of bytes that are not there. */
   gap: RawGap
   /** Readers that wait for bytes, or to hear that none will come. */
@@ -33,14 +45,10 @@ interface Source {
 /** Documents this near to each other are read in one piece. */
 const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
-/** Bytes of a feed that are in memory before the browser gets them as one Blob: each takes a while to be made. */
-const JOIN_BYTES = 4 * 1024 * 1024
-/** Smaller parts are not worth the way back. */
-const SPARE_BYTES = 256 * 1024
-const NEWLINE = 10
-
 export class RawStore {
   private readonly sources = new Map<number, Source>()
+  /** Readers of feeds: a reader and its feed come by different ways, in whichever order. They stay. */
+  private readonly readers = new Map<number, PromiseWithResolve<RawReader>>()
   private readonly reported = new Set<number>()
   private readonly onUnreadable: (source: number) => void
 
@@ -54,10 +62,54 @@ export class RawStore {
    * being parsed, so that documents may be known before their bytes are there, until `endKeeping`.
    */
   open(source: number, name: string, file?: Blob, isAwaited = false): void {
+    const end = file?.size ?? 0
+    const segments = file === undefined ? [] : [{ offset: 0, blob: file }]
+    this.add(source, {
+      name,
+      segments,
+      first: 0,
+      end,
+      reader: undefined,
+      gap: isAwaited ? 'awaited' : 'changed',
+      waiting: [],
+    })
+  }
+
+  /** A source whose bytes somebody else keeps: `setReader`, `grow`, `dropBefore`. */
+  openFeed(source: number, name: string): void {
+    const reader = this.readerOf(source).promise
+    this.add(source, { name, segments: [], first: 0, end: 0, reader, gap: 'changed', waiting: [] })
+  }
+
+  setReader(source: number, reader: RawReader): void {
+    this.readerOf(source).resolve(reader)
+  }
+
+  /** So many bytes of a feed more can be read. */
+  grow(source: number, bytes: number): void {
+    const known = this.sources.get(source)
+    if (known !== undefined) known.end += bytes
+  }
+
+  /** Of a feed, nothing is left before an offset. */
+  dropBefore(source: number, offset: number): void {
+    const known = this.sources.get(source)
+    if (known !== undefined) known.first = offset
+  }
+
+  private readerOf(source: number): PromiseWithResolve<RawReader> {
+    let known = this.readers.get(source)
+    if (known === undefined) {
+      known = withResolve<RawReader>()
+      this.readers.set(source, known)
+    }
+    return known
+  }
+
+  private add(source: number, opened: Source): void {
     this.reported.delete(source)
     this.release(source)
-    const segments = file === undefined ? [] : [{ offset: 0, size: file.size, parts: [file] }]
-    this.sources.set(source, { name, segments, gap: isAwaited ? 'awaited' : 'changed', waiting: [] })
+    this.sources.set(source, opened)
   }
 
   has(source: number): boolean {
@@ -68,53 +120,18 @@ export class RawStore {
     return this.sources.get(source)?.name ?? ''
   }
 
-  /**
-   * The next bytes of a source that has no file. They are the store's from now on; gives the memory of those that the
-   * browser has got a copy of.
-   */
-  append(source: number, part: Blob | Uint8Array<ArrayBuffer>): ArrayBuffer[] {
+  /** The next bytes of a source that has no file. */
+  append(source: number, blob: Blob): void {
     const known = this.sources.get(source)
-    const size = part instanceof Blob ? part.size : part.length
-    if (known === undefined || size === 0) return []
-    const { segments } = known
-    let last = segments.at(-1)
-    if (last === undefined || last.size >= JOIN_BYTES) {
-      last = { offset: last === undefined ? 0 : last.offset + last.size, size: 0, parts: [] }
-      segments.push(last)
-    }
-    last.parts.push(part)
-    last.size += size
-    const spare: ArrayBuffer[] = []
-    if (last.size >= JOIN_BYTES && last.parts.length > 1) {
-      for (const joined of last.parts)
-        if (joined instanceof Uint8Array && joined.length >= SPARE_BYTES) spare.push(joined.buffer)
-      last.parts = [new Blob(last.parts)]
-    }
+    if (known === undefined || blob.size === 0) return
+    known.segments.push({ offset: known.end, blob })
+    known.end += blob.size
     this.release(source)
-    return spare
   }
 
-  /** Forgets segments that end before an offset: nothing is left that points into them. */
-  dropBefore(source: number, offset: number): void {
-    const known = this.sources.get(source)
-    if (known === undefined) return
-    const kept = known.segments.findIndex((segment) => segment.offset + segment.size > offset)
-    known.segments.splice(0, kept < 0 ? known.segments.length - 1 : kept)
-  }
-
-  /** All that is kept of a source, as one Blob that begins with a whole line. */
+  /** All that is kept of a feed, as one Blob that begins with a whole line. */
   async capture(source: number): Promise<Blob> {
-    const segments = this.sources.get(source)?.segments ?? []
-    const whole = new Blob(segments.flatMap(({ parts }) => parts))
-    if (segments.length === 0 || segments[0].offset === 0) return whole
-    const head = new Uint8Array(await whole.slice(0, JOIN_BYTES).arrayBuffer())
-    return whole.slice(head.indexOf(NEWLINE) + 1)
-  }
-
-  /** Forgets the oldest segments of a source beyond so many bytes, whatever points into them. */
-  limit(source: number, bytes: number): void {
-    const last = this.sources.get(source)?.segments.at(-1)
-    if (last !== undefined) this.dropBefore(source, last.offset + last.size - bytes)
+    return (await this.sources.get(source)?.reader)?.toBlob() ?? new Blob()
   }
 
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
@@ -146,10 +163,8 @@ export class RawStore {
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
     if (known === undefined || this.reported.has(source)) return 'changed'
-    if (known.segments.length > 0 && offset < known.segments[0].offset) return 'dropped'
-    const last = known.segments.at(-1)
-    const end = last === undefined ? 0 : last.offset + last.size
-    return offset + byteLength <= end ? undefined : known.gap
+    if (offset < known.first) return 'dropped'
+    return offset + byteLength <= known.end ? undefined : known.gap
   }
 
   /** Waits until a document can be read, or never will be. */
@@ -202,9 +217,11 @@ export class RawStore {
 
   /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
   async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
-    const parts = (this.sources.get(source)?.segments ?? [])
-      .filter(({ offset, size }) => offset < to && offset + size > from)
-      .map((segment) => blobOf(segment).slice(Math.max(0, from - segment.offset), to - segment.offset))
+    const { segments = [], reader } = this.sources.get(source) ?? {}
+    if (reader !== undefined) return (await reader).read(from, to)
+    const parts = segments
+      .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
+      .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))
     try {
       return new Uint8Array(await new Blob(parts).arrayBuffer())
     } catch {
@@ -216,6 +233,13 @@ export class RawStore {
   }
 }
 
-function blobOf({ parts }: Segment): Blob {
-  return parts.length === 1 && parts[0] instanceof Blob ? parts[0] : new Blob(parts)
+interface PromiseWithResolve<Value> {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+}
+
+function withResolve<Value>(): PromiseWithResolve<Value> {
+  let resolve: (value: Value) => void = () => undefined
+  const promise = new Promise<Value>((given) => (resolve = given))
+  return { promise, resolve }
 }

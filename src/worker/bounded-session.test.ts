@@ -3,21 +3,26 @@ import { LogParser } from '../ingest/log-parser'
 import { generateClusterLog } from '../testing/cluster-log'
 import { execId } from '../testing/wire-builder'
 import { drawLog } from '../testing/draw-log'
+import { FeedKeeper } from './feed-keeper'
 import { StoreSession } from './store-session'
 
 const WHOLE = { from: { sec: 0, ns: 0 }, to: { sec: 4e9, ns: 0 } }
-const LIMITS = { processes: 1000, rawBytes: 2_000_000 }
+const KEPT_BYTES = 2_000_000
+const BLOB_BYTES = 2 ** 18
 
 /** Brings lines as a feed does, and renews what is derived now and then. */
 async function feed(session: StoreSession, lines: Iterable<string>, perRefresh = 800): Promise<void> {
   const parser = new LogParser(0)
-  session.openSource(0, 'feed', undefined)
-  session.boundSource(0)
+  const limits = { partBytes: 0, blobBytes: BLOB_BYTES, bytes: KEPT_BYTES }
+  const keeper = await FeedKeeper.start(undefined, (before) => session.noteDropped(0, before), limits)
+  session.openFeed(0, 'feed')
+  session.setKeeper(0, keeper)
   let pending: string[] = []
   const push = async (): Promise<void> => {
     const bytes = new TextEncoder().encode(pending.map((line) => `${line}\n`).join(''))
     pending = []
-    session.addSegment(0, new Blob([bytes]))
+    keeper.add(bytes)
+    session.growFeed(0, bytes.length)
     parser.push(bytes)
     const chunk = parser.takeChunk()
     if (chunk !== undefined) session.append(chunk)
@@ -28,7 +33,7 @@ async function feed(session: StoreSession, lines: Iterable<string>, perRefresh =
 }
 
 test('a feed that goes on keeps its newest processes and what still runs; the rest is counted as dropped', async () => {
-  const session = new StoreSession(undefined, undefined, LIMITS)
+  const session = new StoreSession(undefined, undefined, 1000)
   const first = drawLog('host n1\n  1 /sbin/init 0s..')
   const { lines } = generateClusterLog({ seed: 5, processes: 6000, activity: 0.2 })
   await feed(session, [...first.lines, ...lines])
@@ -44,7 +49,7 @@ test('a feed that goes on keeps its newest processes and what still runs; the re
   expect(page.total).toBe(summary.events)
   // what is left of the bytes is what the limit allows, and the newest
   const kept = await session.capture(0)
-  expect(kept.size).toBeLessThan(LIMITS.rawBytes + 4 * 2 ** 20 + 1e6)
+  expect(kept.size).toBeLessThan(KEPT_BYTES + BLOB_BYTES)
   const text = await kept.text()
   expect(text.startsWith('{')).toBe(true)
   expect(text.endsWith('}\n')).toBe(true)
@@ -53,7 +58,7 @@ test('a feed that goes on keeps its newest processes and what still runs; the re
 })
 
 test('what comes while the oldest is dropped is not lost', async () => {
-  const session = new StoreSession(undefined, undefined, { processes: 300, rawBytes: 1e9 })
+  const session = new StoreSession(undefined, undefined, 300)
   const lines = [...generateClusterLog({ seed: 6, processes: 2000 }).lines]
   const half = lines.slice(0, lines.length / 2)
   await feed(session, half, half.length)
@@ -81,7 +86,7 @@ test('what comes while the oldest is dropped is not lost', async () => {
 })
 
 test('files alone are never dropped', async () => {
-  const session = new StoreSession(undefined, undefined, { processes: 10, rawBytes: 10 })
+  const session = new StoreSession(undefined, undefined, 10)
   const text = [...generateClusterLog({ seed: 7, processes: 300 }).lines].join('\n')
   const blob = new Blob([text])
   session.openSource(0, 'file', blob)

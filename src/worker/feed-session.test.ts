@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Feed, FeedHandlers } from '../sources/feed'
 import { drawLog } from '../testing/draw-log'
 import { MAX_UNDER_WAY } from './chunk-sender'
+import { FeedKeeper } from './feed-keeper'
 import { FeedSession } from './feed-session'
 import type { FeedState, FromParseWorker, ParseToStore } from './protocol'
 import { StoreSession } from './store-session'
@@ -14,13 +15,14 @@ let feeds: FeedState[]
 /** What the feed was told. */
 let consumed: number
 let isClosed: boolean
-/** What is on disk, and whether it stays there. */
-let captured: string
+/** What is kept, and whether it stays on disk. */
+let keeper: FeedKeeper
 let isKept: boolean | undefined
-const capture = {
-  write: (bytes: Uint8Array) => void (captured += new TextDecoder().decode(bytes)),
+const keep = {
+  add: (bytes: Uint8Array<ArrayBuffer>) => keeper.add(bytes),
   end: (kept: boolean) => void (isKept = kept),
 }
+const keptText = async (): Promise<string> => (await keeper.toBlob()).text()
 let server: FeedHandlers
 
 async function connect(): Promise<FeedSession> {
@@ -33,7 +35,7 @@ async function connect(): Promise<FeedSession> {
     'ws://host/x',
     { kind: 'websocket', url: 'ws://host/x' },
     {
-      startCapture: () => capture,
+      keep: () => keep,
       open: async (_target, handlers): Promise<Feed> => {
         server = handlers
         return {
@@ -56,12 +58,12 @@ function send(text: string): void {
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 const sentTypes = (): string[] => toStore.map(({ type }) => type)
 
-beforeEach(() => {
+beforeEach(async () => {
   toStore = []
   feeds = []
   consumed = 0
   isClosed = false
-  captured = ''
+  keeper = await FeedKeeper.start(undefined, () => undefined)
   isKept = undefined
   vi.useFakeTimers({ now: Date.parse('2024-05-01T10:00:11Z') })
 })
@@ -69,21 +71,22 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('lines that come soon after each other go to the store as one chunk, their bytes before it', async () => {
+test('lines that come soon after each other go to the store as one chunk, after how many bytes they are', async () => {
   await connect()
   for (const line of lines) send(`${line}\n`)
   await pass(100)
   send(`${lines[0]}\n${lines[1]}\n`)
   await pass(100)
-  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'segment', 'chunk'])
+  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'grew', 'chunk'])
   vi.useRealTimers()
 
   const session = new StoreSession()
   for (const message of toStore) {
-    if (message.type === 'open') session.openSource(message.source, message.name, message.file)
-    else if (message.type === 'segment') session.addSegment(message.source, message.bytes)
+    if (message.type === 'open') session.openFeed(message.source, message.name)
+    else if (message.type === 'grew') session.growFeed(message.source, message.bytes)
     else if (message.type === 'chunk') session.append(message.chunk)
   }
+  session.setKeeper(4, keeper)
   expect(await session.refresh()).toMatchObject({ events: 4, quality: { duplicates: 2, badLines: 0 } })
   expect(await Promise.all(lines.map((_, event) => session.rawText(event)))).toEqual(lines)
 })
@@ -157,7 +160,7 @@ test('keeps what came before it was closed, and says no more after', async () =>
   send(`${lines[0]}\n`)
   void session.close()
   await pass(0)
-  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'ended'])
+  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'ended'])
   expect(feeds.at(-1)!.connection).toBe('closed')
   expect(isClosed).toBe(true)
   const told = feeds.length
@@ -167,12 +170,12 @@ test('keeps what came before it was closed, and says no more after', async () =>
   expect(feeds.length).toBe(told)
 })
 
-test('what comes is kept on disk until it is forgotten', async () => {
+test('what comes is kept until it is forgotten', async () => {
   const session = await connect()
   send(`${lines[0]}\n`)
   void session.close()
   await pass(0)
-  expect([captured, isKept]).toEqual([`${lines[0]}\n`, undefined])
+  expect([await keptText(), isKept]).toEqual([`${lines[0]}\n`, undefined])
   void session.close(true)
   await pass(0)
   expect(isKept).toBe(false)
@@ -189,6 +192,7 @@ test('a target that cannot be opened is said, and ends the source', async () => 
     'x',
     { kind: 'websocket', url: 'x' },
     {
+      keep: () => keep,
       open: () => Promise.reject(new Error('no such scheme')),
     },
   )
@@ -204,7 +208,7 @@ test('a feed that ends by itself ends the source, with why, where it stood and h
   server.onBytes(new TextEncoder().encode(`${lines[0]}\n`), '7')
   server.onStatus({ ...OPEN, connection: 'closed', problem: 'the credentials have expired' })
   await pass(0)
-  expect(sentTypes()).toEqual(['open', 'segment', 'chunk', 'ended'])
+  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'ended'])
   expect(feeds.at(-1)).toMatchObject({
     connection: 'closed',
     problem: 'the credentials have expired',

@@ -27,15 +27,15 @@ type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
 
 export interface FeedParts {
   readonly open?: Open
-  /** Keeps what comes on disk, where there is one. */
-  readonly startCapture?: (feed: string, startedMs: number) => FeedCapture
+  /** Keeps what comes, so that it can be read again. */
+  readonly keep: (feed: string, startedMs: number) => FeedKeep
 }
 
-/** What comes is kept on the browser's disk, where there is one. */
-export interface FeedCapture {
-  /** The bytes are gone then. */
-  write(bytes: Uint8Array<ArrayBuffer>): void
-  /** `isKept`: it stays on disk. */
+/** What comes is kept by a helper. */
+export interface FeedKeep {
+  /** Their buffer moves there, and comes back. */
+  add(bytes: Uint8Array<ArrayBuffer>): void
+  /** Nobody reads it any more. `isKept`: what is on disk stays there. */
   end(isKept: boolean): void
 }
 
@@ -46,7 +46,7 @@ export class FeedSession {
   private readonly sender: ChunkSender
   private readonly gaps = new FeedGaps()
   private readonly nodes = new NodeActivities()
-  private readonly capture: FeedCapture | undefined
+  private readonly keep: FeedKeep
   private feed: Feed | undefined
   private isClosed = false
   private readonly pool = new BytePool(BUFFER_BYTES, FREE_BUFFERS)
@@ -72,14 +72,14 @@ export class FeedSession {
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
 
-  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, parts: FeedParts = {}) {
+  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, parts: FeedParts) {
     this.output = output
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
     output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    this.capture = parts.startCapture?.(name, Date.now())
+    this.keep = parts.keep(name, Date.now())
     void this.open(parts.open ?? openFeed, target)
   }
 
@@ -107,7 +107,7 @@ export class FeedSession {
       this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
     }
     await this.flush('all')
-    if (isForgotten) this.capture?.end(false)
+    if (isForgotten) this.keep.end(false)
     if (wasClosed) return
     this.sendState()
     this.output.toStore({ type: 'ended' })
@@ -201,16 +201,18 @@ export class FeedSession {
     }
   }
 
-  /** Their buffer goes to the store with them, or is used again at once where they are few. */
+  /** Their buffer goes to who keeps them, or is used again at once where they are few. */
   private parse(bytes: Uint8Array<ArrayBuffer>): void {
     this.gaps.receive(bytes)
     this.parser.push(bytes)
     this.bytes += bytes.length
     this.unsentBytes += bytes.length
-    const isMuch = bytes.length > BUFFER_BYTES / 2
-    this.capture?.write(isMuch ? copyTo(this.pool.take(), bytes) : bytes.slice())
-    this.output.toStore({ type: 'segment', source: this.source, bytes: isMuch ? bytes : bytes.slice() })
-    if (!isMuch) this.reuse(bytes.buffer)
+    this.output.toStore({ type: 'grew', source: this.source, bytes: bytes.length })
+    if (bytes.length > BUFFER_BYTES / 2) this.keep.add(bytes)
+    else {
+      this.keep.add(bytes.slice())
+      this.reuse(bytes.buffer)
+    }
   }
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
@@ -256,9 +258,4 @@ export class FeedSession {
       },
     })
   }
-}
-
-function copyTo(target: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  target.set(bytes)
-  return target.subarray(0, bytes.length)
 }

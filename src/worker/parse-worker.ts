@@ -7,15 +7,15 @@ import { recycleBlock } from '../ingest/chunk-blocks'
 import { prepareScanner } from '../ingest/scanner-module'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
 import type { FeedTarget } from '../sources/feed-target'
-import { CaptureHost } from './capture-host'
+import { FeedKeepers } from './feed-keepers'
 import { FeedSession, type FeedParts } from './feed-session'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
-  CaptureMessage,
   FromParseHelper,
   FromParseWorker,
   FromStore,
+  KeepMessage,
   ParseToStore,
   SentToStore,
   SourceIdx,
@@ -34,8 +34,7 @@ const feeds = new Map<SourceIdx, FeedSession>()
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
     if (message.type !== 'chunk') {
-      const bytes = message.type === 'segment' && message.bytes instanceof Uint8Array ? [message.bytes.buffer] : []
-      storePort?.postMessage(message satisfies SentToStore, bytes)
+      storePort?.postMessage(message satisfies SentToStore)
       return
     }
     const chunk = packChunk(message.chunk)
@@ -51,11 +50,11 @@ function rangeReaders(cores: number, helpers: number): number {
   return Math.max(1, Math.min(cores - 1, helpers + 1))
 }
 
-function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
+function attach(port: MessagePort, onAck: (source: SourceIdx) => void, keepers?: FeedKeepers): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<FromStore>) => {
-    if (data.type === 'spare') {
-      for (const buffer of data.buffers) feeds.get(data.source)?.reuse(buffer)
+    if (data.type === 'ask') {
+      void keepers?.answer(data)
       return
     }
     recycleBlock(data.block)
@@ -80,15 +79,16 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
     (message) => output.toStore(message),
     (message, transfer = []) => link.postMessage(message, transfer),
   )
-  attach(port, (source) => helper.acknowledge(source))
+  const keepers = new FeedKeepers({
+    toStore: (message) => port.postMessage(message satisfies SentToStore),
+    giveBack: (source, buffer) =>
+      link.postMessage({ type: 'spare', source, buffer } satisfies FromParseHelper, [buffer]),
+  })
+  attach(port, (source) => helper.acknowledge(source), keepers)
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
-  const captures = new CaptureHost((source, buffer) =>
-    link.postMessage({ type: 'captured', source, buffer } satisfies FromParseHelper, [buffer]),
-  )
   let before = Promise.resolve()
-  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | CaptureMessage>) => {
-    if (data.type === 'captureStart' || data.type === 'captureBytes' || data.type === 'captureEnd')
-      captures.receive(data)
+  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | KeepMessage>) => {
+    if (data.type === 'keepStart' || data.type === 'keepBytes' || data.type === 'keepEnd') keepers.receive(data)
     else if (data.type === 'stop') void helper.receive(data)
     else before = before.then(() => helper.receive(data))
   })
@@ -137,10 +137,11 @@ async function closeFeed(source: SourceIdx, isForgotten: boolean): Promise<void>
 
 /** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
 function partsFor(source: SourceIdx, { kind }: FeedTarget): FeedParts {
-  const [writer] = helpers
-  if (kind === 'served' || writer === undefined) return {}
+  const [keeper] = helpers
   return {
-    startCapture: (feed, startedMs) =>
-      writer.startCapture(source, feed, startedMs, (buffer) => feeds.get(source)?.reuse(buffer)),
+    keep: (feed, startedMs) =>
+      keeper.keepFeed(source, kind === 'served' ? undefined : { feed, startedMs }, (buffer) =>
+        feeds.get(source)?.reuse(buffer),
+      ),
   }
 }

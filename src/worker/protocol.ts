@@ -192,31 +192,41 @@ export type ParseToStore =
       readonly isBulk?: boolean
     }
   | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
-  /**
-   * Decoded bytes of a source without a file. Those of a feed are sent before the chunk that points into them. `part` of
-   * the source is kept with these, where that is known.
-   */
-  | {
-      readonly type: 'segment'
-      readonly source: SourceIdx
-      readonly bytes: Blob | Uint8Array<ArrayBuffer>
-      readonly part?: number
-    }
+  /** Decoded bytes of a source that has to be unpacked; `part` of it is kept with these, where that is known. */
+  | { readonly type: 'segment'; readonly source: SourceIdx; readonly bytes: Blob; readonly part?: number }
+  /** So many bytes of a feed more are with its keeper, or on their way there; sent before the chunk that points into them. */
+  | { readonly type: 'grew'; readonly source: SourceIdx; readonly bytes: number }
   /** No more segments of an awaited source will come. */
   | { readonly type: 'kept'; readonly source: SourceIdx; readonly end: KeepEnd }
   | { readonly type: 'ended' }
 
+/** From a helper that keeps what feeds bring. */
+export type FromKeeper =
+  /** It keeps a feed: what is asked of it goes back through this link. */
+  | { readonly type: 'keeps'; readonly source: SourceIdx }
+  /** Nothing is left of a feed before an offset. */
+  | { readonly type: 'dropped'; readonly source: SourceIdx; readonly before: number }
+  /** What was asked for; undefined where it cannot be read. */
+  | { readonly type: 'found'; readonly id: number; readonly answer: Uint8Array | Blob | undefined }
+
+/** To it. `ask`: bytes of the feed, or all that is kept, as a Blob that begins with a whole line. */
+export interface ToKeeper {
+  readonly type: 'ask'
+  readonly id: number
+  readonly source: SourceIdx
+  readonly ask: { readonly from: number; readonly to: number } | 'all'
+}
+
 /** The same as it is sent. */
 export type SentToStore =
+  | FromKeeper
   | Exclude<ParseToStore, { type: 'chunk' }>
   | (Omit<Extract<ParseToStore, { type: 'chunk' }>, 'chunk'> & { readonly chunk: PackedChunk })
 
 /** From the store to a parse worker. */
 export type FromStore =
   /** It has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
-  | { readonly type: 'ack'; readonly source: SourceIdx; readonly block: ArrayBuffer }
-  /** Memory of segments that comes back. */
-  | { readonly type: 'spare'; readonly source: SourceIdx; readonly buffers: readonly ArrayBuffer[] }
+  { readonly type: 'ack'; readonly source: SourceIdx; readonly block: ArrayBuffer } | ToKeeper
 
 // ── parse worker ⇄ parse helper ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,16 +242,21 @@ export type ToParseHelper =
   | { readonly type: 'pieceEnd'; readonly source: SourceIdx; readonly isWhole: boolean }
   | { readonly type: 'stop'; readonly source: SourceIdx }
 
-/** A helper writes what a feed brings to the browser's disk: that is slow, and a feed must not wait. */
-export type CaptureMessage =
-  | { readonly type: 'captureStart'; readonly source: SourceIdx; readonly feed: string; readonly startedMs: number }
-  | { readonly type: 'captureBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** `isKept`: it stays on disk. */
-  | { readonly type: 'captureEnd'; readonly source: SourceIdx; readonly isKept: boolean }
+/** A helper keeps what a feed brings, which it may write to the browser's disk: that is slow, and a feed must not wait. */
+export type KeepMessage =
+  /** `capture`: on disk, under the feed's name. */
+  | {
+      readonly type: 'keepStart'
+      readonly source: SourceIdx
+      readonly capture: { readonly feed: string; readonly startedMs: number } | undefined
+    }
+  | { readonly type: 'keepBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Nobody reads it any more. `isKept`: it stays on disk. */
+  | { readonly type: 'keepEnd'; readonly source: SourceIdx; readonly isKept: boolean }
 
 export type FromParseHelper =
-  /** Memory of what was to be captured comes back. */
-  | { readonly type: 'captured'; readonly source: SourceIdx; readonly buffer: ArrayBuffer }
+  /** Memory of what was kept of a feed comes back. */
+  | { readonly type: 'spare'; readonly source: SourceIdx; readonly buffer: ArrayBuffer }
   | { readonly type: 'rangeProgress'; readonly source: SourceIdx; readonly range: number; readonly counts: ParseCounts }
   | { readonly type: 'rangeDone'; readonly result: RangeResult }
   /** A piece was parsed; its buffer comes back. */

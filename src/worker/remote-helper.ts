@@ -1,8 +1,8 @@
 /** The lead's end of a link to a helper. */
 import type { ParseCounts } from '../ingest/log-parser'
-import type { FeedCapture } from './feed-session'
+import type { FeedKeep } from './feed-session'
 import type { Helper } from './parse-session'
-import type { CaptureMessage, FromParseHelper, RangeResult, RangeTask, SourceIdx, ToParseHelper } from './protocol'
+import type { FromParseHelper, KeepMessage, RangeResult, RangeTask, SourceIdx, ToParseHelper } from './protocol'
 import type { OnProgress } from './range-parser'
 
 interface PieceDone {
@@ -15,7 +15,7 @@ export class RemoteHelper implements Helper {
   /** What waits for an answer, by source; a helper reads one range of a source at a time, and parses in order. */
   private readonly ranges = new Map<SourceIdx, { resolve: (result: RangeResult) => void; onProgress: OnProgress }>()
   private readonly pieces = new Map<SourceIdx, ((done: PieceDone) => void)[]>()
-  /** Take back the memory of what was captured. */
+  /** Take back the memory of what was kept of feeds. */
   private readonly spares = new Map<SourceIdx, (buffer: ArrayBuffer) => void>()
   private readonly ends = new Map<SourceIdx, (counts: ParseCounts) => void>()
 
@@ -52,31 +52,30 @@ export class RemoteHelper implements Helper {
     this.post({ type: 'stop', source })
   }
 
-  /** Writes what a feed brings to the browser's disk; `onSpare` gets the memory of it back. */
-  startCapture(
+  /** Keeps what a feed brings, on disk where that is wanted and can be; `onSpare` gets the memory of it back. */
+  keepFeed(
     source: SourceIdx,
-    feed: string,
-    startedMs: number,
+    capture: { readonly feed: string; readonly startedMs: number } | undefined,
     onSpare: (buffer: ArrayBuffer) => void,
-  ): FeedCapture {
+  ): FeedKeep {
     this.spares.set(source, onSpare)
-    this.post({ type: 'captureStart', source, feed, startedMs })
+    this.post({ type: 'keepStart', source, capture })
     return {
-      write: (bytes) => this.post({ type: 'captureBytes', source, bytes }, [bytes.buffer]),
+      add: (bytes) => this.post({ type: 'keepBytes', source, bytes }, [bytes.buffer]),
       end: (isKept) => {
-        this.post({ type: 'captureEnd', source, isKept })
+        this.post({ type: 'keepEnd', source, isKept })
         this.spares.delete(source)
       },
     }
   }
 
-  private post(message: ToParseHelper | CaptureMessage, transfer: Transferable[] = []): void {
+  private post(message: ToParseHelper | KeepMessage, transfer: Transferable[] = []): void {
     this.port.postMessage(message, transfer)
   }
 
   private receive(message: FromParseHelper): void {
     switch (message.type) {
-      case 'captured':
+      case 'spare':
         this.spares.get(message.source)?.(message.buffer)
         return
       case 'rangeProgress':

@@ -25,10 +25,15 @@ export class SegmentBuffer {
     return full
   }
 
+  /** What was added since the last segment. */
+  get rest(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length)
+  }
+
   /** What was added since the last segment, as one that is not full; none for nothing. */
   take(): Blob[] {
     if (this.length === 0) return []
-    const blob = new Blob([this.bytes.subarray(0, this.length)])
+    const blob = new Blob([this.rest])
     this.length = 0
     return [blob]
   }

@@ -42,7 +42,7 @@ import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import { ExportProblem, type ExportInput, type ExportSource } from '../export/exporter'
 import { countScope, isWhole, wantedProcesses } from '../export/scope'
 import { eventsAt, eventText } from '../envelopes/read-events'
-import { RawStore, type RawGap } from '../ingest/raw-store'
+import { RawStore, type RawGap, type RawReader } from '../ingest/raw-store'
 import { BAD_LINE_REASONS, type Chunk } from '../model/chunk'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { FieldName } from '../query/fields'
@@ -98,8 +98,6 @@ const FEED_PROCESSES = 400_000
 const KEPT_PART = 0.75
 /** Part of these that must be able to go. */
 const LEAST_GONE_PART = 0.05
-/** Bytes of a feed that are kept to read raw JSON from. The browser may keep them on disk. */
-const FEED_RAW_BYTES = 2 * 2 ** 30
 
 const MAX_TEXT_CHARS = 400
 
@@ -121,7 +119,7 @@ export class StoreSession {
   private store = new StoreBuilder()
   private readonly raw: RawStore
   private readonly budgetBytes: number
-  private readonly feedLimits: { readonly processes: number; readonly rawBytes: number }
+  private readonly feedProcesses: number
   /** Sources that may go on for ever. */
   private readonly bounded = new Set<number>()
   private params = NOTHING_CHANGED
@@ -147,10 +145,10 @@ export class StoreSession {
   constructor(
     onUnreadable?: (source: number) => void,
     budgetBytes = STORE_BUDGET_BYTES,
-    feedLimits = { processes: FEED_PROCESSES, rawBytes: FEED_RAW_BYTES },
+    feedProcesses = FEED_PROCESSES,
   ) {
     this.budgetBytes = budgetBytes
-    this.feedLimits = feedLimits
+    this.feedProcesses = feedProcesses
     this.raw = new RawStore(onUnreadable)
   }
 
@@ -160,15 +158,29 @@ export class StoreSession {
   }
 
   /** A source that may go on for ever: the oldest of it is dropped when there is too much. */
-  boundSource(source: number): void {
+  openFeed(source: number, name: string): void {
+    this.raw.openFeed(source, name)
     this.bounded.add(source)
   }
 
-  /** Gives the memory of earlier ones that are not needed any more. */
-  addSegment(source: number, part: Blob | Uint8Array<ArrayBuffer>): ArrayBuffer[] {
-    const spare = this.raw.append(source, part)
-    if (this.bounded.has(source)) this.raw.limit(source, this.feedLimits.rawBytes)
-    return spare
+  /** So many bytes of a feed more are kept; called before the chunk that points into them is appended. */
+  growFeed(source: number, bytes: number): void {
+    this.raw.grow(source, bytes)
+  }
+
+  /** Who keeps a feed's bytes. */
+  setKeeper(source: number, keeper: RawReader): void {
+    this.raw.setReader(source, keeper)
+  }
+
+  /** Nothing is left of a feed's bytes before an offset. */
+  noteDropped(source: number, before: number): void {
+    this.raw.dropBefore(source, before)
+  }
+
+  /** The next bytes of an awaited source. */
+  addSegment(source: number, part: Blob): void {
+    this.raw.append(source, part)
   }
 
   /** All that was received of a source and is still kept, as it came. */
@@ -315,13 +327,12 @@ export class StoreSession {
 
   /** With a feed and too many processes, a store without the oldest ones. */
   private withoutOldest(): StoreBuilder | undefined {
-    const { store, derived, feedLimits } = this
-    if (this.bounded.size === 0 || derived === undefined || store.processes.length <= feedLimits.processes)
-      return undefined
-    const { isKept, since } = chooseKept(store, derived.resolved, KEPT_PART * feedLimits.processes)
+    const { store, derived, feedProcesses } = this
+    if (this.bounded.size === 0 || derived === undefined || store.processes.length <= feedProcesses) return undefined
+    const { isKept, since } = chooseKept(store, derived.resolved, KEPT_PART * feedProcesses)
     const gone = isKept.reduce((sum, kept) => sum + 1 - kept, 0)
     // where most still run there is little to win, and a copy at each refresh to lose
-    return gone < LEAST_GONE_PART * feedLimits.processes ? undefined : store.keeping(isKept, since)
+    return gone < LEAST_GONE_PART * feedProcesses ? undefined : store.keeping(isKept, since)
   }
 
   /** Takes a store with fewer rows for the one before. */
@@ -332,12 +343,6 @@ export class StoreSession {
     this.packedView = new PackedView()
     this.packedView.isUsed = isUsed
     this.qualityList = undefined
-    const first = new Map<number, number>()
-    for (let event = 0; event < store.events.length; event++) {
-      const { source, offset } = eventAddress(store, event)
-      first.set(source, Math.min(offset, first.get(source) ?? offset))
-    }
-    for (const source of this.bounded) this.raw.dropBefore(source, first.get(source) ?? 0)
   }
 
   /** Likely secrets are hidden in what the page gets. */

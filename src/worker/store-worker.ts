@@ -14,12 +14,12 @@ import type {
   FromStoreWorker,
   Keeping,
   SentToStore,
-  SourceIdx,
   StoreQuestions,
   ToStoreWorker,
   ViewParams,
 } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
+import { RemoteKeeper } from './remote-keeper'
 import { StoreSession } from './store-session'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -162,21 +162,29 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
   port.postMessage({ type: 'ack', source, block } satisfies FromStore, [block])
 }
 
-function giveBack(port: MessagePort, source: SourceIdx, buffers: ArrayBuffer[]): void {
-  if (buffers.length > 0) port.postMessage({ type: 'spare', source, buffers } satisfies FromStore, buffers)
-}
-
 function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
-      session.openSource(message.source, message.name, message.file, message.isAwaited)
-      if (message.isFeed === true) session.boundSource(message.source)
+      if (message.isFeed === true) session.openFeed(message.source, message.name)
+      else session.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
-      giveBack(port, message.source, session.addSegment(message.source, message.bytes))
+      session.addSegment(message.source, message.bytes)
       if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
+      return
+    case 'grew':
+      session.growFeed(message.source, message.bytes)
+      return
+    case 'keeps':
+      session.setKeeper(message.source, new RemoteKeeper(port, message.source))
+      return
+    case 'dropped':
+      session.noteDropped(message.source, message.before)
+      return
+    case 'found':
+      RemoteKeeper.receive(message)
       return
     case 'kept':
       session.endKeeping(message.source, message.end)
