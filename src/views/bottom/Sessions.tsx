@@ -5,6 +5,7 @@ import { formatCount } from '../../base/format'
 import type { SessionRow } from '../../derive/sessions'
 import { useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { OUTCOME_NAMES } from '../../codes/outcomes'
+import { observeSize } from '../shared/observe-size'
 import { useSessionPages } from './use-session-pages'
 
 const ROW_PX = 44
@@ -25,11 +26,7 @@ export function Sessions({ withProbes }: { readonly withProbes: boolean }) {
     setWindow((shown) => (shown.first === first && shown.count === count ? shown : { first, count }))
   }, [])
   useEffect(() => {
-    const element = list.current
-    if (element === null) return
-    const observer = new ResizeObserver(onScroll)
-    observer.observe(element)
-    return () => observer.disconnect()
+    if (list.current !== null) return observeSize(list.current, onScroll)
   }, [onScroll, isListed])
 
   if (page === undefined) return null

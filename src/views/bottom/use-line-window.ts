@@ -4,6 +4,7 @@
  * a list that is taller is scrolled in proportion by the scroll bar, but line by line by the wheel.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { observeSize } from '../shared/observe-size'
 
 const MAX_HEIGHT_PX = 8_000_000
 /** Lines beyond the window that exist too. */
@@ -35,7 +36,7 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
   const offset = useRef(0)
   /** The scroll offset of the box that `offset` stands for; another one is the user's. */
   const knownTop = useRef(0)
-  /** Height of the box. Asked for after a change, it would make the browser lay out the page there and then. */
+  /** Height of the box. */
   const viewPx = useRef(0)
   const [window, setWindow] = useState({ first: 0, count: 40, linesPerPage: 10 })
   const contentPx = total * lineHeightPx
@@ -101,15 +102,14 @@ export function useLineWindow(total: number, lineHeightPx: number, shownFirst: n
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? lineHeightPx : 1
       scrollTo(offset.current + event.deltaY * unit)
     }
-    const observer = new ResizeObserver(() => {
-      viewPx.current = element.clientHeight
+    const stopObserving = observeSize(element, (_, heightPx) => {
+      viewPx.current = heightPx
       knownTop.current = element.scrollTop
       scrollTo(offset.current)
     })
-    observer.observe(element)
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => {
-      observer.disconnect()
+      stopObserving()
       element.removeEventListener('wheel', onWheel)
     }
   }, [ratio, scrollTo, lineHeightPx])

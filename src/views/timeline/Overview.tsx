@@ -11,6 +11,7 @@ import { TimeScale } from '../../render/time-scale'
 import type { Viewer } from '../../state/viewer'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
+import { observeSize } from '../shared/observe-size'
 import { BusyHint } from './BusyHint'
 import { OverviewTip } from './OverviewTip'
 import { useCanvas } from './use-canvas'
@@ -66,15 +67,16 @@ export function Overview() {
       element.style.left = `${left}px`
       element.style.width = `${right - left}px`
     }
-    const observer = new ResizeObserver(([{ target }]) => {
-      widthPx = target.clientWidth
-      place()
-    })
-    if (element?.parentElement) observer.observe(element.parentElement)
+    const stopObserving =
+      element?.parentElement &&
+      observeSize(element.parentElement, (width) => {
+        widthPx = width
+        place()
+      })
     const stop = viewer.viewport.subscribe(place)
     return () => {
       stop()
-      observer.disconnect()
+      stopObserving?.()
     }
   }, [viewer])
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { LABEL_WIDTH_LIMITS } from '../../state/preferences'
 import { usePreferences, useView, useViewer } from '../../state/viewer-context'
 import { ProvisionalBand } from '../live/ProvisionalBand'
+import { observeSize } from '../shared/observe-size'
 import { Axis } from './Axis'
 import { NoRows } from './NoRows'
 import { Overview } from './Overview'
@@ -26,14 +27,8 @@ export function Timeline() {
   const spans = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
-    const measure = (): void => {
-      if (spans.current === null) return
-      viewer.viewport.setState({ widthPx: spans.current.clientWidth, heightPx: spans.current.clientHeight })
-    }
-    const observer = new ResizeObserver(measure)
-    if (spans.current !== null) observer.observe(spans.current)
-    measure()
-    return () => observer.disconnect()
+    if (spans.current === null) return
+    return observeSize(spans.current, (widthPx, heightPx) => viewer.viewport.setState({ widthPx, heightPx }))
   }, [viewer])
   useRowWheel(viewer, body, spans)
 

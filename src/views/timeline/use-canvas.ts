@@ -2,6 +2,7 @@ import { useEffect, useRef, type RefObject } from 'react'
 import { drawOncePerFrame, prepareCanvas } from '../../render/canvas'
 import { readTheme, type CanvasTheme } from '../../render/theme'
 import { usePreferences, useTimeFormat } from '../../state/viewer-context'
+import { observeSize } from '../shared/observe-size'
 
 /**
  * A canvas that is drawn outside React: once per frame whenever one of `sources` changes, its size changes, or the
@@ -19,7 +20,6 @@ export function useCanvas(
     const element = canvas.current
     if (element === null) return
     let colours = readTheme(element)
-    // asked for while drawing, the size would make the browser lay out the page there and then
     let widthPx = 0
     let heightPx = 0
     const painter = drawOncePerFrame(() => {
@@ -32,18 +32,17 @@ export function useCanvas(
     }
     const scheme = matchMedia('(prefers-color-scheme: dark)')
     scheme.addEventListener('change', onScheme)
-    const observer = new ResizeObserver(() => {
-      widthPx = element.clientWidth
-      heightPx = element.clientHeight
+    const stopObserving = observeSize(element, (width, height) => {
+      widthPx = width
+      heightPx = height
       painter.schedule()
     })
-    observer.observe(element)
     const stops = sources.map((source) => source.subscribe(painter.schedule))
     void document.fonts.ready.then(painter.schedule)
     painter.schedule()
     return () => {
       scheme.removeEventListener('change', onScheme)
-      observer.disconnect()
+      stopObserving()
       for (const stop of stops) stop()
       painter.cancel()
     }
