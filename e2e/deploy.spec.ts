@@ -1,7 +1,7 @@
 /** The page and the feed under one https address, behind the proxies of docs/deploy. */
 import { drawLog } from '../src/testing/draw-log'
 import { freePort } from './helpers/free-port'
-import { isCi } from './helpers/is-ci'
+import { isCi } from '../src/testing/is-ci'
 import { connectToNats, feedState } from './helpers/nats-form'
 import { HAS_NATS, NatsServer, WITHOUT_NATS } from './helpers/nats-server'
 import { Proxy, hasProxy, withoutProxy } from './helpers/proxy'
@@ -21,9 +21,10 @@ for (const kind of ['nginx', 'caddy'] as const) {
     const port = await freePort()
     const server = await NatsServer.serve(folder.path, `https://localhost:${port}`)
     const natsHost = new URL(server.url).host
-    const proxy = await Proxy.serve(kind, { folder: `${folder.path}/${kind}`, port, natsHost })
+    let proxy: Proxy | undefined
     const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 } })
     try {
+      proxy = await Proxy.serve(kind, { folder: `${folder.path}/${kind}`, port, natsHost })
       const page = await context.newPage()
       const problems: string[] = []
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -51,7 +52,7 @@ for (const kind of ['nginx', 'caddy'] as const) {
       expect(problems).toEqual([])
     } finally {
       await context.close()
-      await proxy.stop()
+      await proxy?.stop()
       await server.kill()
     }
   })

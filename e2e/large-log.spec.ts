@@ -1,6 +1,8 @@
-import { appendFile, copyFile } from 'node:fs/promises'
+import { appendFile, copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isCi } from '../src/testing/is-ci'
 import { expect, test } from './helpers/large-log'
+import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'
 
 const LOADED = 60_000
 
@@ -91,4 +93,45 @@ test('reading can be stopped, and what was read stays', async ({ viewer, page, l
   await viewer.focusTree()
   await page.keyboard.press('End')
   await expect(viewer.rows.last()).toBeInViewport()
+})
+
+test('what a long feed brought can be read and saved from its first line to its last', async ({
+  viewer,
+  page,
+  largeLog,
+}) => {
+  test.skip(!HAS_WEBSOCKETD && !isCi, WITHOUT_WEBSOCKETD)
+  // so long that it is in several parts on the browser's disk
+  const server = await Websocketd.serve(largeLog.path)
+  try {
+    await viewer.goto()
+    await viewer.button('Connect').click()
+    await page.getByRole('textbox', { name: /Address of a WebSocket/ }).fill(server.url)
+    await page.getByRole('region', { name: 'Open a log' }).getByRole('button', { name: 'Connect' }).last().click()
+    const { truth, eventCount } = largeLog
+    const events = `${(eventCount - truth.duplicates).toLocaleString('en')} events`
+    await expect(viewer.status).toContainText(events, { timeout: LOADED })
+
+    const bytes = await readFile(largeLog.path)
+    const lineAt = async (key: 'Home' | 'End'): Promise<string> => {
+      await page.getByRole('tab', { name: 'Events' }).click()
+      await viewer.events.focus()
+      await page.keyboard.press(key)
+      await page.keyboard.press('Enter')
+      await page.getByRole('tab', { name: 'Raw JSON' }).click()
+      const chosen = page.getByRole('tabpanel').locator('pre').first()
+      await expect(chosen).toContainText('"time"')
+      return chosen.innerText()
+    }
+    for (const key of ['Home', 'End'] as const) {
+      const shown = JSON.parse(await lineAt(key)) as { readonly time: string }
+      expect(bytes.includes(shown.time)).toBe(true)
+    }
+
+    const download = page.waitForEvent('download')
+    await viewer.button('Save capture').click()
+    expect(bytes.equals(await readFile(await (await download).path()))).toBe(true)
+  } finally {
+    await server.stop()
+  }
 })

@@ -4,7 +4,7 @@ import { connectToNats, feedState, logIn, type Choice } from './helpers/nats-for
 import { HAS_NATS, NatsServer, PASSWORDS, WITHOUT_NATS } from './helpers/nats-server'
 import { SINGLE_FILE_URL } from './helpers/paths'
 import { Relay } from './helpers/relay'
-import { isCi } from './helpers/is-ci'
+import { isCi } from '../src/testing/is-ci'
 import { expect, test } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 

@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { drawLog } from '../src/testing/draw-log'
-import { isCi } from './helpers/is-ci'
+import { isCi } from '../src/testing/is-ci'
 import { expect, test, type Folder } from './helpers/test'
 import type { Viewer } from './helpers/viewer'
 import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'

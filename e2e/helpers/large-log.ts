@@ -1,4 +1,4 @@
-/** `test` with a log of some 60 MB on disk, made once for each worker. */
+/** `test` with a log of some 170 MB on disk, made once for each worker. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -44,14 +44,18 @@ export class Proxy {
       env: { ...process.env, XDG_DATA_HOME: site.folder, XDG_CONFIG_HOME: site.folder },
     })
     let output = ''
+    started.on('error', (error) => (output += error.message)) // it is not there
     started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    for (const start = Date.now(); !(await isListening(site.port)); await new Promise((next) => setTimeout(next, 50)))
-      if (started.exitCode !== null || Date.now() - start > START_MS)
-        throw new Error(`${kind} did not start:\n${output}`)
+    for (const start = Date.now(); !(await isListening(site.port)); await new Promise((next) => setTimeout(next, 50))) {
+      if (started.pid !== undefined && started.exitCode === null && Date.now() - start < START_MS) continue
+      started.kill()
+      throw new Error(`${kind} did not start:\n${output}`)
+    }
     return new Proxy(`https://localhost:${site.port}`, started)
   }
 
   async stop(): Promise<void> {
+    if (this.process.exitCode !== null) return
     const ended = new Promise((resolve) => this.process.once('exit', resolve))
     this.process.kill('SIGTERM')
     await ended

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { findProgram } from './find-chromium.mjs'
+import { isCi } from '../testing/is-ci'
 
 /** What a person copies from docs/deploy has to fit together; a cluster to apply it to is not here. */
 const FOLDER = 'docs/deploy'
 const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
-const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
 
 interface Manifest {
   readonly apiVersion: string

@@ -7,8 +7,8 @@ import { HAS_NATS, NatsServer, WITHOUT_NATS } from '../../e2e/helpers/nats-serve
 import type { NatsCredentials, NatsTarget } from './feed-target'
 import { authenticatorOf } from './nats-credentials'
 import { problemOf } from './nats-problem'
+import { isCi } from '../testing/is-ci'
 
-const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
 const decoder = new TextDecoder()
 
 interface Key {

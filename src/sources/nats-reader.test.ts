@@ -6,8 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HAS_NATS, NatsServer, WITHOUT_NATS } from '../../e2e/helpers/nats-server'
 import type { NatsStart, NatsTarget } from './feed-target'
 import { NatsReader } from './nats-reader'
-
-const isCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false'
+import { isCi } from '../testing/is-ci'
 
 /** What a reader tells, and its hold on the messages. */
 class Listener {
