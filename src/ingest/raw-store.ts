@@ -18,8 +18,8 @@ export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
 export interface RawReader {
   /** Bytes `[from, to)`, fewer where there are no more; undefined where they can no longer be read. */
   read(from: number, to: number): Promise<Uint8Array | undefined>
-  /** All that is kept, from the first whole line on. */
-  toBlob(): Promise<Blob>
+  /** All that is kept, up to `end` at least. Rejects where it can no longer be read. */
+  toBlob(end: number): Promise<Blob>
 }
 
 interface Segment {
@@ -129,9 +129,11 @@ export class RawStore {
     this.release(source)
   }
 
-  /** All that is kept of a feed, as one Blob that begins with a whole line. */
+  /** All that is kept of a feed, in whole lines. Rejects where it can no longer be read. */
   async capture(source: number): Promise<Blob> {
-    return (await this.sources.get(source)?.reader)?.toBlob() ?? new Blob()
+    const known = this.sources.get(source)
+    const reader = await known?.reader
+    return known === undefined || reader === undefined ? new Blob() : reader.toBlob(known.end)
   }
 
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
@@ -185,8 +187,10 @@ export class RawStore {
 
   private async readTexts(refs: readonly DocumentRef[]): Promise<(string | undefined)[]> {
     const texts: (string | undefined)[] = refs.map(() => undefined)
+    // with one that is not there, its neighbours would not be read
     const order = refs
       .map((_, i) => i)
+      .filter((i) => this.gapOf(refs[i]) === undefined)
       .toSorted((a, b) => refs[a].source - refs[b].source || refs[a].offset - refs[b].offset)
     let at = 0
     while (at < order.length) {

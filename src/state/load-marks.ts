@@ -46,6 +46,7 @@ export class LoadMarks {
     this.hasRows = true
     // what a frame drew is on screen when the next one begins
     requestAnimationFrame(() => {
+      if (!this.hasRows) return // closed meanwhile
       performance.mark('treeline:first-rows')
       this.onFirstRows()
     })

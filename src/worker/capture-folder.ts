@@ -6,8 +6,8 @@ import type { KeptPart } from './kept-part'
 export interface CaptureFolder {
   /** Makes the next part. Rejects where there is no room. */
   openPart(): Promise<CapturePart>
-  /** `isKept`: what is in it stays on disk. */
-  end(isKept: boolean): Promise<void>
+  /** Deletes it with all that is in it. */
+  remove(): Promise<void>
 }
 
 /** Open for reading and writing; only workers have it. */
@@ -27,29 +27,32 @@ export async function openCaptureFolder(feed: string, startedMs: number): Promis
   const id = `${startedMs}-${crypto.randomUUID().slice(0, 8)}`
   try {
     const captures = await (await navigator.storage.getDirectory()).getDirectoryHandle(CAPTURE_FOLDER, { create: true })
-    const folder = await captures.getDirectoryHandle(id, { create: true })
     const release = await holdLock(CAPTURE_LOCK + id)
-    const about = await syncFile(await folder.getFileHandle(CAPTURE_ABOUT, { create: true }))
-    about.write(new TextEncoder().encode(JSON.stringify({ feed, startedMs })), { at: 0 })
-    about.close()
-    let count = 0
-    return {
-      openPart: async () => {
-        const name = `${String(++count).padStart(6, '0')}.ndjson`
-        const handle = await folder.getFileHandle(name, { create: true })
-        return new CapturePart(
-          handle,
-          await syncFile(handle),
-          () => void folder.removeEntry(name).catch(() => undefined),
-        )
-      },
-      end: async (isKept) => {
-        release()
-        if (!isKept) await captures.removeEntry(id, { recursive: true })
-      },
+    const remove = async (): Promise<void> => {
+      await captures.removeEntry(id, { recursive: true }).catch(() => undefined) // it is offered as one left behind then
+      release()
+    }
+    try {
+      const folder = await captures.getDirectoryHandle(id, { create: true })
+      const about = await syncFile(await folder.getFileHandle(CAPTURE_ABOUT, { create: true }))
+      about.write(new TextEncoder().encode(JSON.stringify({ feed, startedMs })), { at: 0 })
+      about.close()
+      return { openPart: partsOf(folder), remove }
+    } catch {
+      await remove()
+      return undefined
     }
   } catch {
     return undefined
+  }
+}
+
+function partsOf(folder: FileSystemDirectoryHandle): () => Promise<CapturePart> {
+  let count = 0
+  return async () => {
+    const name = `${String(++count).padStart(6, '0')}.ndjson`
+    const handle = await folder.getFileHandle(name, { create: true })
+    return new CapturePart(handle, await syncFile(handle), () => void folder.removeEntry(name).catch(() => undefined))
   }
 }
 
@@ -72,19 +75,17 @@ export class CapturePart implements KeptPart {
     const { file, size } = this
     if (file === undefined) return false
     try {
-      if (file.write(bytes, { at: size }) < bytes.length) {
-        file.truncate(size)
-        return false
-      }
-      this.size += bytes.length
-      if (Date.now() - this.flushedMs > FLUSH_MS) {
-        this.flushedMs = Date.now()
-        file.flush()
-      }
-      return true
+      if (file.write(bytes, { at: size }) < bytes.length) throw new Error('no room')
     } catch {
+      attempt(() => file.truncate(size))
       return false
     }
+    this.size += bytes.length
+    if (Date.now() - this.flushedMs > FLUSH_MS) {
+      this.flushedMs = Date.now()
+      attempt(() => file.flush())
+    }
+    return true
   }
 
   async read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -98,7 +99,8 @@ export class CapturePart implements KeptPart {
   }
 
   async toBlob(): Promise<Blob> {
-    return this.file === undefined ? this.handle.getFile() : new Blob([await this.read(0, this.size)])
+    if (this.file !== undefined) return new Blob([await this.read(0, this.size)])
+    return (await this.handle.getFile()).slice(0, this.size)
   }
 
   /** Nothing more is written. */
@@ -119,7 +121,16 @@ async function syncFile(handle: FileSystemFileHandle): Promise<SyncFile> {
 
 /** Holds a lock until what it gives is called, or the worker ends in whatever way. */
 function holdLock(name: string): Promise<() => void> {
-  return new Promise((resolve) => {
-    void navigator.locks.request(name, () => new Promise<void>((release) => resolve(release)))
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject)
   })
+}
+
+/** What may fail without harm. */
+function attempt(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // nothing depends on it
+  }
 }

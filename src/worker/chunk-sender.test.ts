@@ -9,7 +9,7 @@ const line = new TextEncoder().encode(`${drawLog('host n1\n  1 init 0s..').lines
 test('the chunks of one source do not keep those of another from the store', async () => {
   const sent: number[] = []
   const sender = new ChunkSender((message) => message.type === 'chunk' && sent.push(message.chunk.source))
-  const send = (source: number): Promise<unknown> => {
+  const send = (source: number): Promise<void> => {
     const parser = new LogParser(source)
     parser.push(line)
     return sender.send(parser, PLACE, 0)

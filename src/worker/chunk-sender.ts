@@ -31,23 +31,18 @@ export class ChunkSender {
     this.chunkBytes = chunkBytes
   }
 
-  /**
-   * Sends a chunk when there is enough for one, `sentBytes` being the parser's count of bytes at the last one. The first
-   * is waited for: the store merges it at once, and says so when there is time for more.
-   */
+  /** Sends a chunk when there is enough for one, `sentBytes` being the parser's count of bytes at the last one. */
   async sendLarge(parser: LogParser, place: ChunkPlace, sentBytes: number, part: number): Promise<number> {
     const { bytes } = parser.counts
     if (sentBytes > 0 && bytes - sentBytes < this.chunkBytes) return sentBytes
-    const source = await this.send(parser, place, part)
-    if (sentBytes === 0 && source !== undefined) await this.whenMerged(source)
+    await this.send(parser, place, part)
     return bytes
   }
 
-  /** Sends what there is, if anything; `part` of the source was read, 0 where that is not known. Gives the source. */
-  async send(parser: LogParser, place: ChunkPlace, part: number): Promise<SourceIdx | undefined> {
+  /** Sends what there is; `part` of the source was read, 0 where that is not known. */
+  async send(parser: LogParser, place: ChunkPlace, part: number): Promise<void> {
     const chunk = parser.takeChunk()
     if (chunk !== undefined) await this.sendChunk(chunk, place, part)
-    return chunk?.source
   }
 
   /** `isBulk`: it is of a feed that is catching up. */
@@ -59,18 +54,12 @@ export class ChunkSender {
     this.toStore({ type: 'chunk', chunk, generation, range, part, isBulk })
   }
 
-  private async whenMerged(source: SourceIdx): Promise<void> {
-    const underWay = this.underWay.get(source)
-    while (underWay !== undefined && underWay.count > 0) await new Promise<void>((goOn) => underWay.waiting.push(goOn))
-  }
-
   /** The store has merged or dropped a chunk of a source. */
   acknowledge(source: SourceIdx): void {
     const underWay = this.underWay.get(source)
     if (underWay === undefined) return
     underWay.count--
-    const woken = underWay.waiting.splice(0, underWay.count === 0 ? Infinity : 1)
-    for (const goOn of woken) goOn()
-    if (underWay.count === 0 && woken.length === 0) this.underWay.delete(source)
+    underWay.waiting.shift()?.()
+    if (underWay.count === 0 && underWay.waiting.length === 0) this.underWay.delete(source)
   }
 }

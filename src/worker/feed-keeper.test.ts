@@ -1,47 +1,57 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { CapturePart, type CaptureFolder } from './capture-folder'
 import { FeedKeeper } from './feed-keeper'
 
 const LIMITS = { partBytes: 100, blobBytes: 64, bytes: 1000 }
 
+type Failure = 'short write' | 'throwing write' | 'throwing flush'
+
 /** A disk in memory with room for so many bytes. */
 class FakeFolder implements CaptureFolder {
   readonly files: { bytes: Uint8Array<ArrayBuffer>; state: 'open' | 'closed' | 'removed' }[] = []
-  ended: boolean | undefined
+  isRemoved = false
+  /** Holds back the next part. */
+  holding: Promise<void> = Promise.resolve()
   private room: number
+  private readonly failure: Failure
 
-  constructor(room = Infinity) {
+  constructor(room = Infinity, failure: Failure = 'short write') {
     this.room = room
+    this.failure = failure
   }
 
-  openPart(): Promise<CapturePart> {
+  async openPart(): Promise<CapturePart> {
     const file: (typeof this.files)[number] = { bytes: new Uint8Array(0), state: 'open' }
     this.files.push(file)
+    await this.holding
     const opened = {
       write: (bytes: Uint8Array, { at }: { at: number }) => {
         const count = Math.min(bytes.length, this.room)
         this.room -= count
         file.bytes = Uint8Array.from([...file.bytes.subarray(0, at), ...bytes.subarray(0, count)])
+        if (count < bytes.length && this.failure === 'throwing write') throw new Error('QuotaExceededError')
         return count
       },
       read: (bytes: Uint8Array, { at }: { at: number }) => {
         bytes.set(file.bytes.subarray(at, at + bytes.length))
         return bytes.length
       },
-      truncate: (size: number) => (file.bytes = file.bytes.slice(0, size)),
-      flush: () => undefined,
-      close: () => (file.state = 'closed'),
+      truncate: (size: number) => void (file.bytes = file.bytes.slice(0, size)),
+      flush: () => {
+        if (this.failure === 'throwing flush') throw new Error('I/O error')
+      },
+      close: () => void (file.state = 'closed'),
     }
     const handle = {
       getFile: () =>
         file.state === 'removed' ? Promise.reject(new Error('gone')) : Promise.resolve(new Blob([file.bytes])),
     } as unknown as FileSystemFileHandle
-    return Promise.resolve(new CapturePart(handle, opened, () => (file.state = 'removed')))
+    return new CapturePart(handle, opened, () => (file.state = 'removed'))
   }
 
-  end(isKept: boolean): Promise<void> {
-    this.ended = isKept
+  remove(): Promise<void> {
+    this.isRemoved = true
     return Promise.resolve()
   }
 }
@@ -63,6 +73,8 @@ describe.each([
   ['on disk', () => new FakeFolder()],
   ['without a disk', () => undefined],
   ['on a disk that gets full', () => new FakeFolder(130)],
+  ['on a disk that refuses to get full', () => new FakeFolder(130, 'throwing write')],
+  ['on a disk that fails', () => new FakeFolder(Infinity, 'throwing flush')],
 ])('%s', (_, folder) => {
   test('any bytes can be read as they came', async () => {
     const sizes = fc.array(fc.nat(150), { maxLength: 12 })
@@ -109,7 +121,7 @@ describe.each([
     keeper.add(bytesOf('45'))
     await waiting
     const never = keeper.whenAdded(100)
-    await keeper.end(false)
+    await keeper.end()
     await never
   })
 })
@@ -123,9 +135,45 @@ test('parts on disk end with a line, the last but one is closed, and dropped one
   expect(states).toContain('closed')
   for (const { bytes } of folder.files.filter(({ state }) => state === 'closed'))
     expect(textOf(bytes)).toMatch(/^line[^]*\n$/)
-  await keeper.end(true)
-  expect(folder.ended).toBe(true)
+  await keeper.end()
+  expect(folder.isRemoved).toBe(true)
   expect(folder.files.map(({ state }) => state)).not.toContain('open')
+})
+
+test('a part that is being opened when the feed ends is closed before its folder goes', async () => {
+  const folder = new FakeFolder()
+  const keeper = await FeedKeeper.start(folder, () => undefined, LIMITS)
+  let open = (): void => undefined
+  folder.holding = new Promise((resolve) => (open = resolve))
+  keeper.add(bytesOf('x'.repeat(60)))
+  const ending = keeper.end()
+  await settle()
+  expect(folder.isRemoved).toBe(false)
+  open()
+  await ending
+  expect([folder.isRemoved, folder.files.map(({ state }) => state)]).toEqual([true, ['closed', 'closed']])
+})
+
+test('what is being saved is not deleted under it', async () => {
+  vi.useFakeTimers()
+  const folder = new FakeFolder()
+  const keeper = await FeedKeeper.start(folder, () => undefined, { ...LIMITS, bytes: 300 })
+  const grow = async (from: number): Promise<void> => {
+    for (const line of lines(from, 30)) {
+      keeper.add(bytesOf(line))
+      await vi.advanceTimersByTimeAsync(0)
+    }
+  }
+  await grow(0)
+  const removed = (): number => folder.files.filter(({ state }) => state === 'removed').length
+  const before = removed()
+  await keeper.toBlob()
+  await grow(30)
+  await keeper.end()
+  expect([removed(), folder.isRemoved]).toEqual([before, false])
+  await vi.advanceTimersByTimeAsync(11 * 60_000)
+  expect([removed() > before, folder.isRemoved]).toEqual([true, true])
+  vi.useRealTimers()
 })
 
 test('what a full disk has is whole lines, and stays there', async () => {

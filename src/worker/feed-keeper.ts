@@ -19,6 +19,8 @@ export interface KeepLimits {
 
 const LIMITS: KeepLimits = { partBytes: 64 * 2 ** 20, blobBytes: 4 * 2 ** 20, bytes: 2 * 2 ** 30 }
 const NEWLINE = 10
+/** So long is the time in which a capture is saved. */
+const LENT_MS = 10 * 60_000
 /** The longest line is shorter. */
 const HEAD_BYTES = 32 * 2 ** 20
 
@@ -36,7 +38,9 @@ export class FeedKeeper {
   private disk: CapturePart | undefined
   /** The part after it, which takes a while to be made. */
   private nextPart: CapturePart | undefined
-  private isOpening = false
+  private opening: Promise<void> | undefined
+  /** Until then, what was given away as a Blob is not deleted. */
+  private lentUntilMs = 0
   /** Who waits for bytes, with the offset behind them. */
   private waiting: { readonly to: number; readonly goOn: () => void }[] = []
 
@@ -77,7 +81,8 @@ export class FeedKeeper {
       const [oldest] = this.parts.splice(0, 1)
       this.first += oldest.size
       this.size -= oldest.size
-      oldest.remove()
+      oldest.close()
+      this.whenNotLent(() => oldest.remove())
     }
     if (isDropped) this.onDropped(this.first)
     this.release(this.first + this.size)
@@ -106,21 +111,32 @@ export class FeedKeeper {
     }
   }
 
-  /** All that is kept, from the first whole line on. */
+  /**
+   * All that is kept, of what is cut off at the start without the first line. It is read while it is saved: for a while,
+   * nothing of it is deleted. Rejects where it can no longer be read.
+   */
   async toBlob(): Promise<Blob> {
     const isCut = this.first > 0
+    this.lentUntilMs = Date.now() + LENT_MS
     const whole = new Blob(await Promise.all([...this.parts, restOf(this.buffer)].map((part) => part.toBlob())))
     if (!isCut) return whole
     const head = new Uint8Array(await whole.slice(0, HEAD_BYTES).arrayBuffer())
     return whole.slice(head.indexOf(NEWLINE) + 1)
   }
 
-  /** Nothing more is added or read. `isKept`: what is on disk stays there. */
-  async end(isKept: boolean): Promise<void> {
+  /** Nothing more is added or read; what is on disk goes. */
+  async end(): Promise<void> {
+    this.release(Infinity)
+    await this.opening
     for (const part of this.parts) part.close()
     this.nextPart?.close()
-    this.release(Infinity)
-    await this.folder?.end(isKept)
+    this.whenNotLent(() => void this.folder?.remove())
+  }
+
+  private whenNotLent(work: () => void): void {
+    const leftMs = this.lentUntilMs - Date.now()
+    if (leftMs > 0) setTimeout(work, leftMs)
+    else work()
   }
 
   private release(end: number): void {
@@ -136,14 +152,12 @@ export class FeedKeeper {
       this.disk = this.nextPart
       this.nextPart = undefined
       this.parts.push(this.disk)
-    } else if (disk.size >= this.limits.partBytes / 2) void this.openNext()
+    } else if (disk.size >= this.limits.partBytes / 2 && this.nextPart === undefined) this.opening ??= this.openNext()
   }
 
   private async openNext(): Promise<void> {
-    if (this.isOpening || this.nextPart !== undefined) return
-    this.isOpening = true
     this.nextPart = await this.folder?.openPart().catch(() => undefined)
-    this.isOpening = false
+    this.opening = undefined
   }
 
   private leaveDisk(): void {

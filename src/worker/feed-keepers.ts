@@ -35,19 +35,19 @@ export class FeedKeepers {
         return
       case 'keepEnd':
         this.keepers.delete(source)
-        void keeper?.then((found) => found.end(message.isKept))
+        void keeper?.then((found) => found.end())
         return
       default:
         assertNever(message)
     }
   }
 
-  /** What is asked for is on its way: the store hears of bytes when the keeper is sent them. */
+  /** What is asked for may still be on its way: the store hears of bytes when they are sent here. */
   async answer({ id, source, ask }: ToKeeper): Promise<void> {
     const keeper = await this.keepers.get(source)
-    const answer =
-      ask === 'all' ? await keeper?.toBlob() : await keeper?.whenAdded(ask.to).then(() => keeper.read(ask.from, ask.to))
-    this.output.toStore({ type: 'found', id, answer })
+    await keeper?.whenAdded(ask.to)
+    const found = ask.from === undefined ? keeper?.toBlob() : keeper?.read(ask.from, ask.to)
+    this.output.toStore({ type: 'found', id, answer: await found?.catch(() => undefined) })
   }
 
   private async start({ source, capture }: Extract<KeepMessage, { type: 'keepStart' }>): Promise<FeedKeeper> {

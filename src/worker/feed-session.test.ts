@@ -15,12 +15,12 @@ let feeds: FeedState[]
 /** What the feed was told. */
 let consumed: number
 let isClosed: boolean
-/** What is kept, and whether it stays on disk. */
+/** What is kept. */
 let keeper: FeedKeeper
-let isKept: boolean | undefined
+let isEnded: boolean
 const keep = {
   add: (bytes: Uint8Array<ArrayBuffer>) => keeper.add(bytes),
-  end: (kept: boolean) => void (isKept = kept),
+  end: () => void (isEnded = true),
 }
 const keptText = async (): Promise<string> => (await keeper.toBlob()).text()
 let server: FeedHandlers
@@ -64,7 +64,7 @@ beforeEach(async () => {
   consumed = 0
   isClosed = false
   keeper = await FeedKeeper.start(undefined, () => undefined)
-  isKept = undefined
+  isEnded = false
   vi.useFakeTimers({ now: Date.parse('2024-05-01T10:00:11Z') })
 })
 afterEach(() => {
@@ -175,10 +175,10 @@ test('what comes is kept until it is forgotten', async () => {
   send(`${lines[0]}\n`)
   void session.close()
   await pass(0)
-  expect([await keptText(), isKept]).toEqual([`${lines[0]}\n`, undefined])
+  expect([await keptText(), isEnded]).toEqual([`${lines[0]}\n`, false])
   void session.close(true)
   await pass(0)
-  expect(isKept).toBe(false)
+  expect(isEnded).toBe(true)
 })
 
 test('a target that cannot be opened is said, and ends the source', async () => {

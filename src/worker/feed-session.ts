@@ -35,8 +35,8 @@ export interface FeedParts {
 export interface FeedKeep {
   /** Their buffer moves there, and comes back. */
   add(bytes: Uint8Array<ArrayBuffer>): void
-  /** Nobody reads it any more. `isKept`: what is on disk stays there. */
-  end(isKept: boolean): void
+  /** Nobody reads it any more; it goes. */
+  end(): void
 }
 
 export class FeedSession {
@@ -107,7 +107,7 @@ export class FeedSession {
       this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
     }
     await this.flush('all')
-    if (isForgotten) this.keep.end(false)
+    if (isForgotten) this.keep.end()
     if (wasClosed) return
     this.sendState()
     this.output.toStore({ type: 'ended' })

@@ -1,40 +1,57 @@
 import { expect, test } from 'vitest'
 import { FirstLook } from './first-look'
 
-/** What was held goes on in this order. */
-function makeLook() {
+/** What waits goes on in this order. */
+function makeLook(isNeeded = true) {
   const timers: (() => void)[] = []
-  const look = new FirstLook((work) => timers.push(work))
+  const look = new FirstLook(isNeeded, (work) => timers.push(work))
   const gone: string[] = []
-  return { look, timers, gone, hold: (name: string) => look.hold(() => gone.push(name)) }
+  const pass = async (name: string): Promise<void> => {
+    await look.pass()
+    gone.push(name)
+  }
+  return { look, timers, gone, pass }
 }
 
-test('what is held goes on when rows are on screen, and nothing is held from then on', () => {
-  const { look, gone, hold } = makeLook()
-  hold('a')
-  hold('b')
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+test('what waits goes on when rows are on screen, and nothing waits from then on', async () => {
+  const { look, gone, pass } = makeLook()
+  void pass('a')
+  void pass('b')
+  await settle()
   expect(gone).toEqual([])
   look.end()
-  hold('c')
+  await pass('c')
   expect(gone).toEqual(['a', 'b', 'c'])
 })
 
-test('rows that never come are not waited for', () => {
-  const { timers, gone, hold } = makeLook()
-  hold('a')
+test('rows that never come are not waited for', async () => {
+  const { timers, gone, pass } = makeLook()
+  void pass('a')
   timers[0]()
-  hold('b')
+  await pass('b')
   expect(gone).toEqual(['a', 'b'])
 })
 
-test('after everything was closed, the rows of the next log are waited for anew', () => {
-  const { look, timers, gone, hold } = makeLook()
-  hold('a')
+test('after everything was closed, the rows of the next log are waited for anew', async () => {
+  const { look, timers, gone, pass } = makeLook()
+  void pass('a')
   look.reset()
+  await settle()
   expect(gone).toEqual(['a'])
-  hold('b')
+  void pass('b')
   timers[0]() // of the log before
+  await settle()
   expect(gone).toEqual(['a'])
   look.end()
+  await settle()
   expect(gone).toEqual(['a', 'b'])
+})
+
+test('where there are cores enough, nothing waits', () => {
+  const { look } = makeLook(false)
+  expect(look.pass()).toBeUndefined()
+  look.reset()
+  expect(look.pass()).toBeUndefined()
 })

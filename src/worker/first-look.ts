@@ -8,19 +8,25 @@ const LONGEST_MS = 250
 
 export class FirstLook {
   private readonly later: (work: () => void, delayMs: number) => void
-  private isOver = false
-  private held: (() => void)[] = []
+  private readonly isNeeded: boolean
+  private isOver: boolean
+  private waiting: (() => void)[] = []
 
-  constructor(later: (work: () => void, delayMs: number) => void) {
+  /** `isNeeded`: page, store and reading share too few cores. */
+  constructor(isNeeded: boolean, later: (work: () => void, delayMs: number) => void) {
     this.later = later
+    this.isNeeded = isNeeded
+    this.isOver = !isNeeded
   }
 
-  /** Calls `goOn` once rows are on screen, or when that takes too long. */
-  hold(goOn: () => void): void {
-    if (this.isOver) return goOn()
-    this.held.push(goOn)
-    const { held } = this
-    if (held.length === 1) this.later(() => held === this.held && this.end(), LONGEST_MS)
+  /** To be waited for when there is something to be seen: until it is, or until that takes too long. */
+  pass(): Promise<void> | undefined {
+    if (this.isOver) return undefined
+    return new Promise((goOn) => {
+      this.waiting.push(goOn)
+      const { waiting } = this
+      if (waiting.length === 1) this.later(() => waiting === this.waiting && this.end(), LONGEST_MS)
+    })
   }
 
   /** Rows are on screen. */
@@ -31,13 +37,13 @@ export class FirstLook {
 
   /** Everything was closed: there are no rows any more. */
   reset(): void {
-    this.isOver = false
+    this.isOver = !this.isNeeded
     this.release()
   }
 
   private release(): void {
-    const { held } = this
-    this.held = []
-    for (const goOn of held) goOn()
+    const { waiting } = this
+    this.waiting = []
+    for (const goOn of waiting) goOn()
   }
 }

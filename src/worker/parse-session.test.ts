@@ -7,6 +7,7 @@ import { dumpStore } from '../testing/store-dump'
 import { loadLines } from '../testing/load-log'
 import { ChunkOrder } from './chunk-order'
 import { MAX_UNDER_WAY } from './chunk-sender'
+import { FirstLook } from './first-look'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type Helper, type ParseOptions } from './parse-session'
 import type { FromParseHelper, FromParseWorker, LoadEnd, ParseToStore, Progress, ToParseHelper } from './protocol'
@@ -190,10 +191,6 @@ describe('a slow store', () => {
   test('has a few chunks under way at most, and gets all in the end', async () => {
     const ends = new FakeEnds(false, { chunkBytes: 1 })
     const loading = ends.session.load(0, 'x', blobOfPieces(30))
-    await vi.waitUntil(() => ends.underWay === 1)
-    await settle()
-    expect(ends.underWay).toBe(1) // the first rows come before all else
-    ends.acknowledge()
     await vi.waitUntil(() => ends.underWay === MAX_UNDER_WAY)
     const merging = setInterval(() => ends.underWay > 0 && ends.acknowledge(), 20)
     await loading
@@ -211,6 +208,21 @@ describe('a slow store', () => {
     clearInterval(merging)
     expect(ends.types.filter((type) => type === 'chunk')).toHaveLength(90)
     expect(ends.mostUnderWay).toBe(3 * MAX_UNDER_WAY)
+  })
+
+  test.each([
+    ['plain', (text: string) => new Blob([text])],
+    ['gzip', (text: string) => new Blob([gzipSync(text)])],
+  ])('no more of a %s file is read until the first rows are on screen', async (_, blobOf) => {
+    const firstLook = new FirstLook(true, () => undefined)
+    const ends = new FakeEnds(true, { chunkBytes: 1, firstLook })
+    const loading = ends.session.load(0, 'x', blobOf(text.repeat(5000)))
+    await vi.waitUntil(() => ends.types.includes('chunk'))
+    await settle()
+    expect([ends.types.filter((type) => type === 'chunk').length, ends.ends.length]).toEqual([1, 0])
+    firstLook.end()
+    await loading
+    expect(ends.types.filter((type) => type === 'chunk').length).toBeGreaterThan(1)
   })
 
   test('gets the first rows at once and then few large chunks', async () => {

@@ -12,6 +12,7 @@ import { ForeignContent, UNPACKED_BYTES, decodeStream, readPieces } from '../ing
 import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
+import type { FirstLook } from './first-look'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
 import { RawKeeper, type KeepTask, type KeeperOptions } from './raw-keeper'
 import { RangeParser, isNotReadable, type OnProgress } from './range-parser'
@@ -46,6 +47,7 @@ export interface ParseOptions {
   /** Compressed sources of so many bytes or more are unpacked a second time to keep their bytes. */
   readonly keepLaterBytes?: number
   readonly keeper?: KeeperOptions
+  readonly firstLook?: FirstLook
 }
 
 const PROGRESS_MS = 200
@@ -85,19 +87,21 @@ export class ParseSession {
   private readonly rangeBytes: number
   private readonly keepLaterBytes: number
   private readonly keeper: RawKeeper
+  private readonly firstLook: FirstLook | undefined
   private readonly readings = new Map<SourceIdx, Reading>()
   /** How many are under way. */
   private readingCount = 0
 
   constructor(output: ParseOutput, options: ParseOptions = {}) {
     const { helpers = [], rangeReaders = 1, rangeBytes = RANGE_BYTES, chunkBytes } = options
-    const { keepLaterBytes = KEEP_LATER_BYTES, keeper } = options
+    const { keepLaterBytes = KEEP_LATER_BYTES, keeper, firstLook } = options
     this.output = output
     this.sender = new ChunkSender((message) => output.toStore(message), chunkBytes)
     this.helpers = helpers
     this.rangeReaders = rangeReaders
     this.rangeBytes = rangeBytes
     this.keepLaterBytes = keepLaterBytes
+    this.firstLook = firstLook
     this.keeper = new RawKeeper(
       (message) => output.toStore(message),
       () => this.readingCount > 0,
@@ -183,7 +187,7 @@ export class ParseSession {
   }
 
   private newRangeParser(parser: LogParser): RangeParser {
-    return new RangeParser(parser, this.sender, (message) => this.output.toStore(message))
+    return new RangeParser(parser, this.sender, (message) => this.output.toStore(message), this.firstLook)
   }
 
   // ── plain files ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -291,9 +295,11 @@ export class ParseSession {
     try {
       for await (const piece of readPieces(decodeStream(counted, encoding, sink.takeBuffer))) {
         keep(segments?.push(piece))
-        if (bytes === 0) keep(segments?.take()) // at once, as the first rows
+        const isFirst = bytes === 0
+        if (isFirst) keep(segments?.take()) // at once, as the first rows
         bytes += piece.length
         await sink.push(piece, reading.bytesRead / reading.bytesTotal)
+        if (isFirst) await this.firstLook?.pass()
         reading.done = sink.counts
         if (reading.isCancelled) {
           end = { reason: 'cancelled' }

@@ -9,6 +9,7 @@ import { chunkBuffers, packChunk } from '../model/chunk-block'
 import type { FeedTarget } from '../sources/feed-target'
 import { FeedKeepers } from './feed-keepers'
 import { FeedSession, type FeedParts } from './feed-session'
+import { FirstLook } from './first-look'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
@@ -29,6 +30,7 @@ declare const self: DedicatedWorkerGlobalScope
 let storePort: MessagePort | undefined
 let session: ParseSession | undefined
 let helpers: readonly RemoteHelper[] = []
+let firstLook: FirstLook | undefined
 const feeds = new Map<SourceIdx, FeedSession>()
 
 const output: ParseOutput = {
@@ -65,7 +67,8 @@ function attach(port: MessagePort, onAck: (source: SourceIdx) => void, keepers?:
 
 function lead({ port, helpers: links, cores }: Extract<ToParseWorker, { type: 'attach' }>): void {
   helpers = links.map((link) => new RemoteHelper(link))
-  const own = new ParseSession(output, { helpers, rangeReaders: rangeReaders(cores, helpers.length) })
+  firstLook = new FirstLook(cores <= 2, (work, delayMs) => setTimeout(work, delayMs))
+  const own = new ParseSession(output, { helpers, rangeReaders: rangeReaders(cores, helpers.length), firstLook })
   session = own
   attach(port, (source) => {
     const feed = feeds.get(source)
@@ -119,6 +122,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
+      return
+    case 'shown':
+      if (data.areRows) firstLook?.end()
+      else firstLook?.reset()
       return
     case 'cancel':
       session?.cancel(data.source, data.isClosed)

@@ -10,6 +10,12 @@
  *     │    progress, feed state       │           ack                  │  │
  *     └────────────────────────────────────────────────────────────────┘  │
  *        summary, keeping, frame, events …        view, frame?, events?  ─┘
+ *
+ * Raw text of a feed:
+ *                 keepBytes                  found, dropped
+ *   parse worker ───────────▶ parse helper ─────────────────▶ store worker
+ *                ◀───────────              ◀─────────────────
+ *                   spare                         ask
  */
 import type { Instant } from '../base/time'
 import type { MatchMode } from '../codes/match-modes'
@@ -64,6 +70,8 @@ export type ToParseWorker =
   | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly target: FeedTarget }
   /** A feed that waits to connect again does so now. */
   | { readonly type: 'retry'; readonly source: SourceIdx }
+  /** The first rows of what is open are on screen; or there are none any more, as all was closed. */
+  | { readonly type: 'shown'; readonly areRows: boolean }
   /** Stops what is done for a source. `isClosed`: nothing of it is wanted any more, raw text neither. */
   | { readonly type: 'cancel'; readonly source: SourceIdx; readonly isClosed: boolean }
 
@@ -209,12 +217,12 @@ export type FromKeeper =
   /** What was asked for; undefined where it cannot be read. */
   | { readonly type: 'found'; readonly id: number; readonly answer: Uint8Array | Blob | undefined }
 
-/** To it. `ask`: bytes of the feed, or all that is kept, as a Blob that begins with a whole line. */
+/** To it. `ask`: bytes of the feed; without `from` all that is kept of what comes before `to`, and maybe more, as a Blob. */
 export interface ToKeeper {
   readonly type: 'ask'
   readonly id: number
   readonly source: SourceIdx
-  readonly ask: { readonly from: number; readonly to: number } | 'all'
+  readonly ask: { readonly from?: number; readonly to: number }
 }
 
 /** The same as it is sent. */
@@ -251,8 +259,8 @@ export type KeepMessage =
       readonly capture: { readonly feed: string; readonly startedMs: number } | undefined
     }
   | { readonly type: 'keepBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Nobody reads it any more. `isKept`: it stays on disk. */
-  | { readonly type: 'keepEnd'; readonly source: SourceIdx; readonly isKept: boolean }
+  /** Nobody reads it any more; it goes. */
+  | { readonly type: 'keepEnd'; readonly source: SourceIdx }
 
 export type FromParseHelper =
   /** Memory of what was kept of a feed comes back. */
@@ -432,8 +440,6 @@ export type ToStoreWorker =
   | { readonly type: 'attach'; readonly port: MessagePort }
   | { readonly type: 'view'; readonly params: ViewParams }
   | { readonly type: 'clear' }
-  /** The first rows of what is open are on screen. */
-  | { readonly type: 'shown' }
   /** While paused, what is derived is not renewed for what a feed brings. */
   | { readonly type: 'pause'; readonly isPaused: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }

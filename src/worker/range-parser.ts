@@ -2,6 +2,7 @@
 import { readPieces } from '../ingest/byte-source'
 import type { LogParser, ParseCounts } from '../ingest/log-parser'
 import type { ChunkSender } from './chunk-sender'
+import type { FirstLook } from './first-look'
 import type { ParseToStore, RangeEnd, RangeResult, RangeState, RangeTask } from './protocol'
 
 const NEWLINE = 10
@@ -13,15 +14,18 @@ export class RangeParser {
   readonly parser: LogParser
   private readonly sender: ChunkSender
   private readonly toStore: (message: ParseToStore) => void
+  private readonly firstLook: FirstLook | undefined
   private isCancelled = false
   private sentBytes = 0
   /** Where the first line of the range at hand starts. */
   private lineStart = 0
 
-  constructor(parser: LogParser, sender: ChunkSender, toStore: (message: ParseToStore) => void) {
+  /** With a `firstLook`, it is waited for after the first chunk of a file. */
+  constructor(parser: LogParser, sender: ChunkSender, toStore: (message: ParseToStore) => void, firstLook?: FirstLook) {
     this.parser = parser
     this.sender = sender
     this.toStore = toStore
+    this.firstLook = firstLook
   }
 
   /** Ends the reading that is under way. */
@@ -104,7 +108,9 @@ export class RangeParser {
       const isEnd = last >= 0
       parser.push(piece.subarray(first, isEnd ? last + 1 : piece.length))
       at += piece.length
+      const isFirst = this.sentBytes === 0
       this.sentBytes = await this.sender.sendLarge(parser, task, this.sentBytes, this.partOf(task))
+      if (isFirst) await this.firstLook?.pass()
       onPiece()
       if (isEnd) return 'between lines'
       if (this.isCancelled) return 'cancelled'

@@ -62,8 +62,8 @@ export class RemoteHelper implements Helper {
     this.post({ type: 'keepStart', source, capture })
     return {
       add: (bytes) => this.post({ type: 'keepBytes', source, bytes }, [bytes.buffer]),
-      end: (isKept) => {
-        this.post({ type: 'keepEnd', source, isKept })
+      end: () => {
+        this.post({ type: 'keepEnd', source })
         this.spares.delete(source)
       },
     }

@@ -28,9 +28,10 @@ export class RemoteKeeper implements RawReader {
     return answer instanceof Uint8Array ? answer : undefined
   }
 
-  async toBlob(): Promise<Blob> {
-    const answer = await this.ask('all')
-    return answer instanceof Blob ? answer : new Blob()
+  async toBlob(end: number): Promise<Blob> {
+    const answer = await this.ask({ to: end })
+    if (answer instanceof Blob) return answer
+    throw new Error('what was received can no longer be read')
   }
 
   private ask(ask: ToKeeper['ask']): Promise<Found['answer']> {

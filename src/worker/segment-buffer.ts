@@ -1,4 +1,4 @@
-/** Collects unpacked bytes into Blobs, which the browser may keep on disk. */
+/** Collects bytes that were unpacked, or that a feed brought, into Blobs, which the browser may keep on disk. */
 
 /** A Blob of so many bytes is made twice as fast as many small ones. It copies. */
 export const SEGMENT_BYTES = 16 * 1024 * 1024

@@ -118,7 +118,7 @@ export class StoreClient {
 
   /** The first rows of what is open are on screen. */
   noteShown(): void {
-    this.toStore({ type: 'shown' })
+    this.toParser({ type: 'shown', areRows: true })
   }
 
   /** While paused, what a feed brings is stored and not shown. */
@@ -129,6 +129,7 @@ export class StoreClient {
   /** Forgets everything that was loaded. */
   clear(): void {
     this.toStore({ type: 'clear' })
+    this.toParser({ type: 'shown', areRows: false })
   }
 
   /** Asks the store. Rejects when the worker failed on the question. */

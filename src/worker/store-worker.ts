@@ -6,7 +6,6 @@ import type { Chunk } from '../model/chunk'
 import { unpackChunk } from '../model/chunk-block'
 import { ChunkOrder } from './chunk-order'
 import { ExportSession } from './export-session'
-import { FirstLook } from './first-look'
 import { maskAnswer } from './mask-answer'
 import { MessageHold } from './message-hold'
 import type {
@@ -43,10 +42,6 @@ const schedule = new RefreshSchedule(
 const exports = new ExportSession(session, () => performance.now())
 /** What the parse workers send while the session concludes: it must find one store from its first slice to its last. */
 const hold = new MessageHold(() => session.isResolving)
-
-/** With more cores, nobody has to wait for another. */
-const sharesCores = navigator.hardwareConcurrency <= 2
-const firstLook = new FirstLook((work, delayMs) => setTimeout(work, delayMs))
 
 /** Said so to the page. */
 let isFull = false
@@ -162,7 +157,7 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
   port.postMessage({ type: 'ack', source, block } satisfies FromStore, [block])
 }
 
-function receiveFromParser(port: MessagePort, message: SentToStore): void {
+function receiveFromParser(port: MessagePort, message: Exclude<SentToStore, { type: 'found' }>): void {
   switch (message.type) {
     case 'open':
       if (message.isFeed === true) session.openFeed(message.source, message.name)
@@ -183,9 +178,6 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
     case 'dropped':
       session.noteDropped(message.source, message.before)
       return
-    case 'found':
-      RemoteKeeper.receive(message)
-      return
     case 'kept':
       session.endKeeping(message.source, message.end)
       postKeeping({ source: message.source, part: 1, end: message.end })
@@ -193,10 +185,7 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
     case 'chunk': {
       const chunk = unpackChunk(message.chunk)
       if (message.isBulk === true) schedule.noteBulk()
-      order.add(chunk, message, () => {
-        if (sharesCores) firstLook.hold(() => acknowledge(port, chunk))
-        else acknowledge(port, chunk)
-      })
+      order.add(chunk, message, () => acknowledge(port, chunk))
       return
     }
     case 'rangeEnd':
@@ -214,9 +203,11 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
 self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
     case 'attach':
-      data.port.addEventListener('message', (event: MessageEvent<SentToStore>) =>
-        hold.take(() => receiveFromParser(data.port, event.data)),
-      )
+      data.port.addEventListener('message', ({ data: sent }: MessageEvent<SentToStore>) => {
+        // an answer changes nothing in the store, and somebody waits for it
+        if (sent.type === 'found') RemoteKeeper.receive(sent)
+        else hold.take(() => receiveFromParser(data.port, sent))
+      })
       data.port.start()
       return
     case 'view':
@@ -226,12 +217,8 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
       hold.flush() // came before, and goes with the rest
       session.clear()
       order.clear()
-      firstLook.reset()
       isFull = false
       post({ type: 'summary', summary: session.summary() })
-      return
-    case 'shown':
-      firstLook.end()
       return
     case 'pause':
       schedule.setPaused(data.isPaused)

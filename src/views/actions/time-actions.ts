@@ -127,7 +127,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: [],
     words: 'capture download ndjson record',
     isAvailable: hasFeed,
-    run: ({ viewer }) => void saveCaptures(viewer),
+    run: (page) => void saveCaptures(page),
   },
   {
     id: 'first-event',

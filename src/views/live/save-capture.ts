@@ -1,15 +1,19 @@
 import { formatRfc3339 } from '../../base/time'
-import type { Viewer } from '../../state/viewer'
+import type { Page } from '../actions/page'
 import { saveFile } from '../shared/save-file'
 
 /** Saves all that was received of each feed and is still kept, as it came: one file of NDJSON for each. */
-export async function saveCaptures(viewer: Viewer): Promise<void> {
-  for (const source of viewer.session.getState().sources)
-    if (source.kind === 'feed') await saveCapture(viewer, source.idx, source.name)
+export async function saveCaptures(page: Page): Promise<void> {
+  for (const source of page.viewer.session.getState().sources)
+    if (source.kind === 'feed') await saveCapture(page, source.idx, source.name)
 }
 
-export async function saveCapture(viewer: Viewer, source: number, name: string): Promise<void> {
-  saveFile(await viewer.ask('capture', { source }), captureName(name, Date.now()))
+export async function saveCapture(page: Page, source: number, name: string): Promise<void> {
+  try {
+    saveFile(await page.viewer.ask('capture', { source }), captureName(name, Date.now()))
+  } catch {
+    page.say(`What was received of ${name} can no longer be read: was it deleted from the browser's disk?`)
+  }
 }
 
 /** `treeline-capture-127.0.0.1-9106-20240501T100000Z.ndjson`. */

@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
 
 /**
  * A value as it was, until what else has changed with it is on screen: the browser lays out and paints the two one after
@@ -6,11 +6,24 @@ import { startTransition, useEffect, useState } from 'react'
  */
 export function useAfterPaint<Value>(value: Value): Value {
   const [shown, setShown] = useState(value)
+  const newest = useRef(value)
+  const frame = useRef<number>(undefined)
   useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => startTransition(() => setShown(() => value)))
+    newest.current = value
+    // a value that changes all the time is shown all the same
+    frame.current ??= requestAnimationFrame(() => {
+      frame.current = requestAnimationFrame(() => {
+        frame.current = undefined
+        startTransition(() => setShown(() => newest.current))
+      })
     })
-    return () => cancelAnimationFrame(frame)
   }, [value])
+  useEffect(
+    () => () => {
+      if (frame.current !== undefined) cancelAnimationFrame(frame.current)
+      frame.current = undefined
+    },
+    [],
+  )
   return shown
 }

@@ -3,15 +3,15 @@ import { formatBytes, formatCount, formatNumber } from '../../base/format'
 import { feedHealth, type FeedHealth } from '../../state/feed-health'
 import type { Source } from '../../state/session'
 import { isNatsAddress } from '../../state/nats-address'
-import { useLinks, useViewer } from '../../state/viewer-context'
+import { usePage } from '../actions/page'
 import { saveCapture } from '../live/save-capture'
 import { useNow } from '../shared/use-now'
 import { ChipButton } from './ChipButton'
 
 /** One feed: its name, whether it is live, and how fast; with what can be done about it. */
 export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 'feed' }> }) {
-  const viewer = useViewer()
-  const links = useLinks()
+  const page = usePage()
+  const { viewer, links } = page
   const { feed, name, idx } = source
   const isWaiting = feed.connection === 'waiting'
   const health = feedHealth(feed, useNow(isWaiting ? 500 : 0))
@@ -48,7 +48,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           label="Save capture"
           title="Save what was received, as it came (NDJSON)"
           icon={Download}
-          onClick={() => void saveCapture(viewer, idx, name)}
+          onClick={() => void saveCapture(page, idx, name)}
         />
       )}
       {feed.connection !== 'closed' && feed.connection !== 'ended' && (
