@@ -27,7 +27,10 @@ async function runBench(file: File, rounds: number): Promise<Report> {
   const done: Round[] = []
   for (let round = 0; round < rounds; round++) {
     done.push(await bench.round(round))
-    await tell('progress', `round ${round + 1} of ${rounds}: ${Math.round(done[round].app.ms)} ms, longest task ${Math.round(done[round].app.longestTaskMs)} ms`)
+    await tell(
+      'progress',
+      `round ${round + 1} of ${rounds}: ${Math.round(done[round].app.ms)} ms, longest task ${Math.round(done[round].app.longestTaskMs)} ms`,
+    )
   }
   return { emptyFromAt, emptyToAt, bytes: file.size, isCompressed: compression !== undefined, rounds: done }
 }
