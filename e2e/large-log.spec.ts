@@ -1,5 +1,5 @@
-import { appendFile, copyFile, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
 import { isCi } from '../src/testing/is-ci'
 import { expect, test } from './helpers/large-log'
 import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'
@@ -27,14 +27,11 @@ test('a large log is read to its end, and every process counts once', async ({ v
 test('rows are on screen, and can be scrolled, zoomed and selected, while the rest is being read', async ({
   viewer,
   page,
-  folder,
   largeLog,
 }) => {
-  // several, so that there is time to do all this; the very same content would not be loaded twice
-  const copies = await copiesOf(largeLog.path, folder.path, 6)
   await viewer.goto()
   const firstRow = viewer.stateAtFirstRow()
-  await viewer.pickFiles(largeLog.path, ...copies)
+  await dropCopies(page, largeLog.path, 11) // so many that there is time to do all this
   expect(await firstRow).toBe('reading')
   await expect(page.getByRole('progressbar', { name: /Reading/ })).toBeVisible()
   await expect(page.getByRole('banner')).toContainText(/MB of [\d.]+ [MG]B · [\d.]+k? events\/s/)
@@ -74,13 +71,22 @@ function lengthOf({ from, to }: { readonly from: number; readonly to: number }):
   return to - from
 }
 
-async function copiesOf(path: string, folder: string, count: number): Promise<string[]> {
-  const copies = Array.from({ length: count }, (_, i) => join(folder, `again-${i}.log`))
-  for (const [i, copy] of copies.entries()) {
-    await copyFile(path, copy)
-    await appendFile(copy, '\n'.repeat(i + 1))
-  }
-  return copies
+/** Drops the log so many times, each time with another end: the very same content would not be loaded twice. */
+async function dropCopies(page: Page, path: string, count: number): Promise<void> {
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'large-log', hidden: true })
+    document.body.append(input)
+  })
+  await page.setInputFiles('#large-log', path)
+  await page.evaluate((copies) => {
+    const input = document.querySelector<HTMLInputElement>('#large-log')!
+    const dataTransfer = new DataTransfer()
+    // the browser reads them from the one file on disk
+    for (let i = 0; i < copies; i++)
+      dataTransfer.items.add(new File([input.files![0], '\n'.repeat(i)], `large-${i}.log`))
+    input.remove()
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  }, count)
 }
 
 test('reading can be stopped, and what was read stays', async ({ viewer, page, largeLog }) => {
