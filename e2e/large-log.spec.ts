@@ -15,6 +15,9 @@ test('a large log is read to its end, and every process counts once', async ({ v
   await expect(viewer.status).toContainText(`${(eventCount - truth.duplicates).toLocaleString('en')} events`)
   await expect(viewer.status).toContainText(`${truth.pods.size} pods · ${Object.keys(truth.nodes).length} nodes`)
   await expect(viewer.notices).toHaveCount(0)
+  // nothing of the status is cut off where it has no room in a line
+  await viewer.page.setViewportSize({ width: 1190, height: 800 })
+  expect(await viewer.status.evaluate((status) => status.scrollWidth - status.clientWidth)).toBe(0)
 
   // only the rows in view are in the document
   expect(await viewer.rows.count()).toBeLessThan(200)

@@ -45,7 +45,6 @@ export function StatusBar() {
           <Quality summary={summary} />
         </>
       )}
-      <span className="spring" />
       <VisibleRange />
     </footer>
   )
