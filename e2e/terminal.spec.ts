@@ -87,7 +87,9 @@ test('the token is neither in the address nor in the history nor in a link', asy
   expect(inPage).not.toContain(token)
 
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('copy link')
+  const palette = page.getByRole('dialog').getByRole('combobox')
+  await expect(palette).toBeFocused()
+  await palette.fill('copy link')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toContainText("a feed that only this page's server has")
   const copied = await viewer.clipboard()

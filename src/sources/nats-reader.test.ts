@@ -91,6 +91,7 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
 
   test('begins where it was asked to, and goes on after what it had', async () => {
     await server.publish('n1', lines(1, 4))
+    await new Promise((resolve) => setTimeout(resolve, 5)) // a time in milliseconds is to be later than the last of them
     const before = new Date().toISOString()
     await server.publish('n1', lines(5, 6))
     const all = new Listener()
