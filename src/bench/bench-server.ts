@@ -9,6 +9,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { withResolvers } from '../base/with-resolvers'
 import { serve } from '../cli/serve.mjs'
 import { buildPageScripts } from './page-scripts'
 
@@ -103,19 +104,4 @@ class Exchange {
     else if (name === 'report') this.end.resolve(JSON.parse(body))
     else this.end.reject(new Error(`the page says: ${name === 'problem' ? body : `no /__bench/${name}`}`))
   }
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function withResolvers<Value>(): {
-  readonly promise: Promise<Value>
-  readonly resolve: (value: Value) => void
-  readonly reject: (error: Error) => void
-} {
-  let resolve: (value: Value) => void = () => undefined
-  let reject: (error: Error) => void = () => undefined
-  const promise = new Promise<Value>((onValue, onError) => {
-    resolve = onValue
-    reject = onError
-  })
-  return { promise, resolve, reject }
 }

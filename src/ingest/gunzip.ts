@@ -7,6 +7,7 @@
  *                              │       looks like a header, in data once in 134 MB by chance: a member starts here if
  *                              these 4 bytes are the length of what was unpacked so far
  */
+import { joinBytes } from '../base/join-bytes'
 import { piecesOf } from './byte-stream'
 
 /**
@@ -98,10 +99,11 @@ export async function* gunzip(
       }
       yield* member.take()
       if (failure === undefined) {
-        tail = bytes.length < TRAILER_BYTES ? join(tail, bytes).slice(-TRAILER_BYTES) : bytes.slice(-TRAILER_BYTES)
+        tail =
+          bytes.length < TRAILER_BYTES ? joinBytes([tail, bytes]).slice(-TRAILER_BYTES) : bytes.slice(-TRAILER_BYTES)
         continue
       }
-      const written = join(tail, bytes)
+      const written = joinBytes([tail, bytes])
       const { length } = member
       member = undefined
       if (!isPaddedEnd(written, length)) throw damage(written, length)
@@ -142,7 +144,7 @@ function damage(written: Uint8Array, length: number): Error {
 async function* slicesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Slice, void, undefined> {
   let held = new Uint8Array(0)
   for await (const piece of piecesOf(stream)) {
-    const bytes = held.length === 0 ? piece : join(held, piece)
+    const bytes = held.length === 0 ? piece : joinBytes([held, piece])
     const end = bytes.length - headerStartBytes(bytes)
     yield* cut(bytes.subarray(0, end), bytes)
     held = bytes.slice(end)
@@ -169,13 +171,6 @@ function headerStartBytes(bytes: Uint8Array): number {
   if (at < 0 || rest >= HEADER_BYTES) return 0
   if (rest > 1 && bytes[at + 1] !== 0x8b) return 0
   return rest > 2 && bytes[at + 2] !== 8 ? 0 : rest
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined
 }
 
 /**

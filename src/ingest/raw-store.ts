@@ -2,6 +2,8 @@
  * The decoded bytes of every source, where they can be read again: the file itself, Blobs that the browser may keep on disk
  * for what was unpacked or pasted, and for a feed who keeps that. Nothing of them is held in memory here.
  */
+import { withResolvers, type Resolvers } from '../base/with-resolvers'
+
 export interface DocumentRef {
   readonly source: number
   readonly offset: number
@@ -45,10 +47,11 @@ interface Source {
 /** Documents this near to each other are read in one piece. */
 const COALESCE_BYTES = 64 * 1024
 const MAX_READ_BYTES = 4 * 1024 * 1024
+
 export class RawStore {
   private readonly sources = new Map<number, Source>()
   /** Readers of feeds: a reader and its feed come by different ways, in whichever order. They stay. */
-  private readonly readers = new Map<number, PromiseWithResolve<RawReader>>()
+  private readonly readers = new Map<number, Resolvers<RawReader>>()
   private readonly reported = new Set<number>()
   private readonly onUnreadable: (source: number) => void
 
@@ -97,10 +100,10 @@ export class RawStore {
     if (known !== undefined) known.first = offset
   }
 
-  private readerOf(source: number): PromiseWithResolve<RawReader> {
+  private readerOf(source: number): Resolvers<RawReader> {
     let known = this.readers.get(source)
     if (known === undefined) {
-      known = withResolve<RawReader>()
+      known = withResolvers<RawReader>()
       this.readers.set(source, known)
     }
     return known
@@ -235,15 +238,4 @@ export class RawStore {
       return undefined
     }
   }
-}
-
-interface PromiseWithResolve<Value> {
-  readonly promise: Promise<Value>
-  readonly resolve: (value: Value) => void
-}
-
-function withResolve<Value>(): PromiseWithResolve<Value> {
-  let resolve: (value: Value) => void = () => undefined
-  const promise = new Promise<Value>((given) => (resolve = given))
-  return { promise, resolve }
 }

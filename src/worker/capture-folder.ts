@@ -109,8 +109,8 @@ export class CapturePart implements KeptPart {
     this.file = undefined
   }
 
+  /** To be closed before. */
   remove(): void {
-    this.close()
     this.onRemove()
   }
 }

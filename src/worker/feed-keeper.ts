@@ -5,6 +5,7 @@
  *   dropped ┆ closed part on disk │ part on disk that is written │ …
  *   dropped ┆ Blob │ Blob │ Blob │ bytes that are no Blob yet
  */
+import { joinBytes } from '../base/join-bytes'
 import type { CaptureFolder, CapturePart } from './capture-folder'
 import type { KeptPart } from './kept-part'
 import { SegmentBuffer } from './segment-buffer'
@@ -105,7 +106,7 @@ export class FeedKeeper {
     }
     try {
       const found = await Promise.all(reads)
-      return found.length === 1 ? found[0] : joined(found)
+      return found.length === 1 ? found[0] : joinBytes(found)
     } catch {
       return undefined // it was dropped meanwhile, or somebody removed it from the disk
     }
@@ -186,14 +187,4 @@ function restOf(buffer: SegmentBuffer): KeptPart {
     close: () => undefined,
     remove: () => undefined,
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -1,3 +1,4 @@
+import { withResolvers } from '../../base/with-resolvers'
 import type { FileSet, LeftOut } from '../../state/session'
 import { fileSetOf, isHiddenInFolder, type PathFile } from './file-set'
 
@@ -16,7 +17,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<FileSet> {
 async function addEntry(entry: FileSystemEntry, path: string, files: PathFile[], leftOut: LeftOut[]): Promise<void> {
   try {
     if (entry.isFile) {
-      const { promise, resolve, reject } = deferred<File>()
+      const { promise, resolve, reject } = withResolvers<File>()
       ;(entry as FileSystemFileEntry).file(resolve, reject)
       files.push({ path, file: await promise })
       return
@@ -38,20 +39,10 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const reader = folder.createReader()
   const children: FileSystemEntry[] = []
   for (;;) {
-    const { promise, resolve, reject } = deferred<FileSystemEntry[]>()
+    const { promise, resolve, reject } = withResolvers<FileSystemEntry[]>()
     reader.readEntries(resolve, reject)
     const part = await promise
     if (part.length === 0) return children
     children.push(...part)
   }
-}
-
-function deferred<T>() {
-  let resolve: (value: T) => void = () => undefined
-  let reject: (error: Error) => void = () => undefined
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue
-    reject = onError
-  })
-  return { promise, resolve, reject }
 }
