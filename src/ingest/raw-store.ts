@@ -2,8 +2,6 @@
  * The decoded bytes of every source, where they can be read again: the file itself, Blobs that the browser may keep on disk
  * for what was unpacked or pasted, and for a feed who keeps that. Nothing of them is held in memory here.
  */
-import { withResolvers, type Resolvers } from '../base/with-resolvers'
-
 export interface DocumentRef {
   readonly source: number
   readonly offset: number
@@ -18,10 +16,14 @@ export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
 
 /** Who keeps the bytes of a feed. */
 export interface RawReader {
+  /** Offset of the first byte that is still there. */
+  readonly first: number
   /** Bytes `[from, to)`, fewer where there are no more; undefined where they can no longer be read. */
   read(from: number, to: number): Promise<Uint8Array | undefined>
   /** All that is kept, up to `end` at least. Rejects where it can no longer be read. */
   toBlob(end: number): Promise<Blob>
+  /** Nothing more will be asked for; what was is answered. */
+  close(): void | Promise<void>
 }
 
 interface Segment {
@@ -33,11 +35,10 @@ interface Source {
   readonly name: string
   /** None of a feed. */
   readonly segments: Segment[]
-  /** Offsets of what there is: `[first, end)`. */
-  first: number
+  /** Offset behind the last byte there is. */
   end: number
-  /** Of a feed, once it is known. */
-  readonly reader: Promise<RawReader> | undefined
+  /** Of a feed. */
+  readonly reader: RawReader | undefined
   /** What is said of bytes that are not there. */
   gap: RawGap
   /** Readers that wait for bytes, or to hear that none will come. */
@@ -50,8 +51,6 @@ const MAX_READ_BYTES = 4 * 1024 * 1024
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
-  /** Readers of feeds: a reader and its feed come by different ways, in whichever order. They stay. */
-  private readonly readers = new Map<number, Resolvers<RawReader>>()
   private readonly reported = new Set<number>()
   private readonly onUnreadable: (source: number) => void
 
@@ -70,7 +69,6 @@ export class RawStore {
     this.add(source, {
       name,
       segments,
-      first: 0,
       end,
       reader: undefined,
       gap: isAwaited ? 'awaited' : 'changed',
@@ -78,35 +76,15 @@ export class RawStore {
     })
   }
 
-  /** A source whose bytes somebody else keeps: `setReader`, `grow`, `dropBefore`. */
-  openFeed(source: number, name: string): void {
-    const reader = this.readerOf(source).promise
-    this.add(source, { name, segments: [], first: 0, end: 0, reader, gap: 'changed', waiting: [] })
+  /** A source whose bytes somebody else keeps; there are none until `growTo`. */
+  openFeed(source: number, name: string, reader: RawReader): void {
+    this.add(source, { name, segments: [], end: 0, reader, gap: 'changed', waiting: [] })
   }
 
-  setReader(source: number, reader: RawReader): void {
-    this.readerOf(source).resolve(reader)
-  }
-
-  /** So many bytes of a feed more can be read. */
-  grow(source: number, bytes: number): void {
+  /** The bytes of a feed before `end` can be read, but for what was dropped. */
+  growTo(source: number, end: number): void {
     const known = this.sources.get(source)
-    if (known !== undefined) known.end += bytes
-  }
-
-  /** Of a feed, nothing is left before an offset. */
-  dropBefore(source: number, offset: number): void {
-    const known = this.sources.get(source)
-    if (known !== undefined) known.first = offset
-  }
-
-  private readerOf(source: number): Resolvers<RawReader> {
-    let known = this.readers.get(source)
-    if (known === undefined) {
-      known = withResolvers<RawReader>()
-      this.readers.set(source, known)
-    }
-    return known
+    if (known !== undefined) known.end = end
   }
 
   private add(source: number, opened: Source): void {
@@ -135,8 +113,7 @@ export class RawStore {
   /** All that is kept of a feed, in whole lines. Rejects where it can no longer be read. */
   async capture(source: number): Promise<Blob> {
     const known = this.sources.get(source)
-    const reader = await known?.reader
-    return known === undefined || reader === undefined ? new Blob() : reader.toBlob(known.end)
+    return known?.reader === undefined ? new Blob() : known.reader.toBlob(known.end)
   }
 
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */
@@ -151,6 +128,7 @@ export class RawStore {
   clear(): void {
     const sources = [...this.sources.keys()]
     for (const source of sources) this.endKeeping(source, 'stopped')
+    for (const { reader } of this.sources.values()) void reader?.close()
     this.sources.clear()
     this.reported.clear()
   }
@@ -168,7 +146,7 @@ export class RawStore {
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
     if (known === undefined || this.reported.has(source)) return 'changed'
-    if (offset < known.first) return 'dropped'
+    if (known.reader !== undefined && offset < known.reader.first) return 'dropped'
     return offset + byteLength <= known.end ? undefined : known.gap
   }
 
@@ -225,7 +203,7 @@ export class RawStore {
   /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
   async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
     const { segments = [], reader } = this.sources.get(source) ?? {}
-    if (reader !== undefined) return (await reader).read(from, to)
+    if (reader !== undefined) return reader.read(from, to)
     const parts = segments
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))

@@ -14,15 +14,16 @@ const BLOB_BYTES = 2 ** 18
 async function feed(session: StoreSession, lines: Iterable<string>, perRefresh = 800): Promise<void> {
   const parser = new LogParser(0)
   const limits = { partBytes: 0, blobBytes: BLOB_BYTES, bytes: KEPT_BYTES }
-  const keeper = await FeedKeeper.start(undefined, (before) => session.noteDropped(0, before), limits)
-  session.openFeed(0, 'feed')
-  session.setKeeper(0, keeper)
+  const keeper = await FeedKeeper.start(undefined, () => undefined, limits)
+  session.openFeed(0, 'feed', keeper)
   let pending: string[] = []
+  let size = 0
   const push = async (): Promise<void> => {
     const bytes = new TextEncoder().encode(pending.map((line) => `${line}\n`).join(''))
     pending = []
     keeper.add(bytes)
-    session.growFeed(0, bytes.length)
+    size += bytes.length
+    session.growFeed(0, size)
     parser.push(bytes)
     const chunk = parser.takeChunk()
     if (chunk !== undefined) session.append(chunk)

@@ -4,7 +4,7 @@
  */
 import type { LogParser } from '../ingest/log-parser'
 import type { Chunk } from '../model/chunk'
-import type { ChunkPlace, ParseToStore, SourceIdx } from './protocol'
+import type { ChunkPlace, FeedChunk, ParseToStore, SourceIdx } from './protocol'
 
 /** Bytes of log in a chunk. */
 const CHUNK_BYTES = 4 * 1024 * 1024
@@ -45,13 +45,12 @@ export class ChunkSender {
     if (chunk !== undefined) await this.sendChunk(chunk, place, part)
   }
 
-  /** `isBulk`: it is of a feed that is catching up. */
-  async sendChunk(chunk: Chunk, { generation, range }: ChunkPlace, part: number, isBulk = false): Promise<void> {
+  async sendChunk(chunk: Chunk, { generation, range }: ChunkPlace, part: number, feed?: FeedChunk): Promise<void> {
     const underWay = this.underWay.get(chunk.source) ?? { count: 0, waiting: [] }
     this.underWay.set(chunk.source, underWay)
     while (underWay.count >= MAX_UNDER_WAY) await new Promise<void>((resolve) => underWay.waiting.push(resolve))
     underWay.count++
-    this.toStore({ type: 'chunk', chunk, generation, range, part, isBulk })
+    this.toStore({ type: 'chunk', chunk, generation, range, part, feed })
   }
 
   /** The store has merged or dropped a chunk of a source. */

@@ -121,7 +121,7 @@ describe.each([
     keeper.add(bytesOf('45'))
     await waiting
     const never = keeper.whenAdded(100)
-    await keeper.end()
+    await keeper.close()
     await never
   })
 })
@@ -135,7 +135,7 @@ test('parts on disk end with a line, the last but one is closed, and dropped one
   expect(states).toContain('closed')
   for (const { bytes } of folder.files.filter(({ state }) => state === 'closed'))
     expect(textOf(bytes)).toMatch(/^line[^]*\n$/)
-  await keeper.end()
+  await keeper.close()
   expect(folder.isRemoved).toBe(true)
   expect(folder.files.map(({ state }) => state)).not.toContain('open')
 })
@@ -146,7 +146,7 @@ test('a part that is being opened when the feed ends is closed before its folder
   let open = (): void => undefined
   folder.holding = new Promise((resolve) => (open = resolve))
   keeper.add(bytesOf('x'.repeat(60)))
-  const ending = keeper.end()
+  const ending = keeper.close()
   await settle()
   expect(folder.isRemoved).toBe(false)
   open()
@@ -169,7 +169,7 @@ test('what is being saved is not deleted under it', async () => {
   const before = removed()
   await keeper.toBlob()
   await grow(30)
-  await keeper.end()
+  await keeper.close()
   expect([removed(), folder.isRemoved]).toEqual([before, false])
   await vi.advanceTimersByTimeAsync(11 * 60_000)
   expect([removed() > before, folder.isRemoved]).toEqual([true, true])

@@ -6,6 +6,7 @@
  *   dropped ┆ Blob │ Blob │ Blob │ bytes that are no Blob yet
  */
 import { joinBytes } from '../base/join-bytes'
+import type { RawReader } from '../ingest/raw-store'
 import type { CaptureFolder, CapturePart } from './capture-folder'
 import type { KeptPart } from './kept-part'
 import { SegmentBuffer } from './segment-buffer'
@@ -25,15 +26,14 @@ const LENT_MS = 10 * 60_000
 /** The longest line is shorter. */
 const HEAD_BYTES = 32 * 2 ** 20
 
-export class FeedKeeper {
+export class FeedKeeper implements RawReader {
   private readonly limits: KeepLimits
   private readonly onDropped: (before: number) => void
   private readonly folder: CaptureFolder | undefined
   /** Oldest first; what is in `buffer` follows them. */
   private readonly parts: KeptPart[] = []
   private readonly buffer: SegmentBuffer
-  /** Offset in the feed of the first part. */
-  private first = 0
+  first = 0
   private size = 0
   /** What is written to; undefined without a disk, or with one that is full. */
   private disk: CapturePart | undefined
@@ -117,6 +117,7 @@ export class FeedKeeper {
    * nothing of it is deleted. Rejects where it can no longer be read.
    */
   async toBlob(): Promise<Blob> {
+    if (this.first === Infinity) throw new Error('nothing is kept any more')
     const isCut = this.first > 0
     this.lentUntilMs = Date.now() + LENT_MS
     const whole = new Blob(await Promise.all([...this.parts, restOf(this.buffer)].map((part) => part.toBlob())))
@@ -125,11 +126,12 @@ export class FeedKeeper {
     return whole.slice(head.indexOf(NEWLINE) + 1)
   }
 
-  /** Nothing more is added or read; what is on disk goes. */
-  async end(): Promise<void> {
+  /** Nothing more is added or can be read; what is on disk goes. */
+  async close(): Promise<void> {
+    this.first = Infinity
     this.release(Infinity)
     await this.opening
-    for (const part of this.parts) part.close()
+    for (const part of this.parts.splice(0)) part.close()
     this.nextPart?.close()
     this.whenNotLent(() => void this.folder?.remove())
   }

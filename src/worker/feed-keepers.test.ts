@@ -1,30 +1,21 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FeedKeepers } from './feed-keepers'
-import type { FromKeeper, ToKeeper } from './protocol'
 import { RemoteKeeper } from './remote-keeper'
 
-/** The store's end of the link, and the helper's. */
-let store: MessagePort
 let helper: MessagePort
+/** The store's end of the link. */
+let keeper: RemoteKeeper
 let keepers: FeedKeepers
-let told: FromKeeper['type'][]
 
 beforeEach(() => {
-  const channel = new MessageChannel()
-  store = channel.port1
-  helper = channel.port2
-  told = []
-  keepers = new FeedKeepers({ toStore: (message) => helper.postMessage(message), giveBack: () => undefined })
-  helper.addEventListener('message', ({ data }: MessageEvent<ToKeeper>) => void keepers.answer(data))
-  store.addEventListener('message', ({ data }: MessageEvent<FromKeeper>) => {
-    told.push(data.type)
-    if (data.type === 'found') RemoteKeeper.receive(data)
-  })
-  for (const port of [store, helper]) port.start()
+  const { port1, port2 } = new MessageChannel()
+  helper = port1
+  keeper = new RemoteKeeper(port2)
+  keepers = new FeedKeepers(() => undefined)
+  keepers.receive({ type: 'keepStart', source: 3, store: helper, capture: undefined })
 })
 afterEach(() => {
-  store.close()
-  helper.close()
+  keeper.close()
 })
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
@@ -35,8 +26,6 @@ function keep(text: string): void {
 }
 
 test('the store reads what the lead brought, also what is still on its way', async () => {
-  const keeper = new RemoteKeeper(store, 3)
-  keepers.receive({ type: 'keepStart', source: 3, capture: undefined })
   keep('{"a":1}\n')
   expect(textOf(await keeper.read(1, 4))).toBe('"a"')
   const late = keeper.read(8, 15)
@@ -45,17 +34,27 @@ test('the store reads what the lead brought, also what is still on its way', asy
   keep('{"b":2}\n')
   expect(textOf(await late)).toBe('{"b":2}')
   expect(await (await whole).text()).toBe('{"a":1}\n{"b":2}\n')
-  expect(told[0]).toBe('keeps')
 })
 
-test('nobody waits for ever: not for a feed that ends, nor for one that is not kept', async () => {
-  const keeper = new RemoteKeeper(store, 3)
-  keepers.receive({ type: 'keepStart', source: 3, capture: undefined })
+test('nobody waits for ever for a feed that ends', async () => {
   keep('x\n')
   const never = keeper.read(0, 100)
   await settle()
   keepers.receive({ type: 'keepEnd', source: 3 })
-  await never
+  expect(await never).toBeUndefined()
   expect(await keeper.read(0, 1)).toBeUndefined()
   await expect(keeper.toBlob(2)).rejects.toThrow('can no longer be read')
+})
+
+test('nobody waits for ever when all is closed', async () => {
+  const never = keeper.read(0, 100)
+  keeper.close()
+  expect(await never).toBeUndefined()
+  expect(await keeper.read(0, 1)).toBeUndefined()
+})
+
+test('the store hears what was dropped', async () => {
+  helper.postMessage({ type: 'dropped', before: 7 })
+  await settle()
+  expect(keeper.first).toBe(7)
 })

@@ -19,6 +19,7 @@ let isClosed: boolean
 let keeper: FeedKeeper
 let isEnded: boolean
 const keep = {
+  store: new MessageChannel().port1,
   add: (bytes: Uint8Array<ArrayBuffer>) => keeper.add(bytes),
   end: () => void (isEnded = true),
 }
@@ -71,22 +72,23 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('lines that come soon after each other go to the store as one chunk, after how many bytes they are', async () => {
+test('lines that come soon after each other go to the store as one chunk, with how many bytes there are now', async () => {
   await connect()
   for (const line of lines) send(`${line}\n`)
   await pass(100)
   send(`${lines[0]}\n${lines[1]}\n`)
   await pass(100)
-  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'grew', 'chunk'])
+  expect(sentTypes()).toEqual(['open', 'chunk', 'chunk'])
   vi.useRealTimers()
 
   const session = new StoreSession()
   for (const message of toStore) {
-    if (message.type === 'open') session.openFeed(message.source, message.name)
-    else if (message.type === 'grew') session.growFeed(message.source, message.bytes)
-    else if (message.type === 'chunk') session.append(message.chunk)
+    if (message.type === 'open') session.openFeed(message.source, message.name, keeper)
+    else if (message.type === 'chunk') {
+      session.growFeed(4, message.feed?.end ?? 0)
+      session.append(message.chunk)
+    }
   }
-  session.setKeeper(4, keeper)
   expect(await session.refresh()).toMatchObject({ events: 4, quality: { duplicates: 2, badLines: 0 } })
   expect(await Promise.all(lines.map((_, event) => session.rawText(event)))).toEqual(lines)
 })
@@ -160,7 +162,7 @@ test('keeps what came before it was closed, and says no more after', async () =>
   send(`${lines[0]}\n`)
   void session.close()
   await pass(0)
-  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'ended'])
+  expect(sentTypes()).toEqual(['open', 'chunk', 'ended'])
   expect(feeds.at(-1)!.connection).toBe('closed')
   expect(isClosed).toBe(true)
   const told = feeds.length
@@ -208,7 +210,7 @@ test('a feed that ends by itself ends the source, with why, where it stood and h
   server.onBytes(new TextEncoder().encode(`${lines[0]}\n`), '7')
   server.onStatus({ ...OPEN, connection: 'closed', problem: 'the credentials have expired' })
   await pass(0)
-  expect(sentTypes()).toEqual(['open', 'grew', 'chunk', 'ended'])
+  expect(sentTypes()).toEqual(['open', 'chunk', 'ended'])
   expect(feeds.at(-1)).toMatchObject({
     connection: 'closed',
     problem: 'the credentials have expired',

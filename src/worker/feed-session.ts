@@ -33,6 +33,8 @@ export interface FeedParts {
 
 /** What comes is kept by a helper. */
 export interface FeedKeep {
+  /** The store's link to it. */
+  readonly store: MessagePort
   /** Their buffer moves there, and comes back. */
   add(bytes: Uint8Array<ArrayBuffer>): void
   /** Nobody reads it any more; it goes. */
@@ -77,9 +79,9 @@ export class FeedSession {
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
-    output.toStore({ type: 'open', source, name, file: undefined, isFeed: true })
-    this.reportTimer = setInterval(() => this.report(), REPORT_MS)
     this.keep = parts.keep(name, Date.now())
+    output.toStore({ type: 'open', source, name, file: undefined, keeper: this.keep.store })
+    this.reportTimer = setInterval(() => this.report(), REPORT_MS)
     void this.open(parts.open ?? openFeed, target)
   }
 
@@ -207,7 +209,6 @@ export class FeedSession {
     this.parser.push(bytes)
     this.bytes += bytes.length
     this.unsentBytes += bytes.length
-    this.output.toStore({ type: 'grew', source: this.source, bytes: bytes.length })
     if (bytes.length > BUFFER_BYTES / 2) this.keep.add(bytes)
     else {
       this.keep.add(bytes.slice())
@@ -224,7 +225,7 @@ export class FeedSession {
     if (chunk !== undefined) {
       this.nodes.add(chunk, Date.now())
       this.gaps.see(timesOf(chunk))
-      await this.sender.sendChunk(chunk, PLACE, 0, this.isBulk)
+      await this.sender.sendChunk(chunk, PLACE, 0, { end: this.bytes, isBulk: this.isBulk })
     }
     this.feed?.consumed(unsentBytes)
   }

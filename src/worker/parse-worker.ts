@@ -36,7 +36,8 @@ const feeds = new Map<SourceIdx, FeedSession>()
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
     if (message.type !== 'chunk') {
-      storePort?.postMessage(message satisfies SentToStore)
+      const links = message.type === 'open' && message.keeper !== undefined ? [message.keeper] : []
+      storePort?.postMessage(message satisfies SentToStore, links)
       return
     }
     const chunk = packChunk(message.chunk)
@@ -52,13 +53,9 @@ function rangeReaders(cores: number, helpers: number): number {
   return Math.max(1, Math.min(cores - 1, helpers + 1))
 }
 
-function attach(port: MessagePort, onAck: (source: SourceIdx) => void, keepers?: FeedKeepers): void {
+function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<FromStore>) => {
-    if (data.type === 'ask') {
-      void keepers?.answer(data)
-      return
-    }
     recycleBlock(data.block)
     onAck(data.source)
   })
@@ -82,12 +79,10 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
     (message) => output.toStore(message),
     (message, transfer = []) => link.postMessage(message, transfer),
   )
-  const keepers = new FeedKeepers({
-    toStore: (message) => port.postMessage(message satisfies SentToStore),
-    giveBack: (source, buffer) =>
-      link.postMessage({ type: 'spare', source, buffer } satisfies FromParseHelper, [buffer]),
-  })
-  attach(port, (source) => helper.acknowledge(source), keepers)
+  const keepers = new FeedKeepers((source, buffer) =>
+    link.postMessage({ type: 'spare', source, buffer } satisfies FromParseHelper, [buffer]),
+  )
+  attach(port, (source) => helper.acknowledge(source))
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
   let before = Promise.resolve()
   link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | KeepMessage>) => {

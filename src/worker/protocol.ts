@@ -11,7 +11,7 @@
  *     └────────────────────────────────────────────────────────────────┘  │
  *        summary, keeping, frame, events …        view, frame?, events?  ─┘
  *
- * Raw text of a feed:
+ * Raw text of a feed, through a link of its own to the store:
  *                 keepBytes                  found, dropped
  *   parse worker ───────────▶ parse helper ─────────────────▶ store worker
  *                ◀───────────              ◀─────────────────
@@ -186,8 +186,8 @@ export type ParseToStore =
       readonly name: string
       readonly file: Blob | undefined
       readonly isAwaited?: boolean
-      /** It may go on for ever: the oldest of it is dropped when there is too much. */
-      readonly isFeed?: boolean
+      /** Set for a feed, which may go on for ever: a link to the helper that keeps what it brings. */
+      readonly keeper?: MessagePort
     }
   /** `part` of the source (0..1) was read when this was sent; 0 where that is not known. */
   | {
@@ -196,45 +196,49 @@ export type ParseToStore =
       readonly generation: number
       readonly range: number
       readonly part: number
-      /** A feed brings so much at once that it is catching up. */
-      readonly isBulk?: boolean
+      readonly feed?: FeedChunk | undefined
     }
   | { readonly type: 'rangeEnd'; readonly end: RangeEnd }
   /** Decoded bytes of a source that has to be unpacked; `part` of it is kept with these, where that is known. */
   | { readonly type: 'segment'; readonly source: SourceIdx; readonly bytes: Blob; readonly part?: number }
-  /** So many bytes of a feed more are with its keeper, or on their way there; sent before the chunk that points into them. */
-  | { readonly type: 'grew'; readonly source: SourceIdx; readonly bytes: number }
   /** No more segments of an awaited source will come. */
   | { readonly type: 'kept'; readonly source: SourceIdx; readonly end: KeepEnd }
   | { readonly type: 'ended' }
 
-/** From a helper that keeps what feeds bring. */
-export type FromKeeper =
-  /** It keeps a feed: what is asked of it goes back through this link. */
-  | { readonly type: 'keeps'; readonly source: SourceIdx }
-  /** Nothing is left of a feed before an offset. */
-  | { readonly type: 'dropped'; readonly source: SourceIdx; readonly before: number }
-  /** What was asked for; undefined where it cannot be read. */
-  | { readonly type: 'found'; readonly id: number; readonly answer: Uint8Array | Blob | undefined }
-
-/** To it. `ask`: bytes of the feed; without `from` all that is kept of what comes before `to`, and maybe more, as a Blob. */
-export interface ToKeeper {
-  readonly type: 'ask'
-  readonly id: number
-  readonly source: SourceIdx
-  readonly ask: { readonly from?: number; readonly to: number }
+/** What is said of a chunk of a feed. */
+export interface FeedChunk {
+  /** The feed's bytes before this are with its keeper, or on their way there. */
+  readonly end: number
+  /** The feed brings so much at once that it is catching up. */
+  readonly isBulk: boolean
 }
 
 /** The same as it is sent. */
 export type SentToStore =
-  | FromKeeper
   | Exclude<ParseToStore, { type: 'chunk' }>
   | (Omit<Extract<ParseToStore, { type: 'chunk' }>, 'chunk'> & { readonly chunk: PackedChunk })
 
-/** From the store to a parse worker. */
-export type FromStore =
-  /** It has merged a chunk; a parse worker keeps few of them under way. The chunk's memory comes back. */
-  { readonly type: 'ack'; readonly source: SourceIdx; readonly block: ArrayBuffer } | ToKeeper
+/** From the store to a parse worker: it has merged a chunk, of which few are under way. The chunk's memory comes back. */
+export interface FromStore {
+  readonly type: 'ack'
+  readonly source: SourceIdx
+  readonly block: ArrayBuffer
+}
+
+// ── store worker ⇄ parse helper, a link for each feed ────────────────────────────────────────────────────────────────
+
+/** To the helper that keeps a feed: bytes of it are wanted, or without `from` all that there is up to `to` at least. */
+export interface ToKeeper {
+  readonly id: number
+  readonly from: number | undefined
+  readonly to: number
+}
+
+export type FromKeeper =
+  /** Nothing is left of the feed before an offset. */
+  | { readonly type: 'dropped'; readonly before: number }
+  /** What was asked for, as bytes or all of it as a Blob; undefined where it cannot be read. */
+  | { readonly type: 'found'; readonly id: number; readonly answer: Uint8Array | Blob | undefined }
 
 // ── parse worker ⇄ parse helper ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -252,10 +256,11 @@ export type ToParseHelper =
 
 /** A helper keeps what a feed brings, which it may write to the browser's disk: that is slow, and a feed must not wait. */
 export type KeepMessage =
-  /** `capture`: on disk, under the feed's name. */
+  /** `capture`: on disk, under the feed's name. `store`: the helper's end of the store's link to it. */
   | {
       readonly type: 'keepStart'
       readonly source: SourceIdx
+      readonly store: MessagePort
       readonly capture: { readonly feed: string; readonly startedMs: number } | undefined
     }
   | { readonly type: 'keepBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }

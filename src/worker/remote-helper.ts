@@ -58,9 +58,11 @@ export class RemoteHelper implements Helper {
     capture: { readonly feed: string; readonly startedMs: number } | undefined,
     onSpare: (buffer: ArrayBuffer) => void,
   ): FeedKeep {
+    const { port1, port2 } = new MessageChannel()
     this.spares.set(source, onSpare)
-    this.post({ type: 'keepStart', source, capture })
+    this.post({ type: 'keepStart', source, store: port1, capture }, [port1])
     return {
+      store: port2,
       add: (bytes) => this.post({ type: 'keepBytes', source, bytes }, [bytes.buffer]),
       end: () => {
         this.post({ type: 'keepEnd', source })

@@ -1,44 +1,55 @@
-/** The store's end of a link to the helper that keeps a feed: see `feed-keepers.ts`. */
+/** The store's end of its link to the helper that keeps a feed: see `feed-keepers.ts`. */
 import type { RawReader } from '../ingest/raw-store'
-import type { FromKeeper, SourceIdx, ToKeeper } from './protocol'
+import type { FromKeeper, ToKeeper } from './protocol'
 
-type Found = Extract<FromKeeper, { type: 'found' }>
-
-/** What was asked and is not answered yet, of all keepers. */
-const pending = new Map<number, (answer: Found['answer']) => void>()
-let nextId = 1
+type Answer = Extract<FromKeeper, { type: 'found' }>['answer']
 
 export class RemoteKeeper implements RawReader {
+  first = 0
   private readonly port: MessagePort
-  private readonly source: SourceIdx
+  /** What was asked and is not answered yet. */
+  private readonly pending = new Map<number, (answer: Answer) => void>()
+  private nextId = 1
+  private isClosed = false
 
-  constructor(port: MessagePort, source: SourceIdx) {
+  constructor(port: MessagePort) {
     this.port = port
-    this.source = source
-  }
-
-  /** Takes an answer of any of them. */
-  static receive({ id, answer }: Found): void {
-    pending.get(id)?.(answer)
-    pending.delete(id)
+    port.addEventListener('message', ({ data }: MessageEvent<FromKeeper>) => this.receive(data))
+    port.start()
   }
 
   async read(from: number, to: number): Promise<Uint8Array | undefined> {
-    const answer = await this.ask({ from, to })
+    const answer = await this.ask(to, from)
     return answer instanceof Uint8Array ? answer : undefined
   }
 
   async toBlob(end: number): Promise<Blob> {
-    const answer = await this.ask({ to: end })
+    const answer = await this.ask(end)
     if (answer instanceof Blob) return answer
     throw new Error('what was received can no longer be read')
   }
 
-  private ask(ask: ToKeeper['ask']): Promise<Found['answer']> {
-    const id = nextId++
+  close(): void {
+    this.isClosed = true
+    this.port.close()
+    for (const resolve of this.pending.values()) resolve(undefined)
+    this.pending.clear()
+  }
+
+  private ask(to: number, from?: number): Promise<Answer> {
+    if (this.isClosed) return Promise.resolve(undefined)
+    const id = this.nextId++
     return new Promise((resolve) => {
-      pending.set(id, resolve)
-      this.port.postMessage({ type: 'ask', id, source: this.source, ask } satisfies ToKeeper)
+      this.pending.set(id, resolve)
+      this.port.postMessage({ id, from, to } satisfies ToKeeper)
     })
+  }
+
+  private receive(message: FromKeeper): void {
+    if (message.type === 'dropped') this.first = message.before
+    else {
+      this.pending.get(message.id)?.(message.answer)
+      this.pending.delete(message.id)
+    }
   }
 }

@@ -158,24 +158,14 @@ export class StoreSession {
   }
 
   /** A source that may go on for ever: the oldest of it is dropped when there is too much. */
-  openFeed(source: number, name: string): void {
-    this.raw.openFeed(source, name)
+  openFeed(source: number, name: string, keeper: RawReader): void {
+    this.raw.openFeed(source, name, keeper)
     this.bounded.add(source)
   }
 
-  /** So many bytes of a feed more are kept; called before the chunk that points into them is appended. */
-  growFeed(source: number, bytes: number): void {
-    this.raw.grow(source, bytes)
-  }
-
-  /** Who keeps a feed's bytes. */
-  setKeeper(source: number, keeper: RawReader): void {
-    this.raw.setReader(source, keeper)
-  }
-
-  /** Nothing is left of a feed's bytes before an offset. */
-  noteDropped(source: number, before: number): void {
-    this.raw.dropBefore(source, before)
+  /** The bytes of a feed before `end` are kept; called before the chunk that points into them is appended. */
+  growFeed(source: number, end: number): void {
+    this.raw.growTo(source, end)
   }
 
   /** The next bytes of an awaited source. */

@@ -157,10 +157,10 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
   port.postMessage({ type: 'ack', source, block } satisfies FromStore, [block])
 }
 
-function receiveFromParser(port: MessagePort, message: Exclude<SentToStore, { type: 'found' }>): void {
+function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
-      if (message.isFeed === true) session.openFeed(message.source, message.name)
+      if (message.keeper !== undefined) session.openFeed(message.source, message.name, new RemoteKeeper(message.keeper))
       else session.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
@@ -169,22 +169,14 @@ function receiveFromParser(port: MessagePort, message: Exclude<SentToStore, { ty
       session.addSegment(message.source, message.bytes)
       if (message.part !== undefined) postKeeping({ source: message.source, part: message.part, end: undefined })
       return
-    case 'grew':
-      session.growFeed(message.source, message.bytes)
-      return
-    case 'keeps':
-      session.setKeeper(message.source, new RemoteKeeper(port, message.source))
-      return
-    case 'dropped':
-      session.noteDropped(message.source, message.before)
-      return
     case 'kept':
       session.endKeeping(message.source, message.end)
       postKeeping({ source: message.source, part: 1, end: message.end })
       return
     case 'chunk': {
       const chunk = unpackChunk(message.chunk)
-      if (message.isBulk === true) schedule.noteBulk()
+      if (message.feed?.isBulk === true) schedule.noteBulk()
+      if (message.feed !== undefined) session.growFeed(chunk.source, message.feed.end)
       order.add(chunk, message, () => acknowledge(port, chunk))
       return
     }
@@ -204,9 +196,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
     case 'attach':
       data.port.addEventListener('message', ({ data: sent }: MessageEvent<SentToStore>) => {
-        // an answer changes nothing in the store, and somebody waits for it
-        if (sent.type === 'found') RemoteKeeper.receive(sent)
-        else hold.take(() => receiveFromParser(data.port, sent))
+        hold.take(() => receiveFromParser(data.port, sent))
       })
       data.port.start()
       return
