@@ -11,15 +11,9 @@ import type { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA } from './chunk'
 import type { IdentityIndex } from './identity-index'
 import type { Latest, PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS, hasField } from './process-fields'
+import type { RecordKey } from './process-merger'
 import { NO_PROCESS, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
 import type { EVENT_SCHEMA, GapReport, ORIGIN_SCHEMA, SUBJECT_SCHEMA } from './store'
-
-/** Which record a field's value comes from. */
-export interface RecordKey {
-  readonly rank: number
-  readonly sec: number
-  readonly ns: number
-}
 
 /** All that a store consists of, as its builder sees it. */
 export interface StoreParts {

@@ -1,21 +1,20 @@
 /**
- * The only writer of the store. Chunks come in any order and the result is the same:
- * - each field of a process keeps the value of the record that knows most (rank), then of the latest event, then the
- *   greater value; a record that lacks a field never takes it away;
- * - an event that was there already changes nothing but a count.
+ * The only writer of the store. Chunks come in any order and the result is the same: what they say of processes is merged
+ * field by field (`process-merger.ts`), and an event that was there already changes nothing but a count.
  */
 import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
-import { Table, rareAt } from '../base/table'
+import { Table } from '../base/table'
 import { TextTable } from '../base/text-table'
-import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
+import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
 import { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA, type Chunk } from './chunk'
-import { ChunkNumbers } from './chunk-numbers'
+import type { ChunkNumbers } from './chunk-numbers'
 import { IdentityIndex } from './identity-index'
-import { copyKept, type RecordKey, type StoreParts } from './keep-rows'
+import { copyKept, type StoreParts } from './keep-rows'
 import { PodTable } from './pod-table'
-import { FIELD, FIELD_COLUMNS } from './process-fields'
+import { FIELD } from './process-fields'
+import { ProcessMerger, timeRank } from './process-merger'
 import { NO_PROCESS, PROCESS_SCHEMA, type ProcessIdx } from './process-table'
 import {
   EVENT_SCHEMA,
@@ -36,17 +35,6 @@ export interface StoreSizes {
   readonly activity: number
 }
 
-const FIELD_COUNT = FIELD_COLUMNS.length
-const STRING_FIELDS = new Set<number>([
-  FIELD.cwd,
-  FIELD.binary,
-  FIELD.flags,
-  FIELD.docker,
-  FIELD.nodeName,
-  FIELD.user,
-  FIELD.cap,
-])
-const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 const MAX_LAG_NS = 0x7fff_ffff
 
 /** What a source expects to hold is known from this part of it on. */
@@ -86,15 +74,17 @@ export class StoreBuilder implements Store {
   private readonly identities = new IdentityIndex(this.processes, this.strings)
   private readonly descriptorOf = new Map<string, number>()
   private readonly originOf = new Map<string, number>()
-  /** Keys of fields that do not come from a row's best record, by row * FIELD_COUNT + field. */
-  private readonly overrides = new Map<number, RecordKey>()
   /** Events by the hash of what they say. */
   private readonly activityEvents = new HashMap64()
   /** Exec and exit events of rows that have several, beside the one on the row. */
   private readonly otherEvents = new Map<string, number>()
   private readonly clusters = new Set<number>()
-  private readonly scratch = new Uint32Array(FIELD_COUNT)
-  private scratchStartNs = 0
+  private readonly merger: ProcessMerger
+
+  constructor() {
+    const { processes, events, strings, texts, podTable } = this
+    this.merger = new ProcessMerger({ processes, events, strings, texts, podTable })
+  }
 
   get pods() {
     return this.podTable.pods
@@ -114,14 +104,14 @@ export class StoreBuilder implements Store {
   }
 
   append(chunk: Chunk): void {
-    const numbers = new ChunkNumbers(chunk, this.strings, this.identities)
-    const podIdx = this.appendPods(chunk, numbers)
-    const containerIdx = this.appendContainers(chunk, numbers, podIdx)
-    const descriptorIdx = this.appendDescriptors(chunk, numbers)
-    for (let i = 0; i < chunk.ids.length; i++) this.clusters.add(numbers.string(chunk.ids.columns.cluster[i]))
-    const lostRows = this.rowsOfLost(chunk, numbers)
-    const storeEvents = this.appendEvents(chunk, numbers, descriptorIdx, lostRows)
-    this.mergeSightings(chunk, numbers, lostRows, storeEvents, podIdx, containerIdx)
+    const strings = Uint32Array.from(chunk.strings, (text) => this.strings.intern(text))
+    const rows = this.rowsOfIds(chunk, strings)
+    const pods = this.appendPods(chunk, strings)
+    const containers = this.appendContainers(chunk, strings, pods)
+    const descriptors = this.appendDescriptors(chunk, strings)
+    const lostRows = this.rowsOfLost(chunk, strings)
+    const numbers = { strings, rows, pods, containers, descriptors, lostRows }
+    this.merger.merge(chunk, numbers, this.appendEvents(chunk, numbers))
     this.appendBadLines(chunk)
     this.version++
   }
@@ -163,7 +153,7 @@ export class StoreBuilder implements Store {
       badLines: this.badLines,
       gapReports: this.gapReports,
       exitTimes: this.exitTimes,
-      overrides: this.overrides,
+      overrides: this.merger.overrides,
       activityEvents: this.activityEvents,
       otherEvents: this.otherEvents,
       clusters: this.clusters,
@@ -204,40 +194,52 @@ export class StoreBuilder implements Store {
     const tables = [this.processes, this.events, this.descriptors, this.origins, this.subjects, this.badLines]
     const columns = tables.reduce((sum, table) => sum + table.byteLength, 0)
     const indices = this.identities.byteLength + this.activityEvents.byteLength
-    const maps = MAP_ENTRY_BYTES * (this.overrides.size + this.otherEvents.size + this.exitTimes.size)
+    const maps = MAP_ENTRY_BYTES * (this.merger.overrides.size + this.otherEvents.size + this.exitTimes.size)
     const places = PLACE_BYTES * (this.pods.length + this.containers.length)
     return columns + indices + maps + places + this.texts.byteLength + this.strings.byteLength
   }
 
-  private appendPods(chunk: Chunk, numbers: ChunkNumbers): Uint32Array {
-    const { columns, length } = chunk.pods
+  private rowsOfIds({ ids }: Chunk, strings: Uint32Array): Int32Array {
+    const { cluster, form, node, ktimeHigh, ktimeLow, pid } = ids.columns
+    const rows = new Int32Array(ids.length)
+    let last = -1
+    for (let i = 0; i < rows.length; i++) {
+      const ofCluster = strings[cluster[i]]
+      if (ofCluster !== last) this.clusters.add((last = ofCluster))
+      rows[i] = this.identities.rowOfId(ofCluster, form[i], strings[node[i]], ktimeHigh[i], ktimeLow[i], pid[i])
+    }
+    return rows
+  }
+
+  private appendPods({ pods }: Chunk, strings: Uint32Array): Uint32Array {
+    const { columns, length } = pods
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
       idx[i] = this.podTable.podIdx(
-        numbers.string(columns.cluster[i]),
-        numbers.string(columns.namespace[i]),
-        numbers.string(columns.name[i]),
-        numbers.string(columns.uid[i]),
+        strings[columns.cluster[i]],
+        strings[columns.namespace[i]],
+        strings[columns.name[i]],
+        strings[columns.uid[i]],
       )
       const said = {
-        workload: numbers.string(columns.workload[i]),
-        workloadKind: numbers.string(columns.workloadKind[i]),
-        labels: numbers.string(columns.labels[i]),
+        workload: strings[columns.workload[i]],
+        workloadKind: strings[columns.workloadKind[i]],
+        labels: strings[columns.labels[i]],
       }
       this.podTable.describePod(idx[i], said, columns.timeSec[i], columns.timeNs[i])
     }
     return idx
   }
 
-  private appendContainers(chunk: Chunk, numbers: ChunkNumbers, podIdx: Uint32Array): Uint32Array {
-    const { columns, length } = chunk.containers
+  private appendContainers({ containers }: Chunk, strings: Uint32Array, pods: Uint32Array): Uint32Array {
+    const { columns, length } = containers
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      idx[i] = this.podTable.containerIdx(numbers.string(columns.cluster[i]), numbers.string(columns.id[i]))
+      idx[i] = this.podTable.containerIdx(strings[columns.cluster[i]], strings[columns.id[i]])
       const said = {
-        pod: podIdx[columns.pod[i]],
-        name: numbers.string(columns.name[i]),
-        image: numbers.string(columns.image[i]),
+        pod: pods[columns.pod[i]],
+        name: strings[columns.name[i]],
+        image: strings[columns.image[i]],
         startSec: columns.startSec[i],
         privileged: columns.privileged[i],
       }
@@ -246,13 +248,13 @@ export class StoreBuilder implements Store {
     return idx
   }
 
-  private appendDescriptors(chunk: Chunk, numbers: ChunkNumbers): Uint32Array {
-    const { columns, length } = chunk.descriptors
+  private appendDescriptors({ descriptors }: Chunk, strings: Uint32Array): Uint32Array {
+    const { columns, length } = descriptors
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      const name = numbers.string(columns.name[i])
-      const detail = numbers.string(columns.detail[i])
-      const policy = numbers.string(columns.policy[i])
+      const name = strings[columns.name[i]]
+      const detail = strings[columns.detail[i]]
+      const policy = strings[columns.policy[i]]
       idx[i] = this.descriptorIdx(columns.kind[i], name, detail, policy, columns.action[i], columns.status[i])
     }
     return idx
@@ -297,7 +299,7 @@ export class StoreBuilder implements Store {
   }
 
   /** The rows of sightings without an exec_id; NO_PROCESS where nothing identifies a process. */
-  private rowsOfLost(chunk: Chunk, numbers: ChunkNumbers): Int32Array {
+  private rowsOfLost(chunk: Chunk, strings: Uint32Array): Int32Array {
     const { columns, length } = chunk.sightings
     const { timeSec, timeNs } = chunk.events.columns
     const rows = new Int32Array(length).fill(NO_PROCESS)
@@ -306,94 +308,100 @@ export class StoreBuilder implements Store {
       const hasStart = (columns.present[i] & (1 << FIELD.start)) !== 0
       const sec = hasStart ? columns.startSec[i] : timeSec[columns.event[i]]
       const ns = hasStart ? columns.startNs[i] : timeNs[columns.event[i]]
-      const cluster = numbers.string(columns.cluster[i])
+      const cluster = strings[columns.cluster[i]]
       this.clusters.add(cluster)
-      rows[i] = this.identities.rowWithoutExecId(cluster, numbers.string(columns.nodeName[i]), columns.pid[i], sec, ns)
+      rows[i] = this.identities.rowWithoutExecId(cluster, strings[columns.nodeName[i]], columns.pid[i], sec, ns)
     }
     return rows
   }
 
   /** Adds the events that are new; gives the store's event of each, of a duplicate the one that it repeats. */
-  private appendEvents(
-    chunk: Chunk,
-    numbers: ChunkNumbers,
-    descriptorIdx: Uint32Array,
-    lostRows: Int32Array,
-  ): Int32Array {
-    const { columns, length } = chunk.events
+  private appendEvents(chunk: Chunk, { strings, rows, descriptors, lostRows }: ChunkNumbers): Int32Array {
+    const { columns: from, length } = chunk.events
     const { kind: kinds } = chunk.descriptors.columns
+    const { events } = this
+    this.makeRoom(chunk, descriptors)
     const storeEvents = new Int32Array(length)
-    const origins = new OriginMemo()
+    const countOf = new Uint32Array(descriptors.length)
+    let to = events.columns
+    let [cluster, nodeName, origin, ofOrigin] = [-1, -1, 0, 0]
+    const endOrigin = (): void => {
+      if (ofOrigin > 0 && nodeName !== 0) increment(this.totals.byNode, nodeName, ofOrigin)
+      ofOrigin = 0
+    }
     for (let i = 0; i < length; i++) {
-      const kind = kinds[columns.descriptor[i]]
-      const descriptor = descriptorIdx[columns.descriptor[i]]
-      const hasExecId = columns.id[i] >= 0
-      const row = hasExecId
-        ? numbers.row(columns.id[i])
-        : columns.lostProcess[i] < 0
-          ? NO_PROCESS
-          : lostRows[columns.lostProcess[i]]
-      const cluster = numbers.string(columns.cluster[i])
-      const nodeName = numbers.string(columns.nodeName[i])
-      this.count(kind, descriptor, nodeName, hasExecId)
-      const next = this.events.length
-      const known = hasExecId ? this.findRepeated(columns, i, kind, row, nodeName, next) : -1
+      const kind = kinds[from.descriptor[i]]
+      const descriptor = descriptors[from.descriptor[i]]
+      const id = from.id[i]
+      const lost = from.lostProcess[i]
+      const row = id >= 0 ? rows[id] : lost < 0 ? NO_PROCESS : lostRows[lost]
+      if (strings[from.cluster[i]] !== cluster || strings[from.nodeName[i]] !== nodeName) {
+        endOrigin()
+        cluster = strings[from.cluster[i]]
+        nodeName = strings[from.nodeName[i]]
+        origin = this.originIdx(chunk.source, cluster, nodeName)
+        events.fit('origin', origin)
+        to = events.columns
+      }
+      ofOrigin++
+      countOf[from.descriptor[i]]++
+      if (id < 0 && isProcessEvent(kind)) this.totals.withoutExecId++
+      const next = events.length
+      const known = id >= 0 ? this.findRepeated(from, i, kind, row, nodeName, next) : -1
       if (known >= 0) {
         this.totals.duplicates++
         storeEvents[i] = known
-        if (kind === EVENT_KIND.exit) this.noteExit(columns, i, row, descriptor, known, true)
+        if (kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, known, true)
         continue
       }
       storeEvents[i] = next
-      if (!origins.isFor(cluster, nodeName))
-        origins.set(cluster, nodeName, this.originIdx(chunk.source, cluster, nodeName))
-      this.addEvent(columns, i, kind, descriptor, origins.origin, row)
-      if (columns.subject[i] !== 0) this.addSubject(next, this.internText(chunk, columns.subject[i]))
-      if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, next)
-      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(columns, i, row, descriptor, next, false)
+      const offset = from.offset[i]
+      const event = events.addRow()
+      to.kind[event] = kind
+      to.descriptor[event] = descriptor
+      to.origin[event] = origin
+      to.timeSec[event] = from.timeSec[i]
+      to.timeNs[event] = from.timeNs[i]
+      to.offsetLow[event] = offset >>> 0
+      if (offset >= 2 ** 32) to.offsetHigh[event] = offset / 2 ** 32
+      to.byteLength[event] = from.byteLength[i]
+      if (from.ordinal[i] !== 0) to.ordinal[event] = from.ordinal[i]
+      to.process[event] = row
+      if (from.subject[i] !== 0) this.addSubject(event, this.internText(chunk, from.subject[i]))
+      if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
+      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, event, false)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
-        this.addGapReport(columns, i, descriptor, cluster, nodeName)
+        this.addGapReport(from, i, descriptor, cluster, nodeName)
     }
+    endOrigin()
+    for (let i = 0; i < countOf.length; i++) this.count(kinds[i], descriptors[i], countOf[i])
     return storeEvents
   }
 
-  private count(kind: number, descriptor: number, nodeName: number, hasExecId: boolean): void {
-    const { name, detail, status } = this.descriptors.columns
-    increment(this.totals.byName, name[descriptor])
-    if (nodeName !== 0) increment(this.totals.byNode, nodeName)
-    if (isProcessEvent(kind) && !hasExecId) this.totals.withoutExecId++
-    if (kind !== EVENT_KIND.exit) return
-    if (detail[descriptor] !== 0) increment(this.totals.byExitSignal, detail[descriptor])
-    else increment(this.totals.byExitStatus, status[descriptor])
+  /** So that the columns of events stay as they are while those of a chunk are added, but for their origins. */
+  private makeRoom({ events: { columns, length } }: Chunk, descriptors: Uint32Array): void {
+    const { events } = this
+    let [byteLength, ordinal, offset] = [0, 0, 0]
+    for (let i = 0; i < length; i++) {
+      if (columns.byteLength[i] > byteLength) byteLength = columns.byteLength[i]
+      if (columns.ordinal[i] > ordinal) ordinal = columns.ordinal[i]
+      if (columns.offset[i] > offset) offset = columns.offset[i]
+    }
+    events.reserve(length)
+    events.fit('byteLength', byteLength)
+    events.fit('ordinal', ordinal)
+    events.fit('offsetHigh', Math.floor(offset / 2 ** 32))
+    for (const descriptor of descriptors) events.fit('descriptor', descriptor)
   }
 
-  private addEvent(
-    from: Chunk['events']['columns'],
-    i: number,
-    kind: number,
-    descriptor: number,
-    origin: number,
-    row: ProcessIdx,
-  ): void {
-    const { events } = this
-    const event = events.addRow()
-    events.fit('descriptor', descriptor)
-    events.fit('origin', origin)
-    events.fit('byteLength', from.byteLength[i])
-    const offsetHigh = Math.floor(from.offset[i] / 2 ** 32)
-    events.fit('offsetHigh', offsetHigh)
-    events.fit('ordinal', from.ordinal[i])
-    const to = events.columns
-    to.kind[event] = kind
-    to.descriptor[event] = descriptor
-    to.origin[event] = origin
-    to.timeSec[event] = from.timeSec[i]!
-    to.timeNs[event] = from.timeNs[i]!
-    to.offsetLow[event] = from.offset[i] % 2 ** 32
-    if (offsetHigh !== 0) to.offsetHigh[event] = offsetHigh
-    to.byteLength[event] = from.byteLength[i]!
-    if (from.ordinal[i] !== 0) to.ordinal[event] = from.ordinal[i]!
-    to.process[event] = row
+  /** Counts events of a descriptor, duplicates included. */
+  private count(kind: number, descriptor: number, events: number): void {
+    const { name, detail, status } = this.descriptors.columns
+    if (events === 0) return
+    increment(this.totals.byName, name[descriptor], events)
+    if (kind !== EVENT_KIND.exit) return
+    if (detail[descriptor] !== 0) increment(this.totals.byExitSignal, detail[descriptor], events)
+    else increment(this.totals.byExitStatus, status[descriptor], events)
   }
 
   private addSubject(event: number, text: number): void {
@@ -477,7 +485,7 @@ export class StoreBuilder implements Store {
 
   private compareExits(a: number, b: number): number {
     const { detail, status } = this.descriptors.columns
-    return this.byText(detail[a], detail[b]) || status[a] - status[b]
+    return compareUtf8(this.strings.get(detail[a]), this.strings.get(detail[b])) || status[a] - status[b]
   }
 
   private compareToExitTime(sec: number, ns: number, row: ProcessIdx): number {
@@ -488,10 +496,10 @@ export class StoreBuilder implements Store {
   private setExitTime(row: ProcessIdx, event: number, sec: number, ns: number): void {
     const { timeSec, timeNs } = this.events.columns
     const { exitLagNs } = this.processes.columns
-    this.exitTimes.delete(row)
+    if (this.exitTimes.size > 0) this.exitTimes.delete(row)
     exitLagNs[row] = EXIT_TIME_APART
     if (sec === NO_TIME) return
-    const lag = timeSec[event] === NO_TIME ? Infinity : offsetNs(sec, ns, { sec: timeSec[event], ns: timeNs[event] })
+    const lag = timeSec[event] === NO_TIME ? Infinity : (sec - timeSec[event]) * 1e9 + ns - timeNs[event]
     if (Math.abs(lag) <= MAX_LAG_NS) exitLagNs[row] = lag
     else this.exitTimes.set(row, { sec, ns })
   }
@@ -516,207 +524,8 @@ export class StoreBuilder implements Store {
     })
   }
 
-  private mergeSightings(
-    chunk: Chunk,
-    numbers: ChunkNumbers,
-    lostRows: Int32Array,
-    storeEvents: Int32Array,
-    podIdx: Uint32Array,
-    containerIdx: Uint32Array,
-  ): void {
-    const { columns, length } = chunk.sightings
-    const { timeSec, timeNs } = chunk.events.columns
-    const values = this.scratch
-    for (let i = 0; i < length; i++) {
-      const row = columns.id[i] >= 0 ? numbers.row(columns.id[i]) : lostRows[i]
-      if (row === NO_PROCESS) continue
-      const present = columns.present[i]
-      const event = columns.event[i]
-      const rank = columns.rank[i]
-      const sec = timeRank(timeSec[event])
-      const ns = timeNs[event]
-      if (this.isOldNews(row, present, rank, sec, ns)) continue
-      values[FIELD.parent] = (present & (1 << FIELD.parent)) === 0 ? 0 : numbers.row(columns.parent[i])
-      values[FIELD.pid] = columns.pid[i]!
-      values[FIELD.uid] = columns.uid[i]!
-      values[FIELD.auid] = columns.auid[i]!
-      values[FIELD.cwd] = numbers.string(columns.cwd[i])
-      values[FIELD.binary] = numbers.string(columns.binary[i])
-      values[FIELD.args] = this.internText(chunk, columns.args[i])
-      values[FIELD.flags] = numbers.string(columns.flags[i])
-      values[FIELD.start] = columns.startSec[i]!
-      values[FIELD.pod] = podIdx[columns.pod[i]] ?? 0
-      values[FIELD.container] = containerIdx[columns.container[i]] ?? 0
-      values[FIELD.containerPid] = columns.containerPid[i]!
-      values[FIELD.docker] = numbers.string(columns.docker[i])
-      values[FIELD.isProbe] = columns.isProbe[i]!
-      values[FIELD.inInitTree] = columns.inInitTree[i]!
-      values[FIELD.nodeName] = numbers.string(columns.nodeName[i])
-      values[FIELD.user] = numbers.string(columns.user[i])
-      values[FIELD.cap] = numbers.string(columns.cap[i])
-      this.scratchStartNs = columns.startNs[i]!
-      if (this.processes.columns.rank[row] === 0) this.setRecord(row, present, rank, storeEvents[event])
-      else this.mergeRecord(row, present, { rank, sec, ns }, storeEvents[event])
-    }
-  }
-
   private internText({ texts }: Chunk, text: number): number {
     return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text])
-  }
-
-  /** A record that knows less than the row's best and has no field that the row lacks. */
-  private isOldNews(row: ProcessIdx, present: number, rank: number, sec: number, ns: number): boolean {
-    const { columns } = this.processes
-    return (
-      rareAt(columns.overridden, row) === 0 &&
-      (present & ~columns.present[row]) === 0 &&
-      this.compareToBest(row, rank, sec, ns) < 0
-    )
-  }
-
-  /** A row without a record is below every record, also below one of its rank without a time. */
-  private compareToBest(row: ProcessIdx, rank: number, sec: number, ns: number): number {
-    const { columns } = this.processes
-    if (columns.rank[row] === 0) return 1
-    if (rank !== columns.rank[row]) return rank - columns.rank[row]
-    const best = columns.describedBy[row]
-    const { timeSec, timeNs } = this.events.columns
-    return compareTimes(sec, ns, timeRank(timeSec[best]), timeNs[best])
-  }
-
-  private bestKey(row: ProcessIdx): RecordKey {
-    const { rank, describedBy } = this.processes.columns
-    if (rank[row] === 0) return NO_KEY
-    const { timeSec, timeNs } = this.events.columns
-    return { rank: rank[row], sec: timeRank(timeSec[describedBy[row]]), ns: timeNs[describedBy[row]] }
-  }
-
-  /** The first record of a row. A write by name for each field would be much slower, and most records are first ones. */
-  private setRecord(row: ProcessIdx, present: number, rank: number, event: number): void {
-    const { processes, scratch } = this
-    processes.fit('pid', scratch[FIELD.pid])
-    processes.fit('uid', scratch[FIELD.uid])
-    processes.fit('cwd', scratch[FIELD.cwd])
-    processes.fit('binary', scratch[FIELD.binary])
-    processes.fit('flags', scratch[FIELD.flags])
-    processes.fit('pod', scratch[FIELD.pod])
-    processes.fit('container', scratch[FIELD.container])
-    processes.fit('containerPid', scratch[FIELD.containerPid])
-    processes.fit('docker', scratch[FIELD.docker])
-    processes.fit('nodeName', scratch[FIELD.nodeName])
-    processes.fit('user', scratch[FIELD.user])
-    processes.fit('cap', scratch[FIELD.cap])
-    const { columns } = processes
-    if ((present & (1 << FIELD.parent)) !== 0) columns.parent[row] = scratch[FIELD.parent]!
-    columns.pid[row] = scratch[FIELD.pid]!
-    columns.uid[row] = scratch[FIELD.uid]!
-    columns.auid[row] = scratch[FIELD.auid]!
-    columns.cwd[row] = scratch[FIELD.cwd]!
-    columns.binary[row] = scratch[FIELD.binary]!
-    columns.args[row] = scratch[FIELD.args]!
-    columns.flags[row] = scratch[FIELD.flags]!
-    columns.startSec[row] = scratch[FIELD.start]!
-    columns.startNs[row] = this.scratchStartNs
-    columns.pod[row] = scratch[FIELD.pod]!
-    columns.container[row] = scratch[FIELD.container]!
-    columns.containerPid[row] = scratch[FIELD.containerPid]!
-    columns.docker[row] = scratch[FIELD.docker]!
-    columns.isProbe[row] = scratch[FIELD.isProbe]!
-    columns.inInitTree[row] = scratch[FIELD.inInitTree]!
-    columns.nodeName[row] = scratch[FIELD.nodeName]!
-    if (scratch[FIELD.user] !== 0) columns.user[row] = scratch[FIELD.user]!
-    if (scratch[FIELD.cap] !== 0) columns.cap[row] = scratch[FIELD.cap]!
-    columns.present[row] = present
-    columns.rank[row] = rank
-    columns.describedBy[row] = event
-  }
-
-  private mergeRecord(row: ProcessIdx, present: number, key: RecordKey, event: number): void {
-    const columns = this.processes.columns
-    const orderToBest = this.compareToBest(row, key.rank, key.sec, key.ns)
-    const best = this.bestKey(row)
-    const wasPresent = columns.present[row]
-    let overridden = rareAt(columns.overridden, row)
-
-    for (let field = 0; field < FIELD_COUNT; field++) {
-      const bit = 1 << field
-      const isOverridden = (overridden & bit) !== 0
-      if ((present & bit) === 0) {
-        // the best record changes, but this value stays with the record that it came from
-        if (orderToBest > 0 && (wasPresent & bit) !== 0 && !isOverridden) {
-          overridden |= bit
-          this.overrides.set(row * FIELD_COUNT + field, best)
-        }
-        continue
-      }
-      let order = orderToBest
-      if ((wasPresent & bit) === 0) order = 1
-      else if (isOverridden) order = compareKeys(key, this.overrides.get(row * FIELD_COUNT + field)!)
-      if (order > 0 || (order === 0 && this.compareValues(row, field) > 0)) this.write(row, field)
-      if (order > 0 || (wasPresent & bit) === 0) {
-        // the value now comes from this record, which is the best one or an override
-        if (orderToBest >= 0) {
-          overridden &= ~bit
-          this.overrides.delete(row * FIELD_COUNT + field)
-        } else {
-          overridden |= bit
-          this.overrides.set(row * FIELD_COUNT + field, key)
-        }
-      }
-    }
-    columns.present[row] = wasPresent | present
-    if (overridden !== rareAt(columns.overridden, row)) {
-      this.processes.fit('overridden', overridden)
-      this.processes.columns.overridden[row] = overridden
-    }
-    if (orderToBest <= 0) return
-    columns.rank[row] = key.rank
-    columns.describedBy[row] = event
-  }
-
-  private write(row: ProcessIdx, field: number): void {
-    const name = FIELD_COLUMNS[field]
-    const value = this.scratch[field]
-    this.processes.fit(name, value)
-    const { columns } = this.processes
-    columns[name][row] = value
-    if (field === FIELD.start) columns.startNs[row] = this.scratchStartNs
-  }
-
-  /** Order of the value at hand and the row's value of a field, for records of one rank and time. */
-  private compareValues(row: ProcessIdx, field: number): number {
-    const columns = this.processes.columns
-    const value = this.scratch[field]
-    const known = columns[FIELD_COLUMNS[field]][row]
-    if (field === FIELD.start) return compareTimes(value, this.scratchStartNs, known, columns.startNs[row])
-    if (value === known) return 0
-    if (STRING_FIELDS.has(field)) return this.byText(value, known)
-    if (field === FIELD.args) return this.texts.compare(value, known)
-    if (field === FIELD.parent) return this.compareRowIds(value, known)
-    if (field === FIELD.pod) return this.comparePods(value, known)
-    if (field === FIELD.container) return this.byText(this.containers[value].id, this.containers[known].id)
-    return value - known
-  }
-
-  private byText(a: number, b: number): number {
-    return compareUtf8(this.strings.get(a), this.strings.get(b))
-  }
-
-  private comparePods(a: number, b: number): number {
-    const x = this.pods[a]
-    const y = this.pods[b]
-    return this.byText(x.namespace, y.namespace) || this.byText(x.name, y.name) || this.byText(x.uid, y.uid)
-  }
-
-  /** Row numbers depend on the order of arrival; what they stand for does not. */
-  private compareRowIds(a: ProcessIdx, b: ProcessIdx): number {
-    const { columns } = this.processes
-    return (
-      this.byText(columns.idNode[a], columns.idNode[b]) ||
-      columns.idKtimeHigh[a] - columns.idKtimeHigh[b] ||
-      columns.idKtimeLow[a] - columns.idKtimeLow[b] ||
-      columns.idPid[a] - columns.idPid[b]
-    )
   }
 
   private appendBadLines(chunk: Chunk): void {
@@ -730,36 +539,10 @@ export class StoreBuilder implements Store {
   }
 }
 
-/** A record without a time is older than any with one. */
-function timeRank(sec: number): number {
-  return sec === NO_TIME ? 0 : sec
-}
-
-function compareKeys(a: RecordKey, b: RecordKey): number {
-  return a.rank - b.rank || compareTimes(a.sec, a.ns, b.sec, b.ns)
-}
-
 function eventKey(kind: number, row: ProcessIdx, nodeName: number, sec: number, ns: number): string {
   return `${kind} ${row} ${nodeName} ${sec} ${ns}`
 }
 
-/** The origin of the last event: mostly the next one's, too. */
-class OriginMemo {
-  origin = 0
-  private cluster = -1
-  private nodeName = -1
-
-  isFor(cluster: number, nodeName: number): boolean {
-    return cluster === this.cluster && nodeName === this.nodeName
-  }
-
-  set(cluster: number, nodeName: number, origin: number): void {
-    this.cluster = cluster
-    this.nodeName = nodeName
-    this.origin = origin
-  }
-}
-
-function increment(counts: Map<number, number>, key: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+function increment(counts: Map<number, number>, key: number, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by)
 }
