@@ -79,11 +79,6 @@ export class Table<S extends Schema> implements TableData<S> {
     this.expectedRows = Math.ceil(rows)
   }
 
-  /** Makes room for so many rows more: the columns stay the same arrays while these are added. */
-  reserve(count: number): void {
-    while (this.length + count > this.capacity) this.grow()
-  }
-
   /** Adds a row of zeros and returns its number. */
   addRow(): number {
     if (this.length === this.capacity) this.grow()
@@ -93,7 +88,7 @@ export class Table<S extends Schema> implements TableData<S> {
   /** Adds `count` rows of zeros and returns the number of the first. */
   addRows(count: number): number {
     const first = this.length
-    this.reserve(count)
+    while (first + count > this.capacity) this.grow()
     this.length += count
     return first
   }

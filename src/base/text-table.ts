@@ -2,8 +2,8 @@
  * Keeps each distinct text once, as UTF-8 in pages: for the many long texts of a log, which as JavaScript strings would
  * take three times the memory and could not be searched as bytes. Number 0 is the empty text.
  *
- *   page 0  |6 ls -la|16 curl -s http://x|    |     starts  [page * 2^20 + place, …]; the length, in 7-bit
- *   page 1  |38 a text that did not fit …|          groups, stands before the bytes
+ *   page 0  |ls -la|curl -s http://x|    |     starts  [page * 2^20 + place, …]
+ *   page 1  |a text that did not fit …|        a text ends where the next one starts, or the page does
  */
 import { bisect } from './bisect'
 import type { ByteFinder } from './byte-finder'
@@ -16,8 +16,6 @@ export type TextIdx = number
 
 const PAGE_BITS = 20
 const PAGE_BYTES = 1 << PAGE_BITS
-/** Of the length before a text. */
-const MAX_LENGTH_BYTES = 5
 const FIRST_SLOTS = 1024
 
 export class TextTable {
@@ -27,6 +25,7 @@ export class TextTable {
   private readonly used: number[] = []
   /** A text longer than a page has one of its own, so that every place is below PAGE_BYTES. */
   private starts = new Uint32Array(64)
+  /** Numbers, with bits of the hash in those that a number does not need: see `open-addressing.ts`. */
   private slots = new Uint32Array(FIRST_SLOTS)
   private expected = 0
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -36,17 +35,23 @@ export class TextTable {
     this.expected = Math.ceil(size)
   }
 
-  /** The number of the text `bytes[from, to)`, which must be UTF-8; the bytes are copied when it is new. */
-  intern(bytes: Uint8Array, from: number, to: number): TextIdx {
+  /**
+   * The number of the text `bytes[from, to)`, which must be UTF-8; the bytes are copied when it is new. `hash` is that of
+   * `textHash`.
+   */
+  intern(bytes: Uint8Array, from: number, to: number, hash = textHash(bytes, from, to)): TextIdx {
     if (to <= from) return 0
-    const mask = this.slots.length - 1
-    let slot = hashBytes(bytes, from, to, 0) & mask
-    for (; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
-      if (this.isEqual(this.slots[slot], bytes, from, to)) return this.slots[slot]
+    const { slots } = this
+    const mask = slots.length - 1
+    let slot = hash & mask
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      if (((slots[slot] ^ hash) & ~mask) !== 0) continue
+      const idx = slots[slot] & mask
+      if (this.isEqual(idx, bytes, from, to)) return idx
     }
     const idx = this.add(bytes, from, to)
-    this.slots[slot] = idx
-    if (this.size * 4 > this.slots.length * 3) this.growSlots()
+    slots[slot] = idx | (hash & ~mask)
+    if (this.size * 4 > slots.length * 3) this.growSlots()
     return idx
   }
 
@@ -57,17 +62,13 @@ export class TextTable {
   /** The UTF-8 of a text, valid as long as the table is. */
   bytesOf(idx: TextIdx): Uint8Array {
     if (idx === 0) return new Uint8Array(0)
-    const page = this.pages[this.starts[idx] >>> PAGE_BITS]
-    const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
-    return page.subarray(from, to)
+    return this.pages[this.pageOf(idx)].subarray(this.fromOf(idx), this.toOf(idx))
   }
 
   /** Whether one text holds what is looked for. */
   isHolding(idx: TextIdx, finder: ByteFinder): boolean {
     if (idx === 0) return false
-    const page = this.pages[this.starts[idx] >>> PAGE_BITS]
-    const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
-    return finder.find(page, from, to) >= 0
+    return finder.find(this.pages[this.pageOf(idx)], this.fromOf(idx), this.toOf(idx)) >= 0
   }
 
   /**
@@ -94,8 +95,8 @@ export class TextTable {
     while (at >= 0) {
       const place = pageIdx * PAGE_BYTES + Math.min(at, PAGE_BYTES - 1)
       while (idx + 1 < next && this.starts[idx + 1] <= place) idx++
-      const { from, to } = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
-      const isInside = at >= from && at + finder.length <= to // and not in the length before it
+      const to = this.toOf(idx)
+      const isInside = at + finder.length <= to // and not in two texts
       if (isInside) holds[idx] = 1
       at = finder.find(page, isInside ? to : at + 1, this.used[pageIdx])
     }
@@ -119,28 +120,32 @@ export class TextTable {
   }
 
   private isEqual(idx: TextIdx, bytes: Uint8Array, from: number, to: number): boolean {
-    const page = this.pages[this.starts[idx] >>> PAGE_BITS]
-    const known = this.rangeOf(page, this.starts[idx] & (PAGE_BYTES - 1))
-    if (known.to - known.from !== to - from) return false
-    for (let i = from, j = known.from; i < to; i++, j++) if (page[j] !== bytes[i]) return false
+    const first = this.fromOf(idx)
+    if (this.toOf(idx) - first !== to - from) return false
+    const page = this.pages[this.pageOf(idx)]
+    for (let i = from, j = first; i < to; i++, j++) if (page[j] !== bytes[i]) return false
     return true
   }
 
-  private rangeOf(page: Uint8Array, place: number): { from: number; to: number } {
-    let length = 0
-    let at = place
-    for (let shift = 0; ; shift += 7) {
-      const group = page[at++]
-      length |= (group & 0x7f) << shift
-      if (group < 0x80) return { from: at, to: at + length }
-    }
+  private pageOf(idx: TextIdx): number {
+    return this.starts[idx] >>> PAGE_BITS
+  }
+
+  /** Where a text is in its page: `[from, to)`. */
+  private fromOf(idx: TextIdx): number {
+    return this.starts[idx] & (PAGE_BYTES - 1)
+  }
+
+  private toOf(idx: TextIdx): number {
+    const isLast = idx + 1 === this.size || this.pageOf(idx + 1) !== this.pageOf(idx)
+    return isLast ? this.used[this.pageOf(idx)] : this.fromOf(idx + 1)
   }
 
   private add(bytes: Uint8Array, from: number, to: number): TextIdx {
     const length = to - from
     let page = this.pages.length - 1
-    if (page < 0 || this.used[page] + length + MAX_LENGTH_BYTES > this.pages[page].length) {
-      page = this.pages.push(new Uint8Array(Math.max(PAGE_BYTES, length + MAX_LENGTH_BYTES))) - 1
+    if (page < 0 || this.used[page] + length > this.pages[page].length) {
+      page = this.pages.push(new Uint8Array(Math.max(PAGE_BYTES, length))) - 1
       this.used[page] = 0
     }
     const idx = this.size++
@@ -150,12 +155,8 @@ export class TextTable {
       this.starts = starts
     }
     this.starts[idx] = page * PAGE_BYTES + this.used[page]
-    let at = this.used[page]
-    let rest = length
-    for (; rest >= 0x80; rest >>>= 7) this.pages[page][at++] = (rest & 0x7f) | 0x80
-    this.pages[page][at++] = rest
-    copyBytes(bytes, from, to, this.pages[page], at)
-    this.used[page] = at + length
+    copyBytes(bytes, from, to, this.pages[page], this.used[page])
+    this.used[page] += length
     return idx
   }
 
@@ -163,11 +164,16 @@ export class TextTable {
     const slots = new Uint32Array(grownSlots(this.slots.length, this.expected))
     const mask = slots.length - 1
     for (let idx = 1; idx < this.size; idx++) {
-      const bytes = this.bytesOf(idx)
-      let slot = hashBytes(bytes, 0, bytes.length, 0) & mask
+      const hash = textHash(this.pages[this.pageOf(idx)], this.fromOf(idx), this.toOf(idx))
+      let slot = hash & mask
       while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = idx
+      slots[slot] = idx | (hash & ~mask)
     }
     this.slots = slots
   }
+}
+
+/** What a table finds the text `bytes[from, to)` by; the scanner has the same (`scanner/text-hash.ts`). */
+export function textHash(bytes: Uint8Array, from: number, to: number): number {
+  return hashBytes(bytes, from, to, 0)
 }

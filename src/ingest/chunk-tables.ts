@@ -87,8 +87,7 @@ export class ChunkTables {
       const { offset, capacity } = chunkTablePlace(name)
       this[name].moveInto(block, offset, capacity)
     }
-    const { bytes, ends } = chunkTextsIn(block)
-    this.texts.moveInto(bytes, ends)
+    this.texts.moveInto(chunkTextsIn(block))
     this.block = block
   }
 

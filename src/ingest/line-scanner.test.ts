@@ -1,6 +1,7 @@
 /** The scanner gives what the plain path gives, on whatever comes: the plain path is its oracle. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { textHash } from '../base/text-table'
 import { StoreBuilder } from '../model/store-builder'
 import { wireLogs } from '../testing/arbitrary-events'
 import { generateClusterLog } from '../testing/cluster-log'
@@ -452,4 +453,14 @@ test('an action that is no action of a policy stands for none', () => {
   const line = (action: string): string =>
     `{"process_kprobe":{"process":{"exec_id":"${execId('n1', 1000, 1)}","pid":1},"action":"${action}","return_action":"KPROBE_ACTION_SIGKILL"},"time":"2024-05-01T10:00:00Z"}`
   expectSame([encoder.encode(['constructor', '__proto__', 'KPROBE_ACTION_SIGNAL', ''].map(line).join('\n'))])
+})
+
+test('texts have the hash by which the store finds them', () => {
+  const parser = new LogParser(0)
+  for (const line of generateClusterLog({ seed: 3, processes: 300 }).lines) parser.push(encoder.encode(`${line}\n`))
+  const { texts, sightings } = parser.takeChunk()!
+  const { bytes, ends, hashes } = texts
+  const numbers = [...new Set(sightings.columns.args.subarray(0, sightings.length))].filter((text) => text > 0)
+  expect(new Set(numbers.map((i) => (ends[i] - ends[i - 1]) % 4)).size).toBe(4)
+  for (const i of numbers) expect(hashes[i]).toBe(textHash(bytes, ends[i - 1], ends[i]))
 })

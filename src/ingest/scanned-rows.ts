@@ -36,6 +36,7 @@ export class ScannedRows {
   private readonly ids: readonly Words[]
   private readonly texts: Uint8Array<ArrayBuffer>
   private readonly textEnds: Words
+  private readonly textHashes: Words
   private readonly patches: Words
   private readonly placeTimes: Words
 
@@ -52,6 +53,7 @@ export class ScannedRows {
     this.ids = columns(at.IDS, ID_COLUMNS, at.MAX_IDS)
     this.texts = new Uint8Array(buffer, at.TEXT_BYTES.value as number)
     this.textEnds = words(at.TEXT_ENDS, at.MAX_TEXTS.value as number)
+    this.textHashes = words(at.TEXT_HASHES, at.MAX_TEXTS.value as number)
     this.patches = words(at.PATCHES, 3 * at.MAX_PATCHES.value)
     this.placeTimes = words(at.PLACE_TIMES, 4 * at.MAX_PLACE_TIMES.value)
   }
@@ -72,7 +74,11 @@ export class ScannedRows {
     const id = tables.ids.addRows(ids)
     copyColumns(tables.ids.columns, ID_COLUMNS, this.ids, id, ids)
     tables.ids.columns.form.fill(ID_FORM.parts, id, id + ids)
-    tables.texts.addAll(this.texts.subarray(0, textBytes), this.textEnds.subarray(0, texts))
+    tables.texts.addAll(
+      this.texts.subarray(0, textBytes),
+      this.textEnds.subarray(0, texts),
+      this.textHashes.subarray(0, texts),
+    )
     for (let i = 0; i < 3 * patches; i += 3) {
       tables.sightings.columns.rank[this.patches[i]] = this.patches[i + 1]
       tables.sightings.columns.event[this.patches[i]] = this.patches[i + 2]

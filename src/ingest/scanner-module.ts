@@ -16,6 +16,7 @@ type ScannerNumber =
   | 'IDS'
   | 'TEXT_BYTES'
   | 'TEXT_ENDS'
+  | 'TEXT_HASHES'
   | 'PATCHES'
   | 'PLACE_TIMES'
   | 'MAX_EVENTS'

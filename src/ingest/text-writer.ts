@@ -1,9 +1,11 @@
 /** The texts of a chunk: UTF-8, one after the other. */
+import { textHash } from '../base/text-table'
 import type { TextData } from '../model/chunk'
 
 export class TextWriter {
   private bytes = new Uint8Array(0)
   private ends = new Uint32Array(1)
+  private hashes = new Uint32Array(1)
   private count = 1
   private byteLength = 0
   private readonly encoder = new TextEncoder()
@@ -13,41 +15,44 @@ export class TextWriter {
     return this.count
   }
 
-  /** Adds the texts that end at `ends` in `bytes`, which are UTF-8. */
-  addAll(bytes: Uint8Array, ends: Uint32Array): void {
+  /** Adds the texts that end at `ends` in `bytes`, which are UTF-8; `hashes` are their `textHash`. */
+  addAll(bytes: Uint8Array, ends: Uint32Array, hashes: Uint32Array): void {
     this.reserve(bytes.length)
     this.bytes.set(bytes, this.byteLength)
     const first = this.byteLength
-    for (const end of ends) this.end(first + end - this.byteLength)
+    for (let i = 0; i < ends.length; i++) this.end(first + ends[i], hashes[i])
   }
 
   add(text: string): number {
     this.reserve(text.length * 3)
-    return this.end(this.encoder.encodeInto(text, this.bytes.subarray(this.byteLength)).written)
+    const end = this.byteLength + this.encoder.encodeInto(text, this.bytes.subarray(this.byteLength)).written
+    return this.end(end, textHash(this.bytes, this.byteLength, end))
   }
 
   /** What was added so far, in memory that is not to be written to any more: `moveInto` comes next. */
   get data(): TextData {
-    return { bytes: this.bytes, ends: this.ends }
+    return { bytes: this.bytes, ends: this.ends, hashes: this.hashes }
   }
 
   /** Starts anew in other memory, which need not be zero. */
-  moveInto(bytes: Uint8Array<ArrayBuffer>, ends: Uint32Array<ArrayBuffer>): void {
+  moveInto({ bytes, ends, hashes }: TextData): void {
     this.bytes = bytes
     this.ends = ends
+    this.hashes = hashes
     this.ends[0] = 0
     this.count = 1
     this.byteLength = 0
   }
 
-  private end(added: number): number {
-    this.byteLength += added
+  /** Ends a text and gives its number. */
+  private end(end: number, hash: number): number {
+    this.byteLength = end
     if (this.count === this.ends.length) {
-      const ends = new Uint32Array(2 * this.count)
-      ends.set(this.ends)
-      this.ends = ends
+      this.ends = grown(this.ends)
+      this.hashes = grown(this.hashes)
     }
-    this.ends[this.count] = this.byteLength
+    this.ends[this.count] = end
+    this.hashes[this.count] = hash
     return this.count++
   }
 
@@ -57,4 +62,10 @@ export class TextWriter {
     bytes.set(this.bytes.subarray(0, this.byteLength))
     this.bytes = bytes
   }
+}
+
+function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * column.length)
+  longer.set(column)
+  return longer
 }

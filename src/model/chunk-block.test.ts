@@ -22,7 +22,7 @@ function held({ texts, ...chunk }: Chunk): unknown {
     if (typeof table !== 'object' || !('columns' in table)) return [name, table]
     return [name, Object.entries(table.columns).map(([key, column]) => [key, column.slice(0, table.length)])]
   })
-  return [...tables, texts.bytes.slice(0, 100), texts.ends.slice(0, 4)]
+  return [...tables, texts.bytes.slice(0, 100), texts.ends.slice(0, 4), texts.hashes.slice(0, 4)]
 }
 
 test.each([

@@ -3,7 +3,7 @@
  * them all. (Cloning seventy typed arrays takes longer than filling them.) A table or the texts that outgrew their place
  * are in memory of their own and go along.
  *
- *   block  | ids | descriptors | sightings | events | pods | containers | bad lines | texts: bytes | ends |
+ *   block  | ids | descriptors | sightings | events | pods | containers | bad lines | texts: bytes | ends | hashes |
  */
 import { buffersOf, columnsIn, sharedBytes, type Columns, type Schema, type TableData } from '../base/table'
 import {
@@ -57,7 +57,7 @@ for (const name of CHUNK_TABLE_NAMES) {
 /** Bytes of the tables, which are at the start of a block and must hold zeros before they are written. */
 export const CHUNK_TABLE_BYTES = end
 const TEXT_BYTES = 576 * 1024
-export const CHUNK_BLOCK_BYTES = CHUNK_TABLE_BYTES + TEXT_BYTES + 4 * EVENTS
+export const CHUNK_BLOCK_BYTES = CHUNK_TABLE_BYTES + TEXT_BYTES + 2 * 4 * EVENTS
 
 export function chunkTablePlace(name: ChunkTableName): Place {
   return PLACES[name]
@@ -68,6 +68,7 @@ export function chunkTextsIn(block: ArrayBuffer): TextData {
   return {
     bytes: new Uint8Array(block, CHUNK_TABLE_BYTES, TEXT_BYTES),
     ends: new Uint32Array(block, CHUNK_TABLE_BYTES + TEXT_BYTES, EVENTS),
+    hashes: new Uint32Array(block, CHUNK_TABLE_BYTES + TEXT_BYTES + 4 * EVENTS, EVENTS),
   }
 }
 
@@ -87,7 +88,7 @@ export interface PackedChunk {
 export function packChunk(chunk: Chunk): PackedChunk {
   const { source, block, strings, texts } = chunk
   const apart: Record<string, unknown> = {}
-  if (texts.bytes.buffer !== block || texts.ends.buffer !== block) apart['texts'] = texts
+  if (buffersOfTexts(texts).some((buffer) => buffer !== block)) apart['texts'] = texts
   for (const name of CHUNK_TABLE_NAMES) if (!isIn(block, chunk[name])) apart[name] = chunk[name].columns
   return { source, block, strings, lengths: CHUNK_TABLE_NAMES.map((name) => chunk[name].length), apart }
 }
@@ -106,7 +107,11 @@ export function unpackChunk({ source, block, strings, lengths, apart }: PackedCh
 /** The buffers of a chunk, for the transfer list of `postMessage`: each once. */
 export function chunkBuffers({ block, apart: { texts, ...tables } }: PackedChunk): ArrayBuffer[] {
   const ofTables = Object.values(tables).flatMap((columns) => buffersOf({ length: 0, columns }))
-  return [...new Set([block, ...(texts === undefined ? [] : [texts.bytes.buffer, texts.ends.buffer]), ...ofTables])]
+  return [...new Set([block, ...(texts === undefined ? [] : buffersOfTexts(texts)), ...ofTables])]
+}
+
+function buffersOfTexts({ bytes, ends, hashes }: TextData): ArrayBuffer[] {
+  return [bytes.buffer, ends.buffer, hashes.buffer]
 }
 
 /** All columns of a table are in the block, or none is. */

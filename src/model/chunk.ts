@@ -159,6 +159,8 @@ export const BAD_LINE_SCHEMA = {
 export interface TextData {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly ends: Uint32Array<ArrayBuffer>
+  /** `textHash` of each. */
+  readonly hashes: Uint32Array<ArrayBuffer>
 }
 
 /** Columns and texts may have room behind their lengths; `block` is the memory that most of them are in. */

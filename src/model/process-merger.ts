@@ -167,8 +167,8 @@ export class ProcessMerger {
     this.recordStartNs = columns.startNs[i]
   }
 
-  private internText({ bytes, ends }: Chunk['texts'], text: number): number {
-    return text === 0 ? 0 : this.tables.texts.intern(bytes, ends[text - 1], ends[text])
+  private internText({ bytes, ends, hashes }: Chunk['texts'], text: number): number {
+    return text === 0 ? 0 : this.tables.texts.intern(bytes, ends[text - 1], ends[text], hashes[text])
   }
 
   /** A record that knows less than the row's best and has no field that the row lacks. */

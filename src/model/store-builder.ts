@@ -79,6 +79,7 @@ export class StoreBuilder implements Store {
   /** Exec and exit events of rows that have several, beside the one on the row. */
   private readonly otherEvents = new Map<string, number>()
   private readonly clusters = new Set<number>()
+  private lastCluster = -1
   private readonly merger: ProcessMerger
 
   constructor() {
@@ -105,7 +106,8 @@ export class StoreBuilder implements Store {
 
   append(chunk: Chunk): void {
     const strings = Uint32Array.from(chunk.strings, (text) => this.strings.intern(text))
-    const rows = this.rowsOfIds(chunk, strings)
+    const rows = this.identities.rowsOfIds(chunk.ids, strings)
+    for (let i = 0; i < rows.length; i++) this.noteCluster(strings[chunk.ids.columns.cluster[i]])
     const pods = this.appendPods(chunk, strings)
     const containers = this.appendContainers(chunk, strings, pods)
     const descriptors = this.appendDescriptors(chunk, strings)
@@ -199,18 +201,6 @@ export class StoreBuilder implements Store {
     return columns + indices + maps + places + this.texts.byteLength + this.strings.byteLength
   }
 
-  private rowsOfIds({ ids }: Chunk, strings: Uint32Array): Int32Array {
-    const { cluster, form, node, ktimeHigh, ktimeLow, pid } = ids.columns
-    const rows = new Int32Array(ids.length)
-    let last = -1
-    for (let i = 0; i < rows.length; i++) {
-      const ofCluster = strings[cluster[i]]
-      if (ofCluster !== last) this.clusters.add((last = ofCluster))
-      rows[i] = this.identities.rowOfId(ofCluster, form[i], strings[node[i]], ktimeHigh[i], ktimeLow[i], pid[i])
-    }
-    return rows
-  }
-
   private appendPods({ pods }: Chunk, strings: Uint32Array): Uint32Array {
     const { columns, length } = pods
     const idx = new Uint32Array(length)
@@ -298,6 +288,12 @@ export class StoreBuilder implements Store {
     return row
   }
 
+  private noteCluster(cluster: number): void {
+    if (cluster === this.lastCluster) return
+    this.lastCluster = cluster
+    this.clusters.add(cluster)
+  }
+
   /** The rows of sightings without an exec_id; NO_PROCESS where nothing identifies a process. */
   private rowsOfLost(chunk: Chunk, strings: Uint32Array): Int32Array {
     const { columns, length } = chunk.sightings
@@ -309,7 +305,7 @@ export class StoreBuilder implements Store {
       const sec = hasStart ? columns.startSec[i] : timeSec[columns.event[i]]
       const ns = hasStart ? columns.startNs[i] : timeNs[columns.event[i]]
       const cluster = strings[columns.cluster[i]]
-      this.clusters.add(cluster)
+      this.noteCluster(cluster)
       rows[i] = this.identities.rowWithoutExecId(cluster, strings[columns.nodeName[i]], columns.pid[i], sec, ns)
     }
     return rows
@@ -320,31 +316,34 @@ export class StoreBuilder implements Store {
     const { columns: from, length } = chunk.events
     const { kind: kinds } = chunk.descriptors.columns
     const { events } = this
-    this.makeRoom(chunk, descriptors)
+    this.fitEvents(chunk, descriptors)
     const storeEvents = new Int32Array(length)
-    const countOf = new Uint32Array(descriptors.length)
+    const ofDescriptor = new Uint32Array(descriptors.length)
+    const ofNode = new Uint32Array(strings.length)
+    /** Of events of `cluster`, by the chunk's number of their node's name; -1 where it is not known yet. */
+    const originOf = new Int32Array(strings.length).fill(-1)
+    let cluster = 0
     let to = events.columns
-    let [cluster, nodeName, origin, ofOrigin] = [-1, -1, 0, 0]
-    const endOrigin = (): void => {
-      if (ofOrigin > 0 && nodeName !== 0) increment(this.totals.byNode, nodeName, ofOrigin)
-      ofOrigin = 0
-    }
     for (let i = 0; i < length; i++) {
       const kind = kinds[from.descriptor[i]]
       const descriptor = descriptors[from.descriptor[i]]
       const id = from.id[i]
       const lost = from.lostProcess[i]
       const row = id >= 0 ? rows[id] : lost < 0 ? NO_PROCESS : lostRows[lost]
-      if (strings[from.cluster[i]] !== cluster || strings[from.nodeName[i]] !== nodeName) {
-        endOrigin()
-        cluster = strings[from.cluster[i]]
-        nodeName = strings[from.nodeName[i]]
-        origin = this.originIdx(chunk.source, cluster, nodeName)
+      const nodeName = strings[from.nodeName[i]]
+      if (from.cluster[i] !== cluster) {
+        cluster = from.cluster[i]
+        originOf.fill(-1)
+      }
+      let origin = originOf[from.nodeName[i]]
+      if (origin < 0) {
+        origin = this.originIdx(chunk.source, strings[cluster], nodeName)
+        originOf[from.nodeName[i]] = origin
         events.fit('origin', origin)
         to = events.columns
       }
-      ofOrigin++
-      countOf[from.descriptor[i]]++
+      ofDescriptor[from.descriptor[i]]++
+      ofNode[from.nodeName[i]]++
       if (id < 0 && isProcessEvent(kind)) this.totals.withoutExecId++
       const next = events.length
       const known = id >= 0 ? this.findRepeated(from, i, kind, row, nodeName, next) : -1
@@ -357,6 +356,7 @@ export class StoreBuilder implements Store {
       storeEvents[i] = next
       const offset = from.offset[i]
       const event = events.addRow()
+      if (to !== events.columns) to = events.columns // it grew
       to.kind[event] = kind
       to.descriptor[event] = descriptor
       to.origin[event] = origin
@@ -371,15 +371,16 @@ export class StoreBuilder implements Store {
       if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
       if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, event, false)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
-        this.addGapReport(from, i, descriptor, cluster, nodeName)
+        this.addGapReport(from, i, descriptor, strings[cluster], nodeName)
     }
-    endOrigin()
-    for (let i = 0; i < countOf.length; i++) this.count(kinds[i], descriptors[i], countOf[i])
+    for (let i = 0; i < descriptors.length; i++) this.count(kinds[i], descriptors[i], ofDescriptor[i])
+    for (let i = 0; i < strings.length; i++)
+      if (strings[i] !== 0 && ofNode[i] > 0) increment(this.totals.byNode, strings[i], ofNode[i])
     return storeEvents
   }
 
-  /** So that the columns of events stay as they are while those of a chunk are added, but for their origins. */
-  private makeRoom({ events: { columns, length } }: Chunk, descriptors: Uint32Array): void {
+  /** Makes the columns of events wide enough for those of a chunk, but for their origins. */
+  private fitEvents({ events: { columns, length } }: Chunk, descriptors: Uint32Array): void {
     const { events } = this
     let [byteLength, ordinal, offset] = [0, 0, 0]
     for (let i = 0; i < length; i++) {
@@ -387,7 +388,6 @@ export class StoreBuilder implements Store {
       if (columns.ordinal[i] > ordinal) ordinal = columns.ordinal[i]
       if (columns.offset[i] > offset) offset = columns.offset[i]
     }
-    events.reserve(length)
     events.fit('byteLength', byteLength)
     events.fit('ordinal', ordinal)
     events.fit('offsetHigh', Math.floor(offset / 2 ** 32))
@@ -525,7 +525,7 @@ export class StoreBuilder implements Store {
   }
 
   private internText({ texts }: Chunk, text: number): number {
-    return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text])
+    return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text], texts.hashes[text])
   }
 
   private appendBadLines(chunk: Chunk): void {

@@ -27,13 +27,26 @@ import {
   SIGHTINGS,
   TEXT_BYTES,
   TEXT_ENDS,
+  TEXT_HASHES,
   areRowsFull,
   startRows,
   writeCounts,
 } from './rows'
 import { areTextsFull, forgetTexts } from './strings'
 
-export { ANSWER, COUNTS, EVENTS, EVENT_OFFSETS, IDS, PATCHES, PLACE_TIMES, SIGHTINGS, TEXT_BYTES, TEXT_ENDS }
+export {
+  ANSWER,
+  COUNTS,
+  EVENTS,
+  EVENT_OFFSETS,
+  IDS,
+  PATCHES,
+  PLACE_TIMES,
+  SIGHTINGS,
+  TEXT_BYTES,
+  TEXT_ENDS,
+  TEXT_HASHES,
+}
 export { WINDOW, WINDOW_BYTES }
 export { MAX_EVENTS, MAX_IDS, MAX_PATCHES, MAX_PLACE_TIMES, MAX_SIGHTINGS, MAX_TEXTS }
 

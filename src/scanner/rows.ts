@@ -2,6 +2,8 @@
  * Rows that are not in the chunk yet. A column is an array of words, in the order of `ingest/scanned-rows.ts`, which puts
  * them into the chunk.
  */
+import { textHash } from './text-hash'
+
 export const MAX_EVENTS: usize = 2048
 export const MAX_SIGHTINGS: usize = 4096
 export const MAX_IDS: usize = 8192
@@ -66,8 +68,9 @@ export const EVENT_OFFSETS: usize = memory.data(8 * MAX_EVENTS, 16)
 export const SIGHTINGS: usize = memory.data(4 * MAX_SIGHTINGS * SIGHTING_COLUMNS, 16)
 export const IDS: usize = memory.data(4 * MAX_IDS * ID_COLUMNS, 16)
 export const TEXT_BYTES: usize = memory.data(4 * 1024 * 1024, 16)
-/** Where each text ends among the bytes. */
+/** Where each text ends among the bytes, and its hash. */
 export const TEXT_ENDS: usize = memory.data(4 * MAX_TEXTS, 16)
+export const TEXT_HASHES: usize = memory.data(4 * MAX_TEXTS, 16)
 /** [sighting of the chunk, its rank, its event] */
 export const PATCHES: usize = memory.data(12 * MAX_PATCHES, 16)
 /** [pod, container, sec, ns] */
@@ -165,6 +168,7 @@ export function textStart(): usize {
 
 /** Ends a text of a length and gives its number in the chunk. */
 export function endText(length: usize): u32 {
+  store<u32>(TEXT_HASHES + 4 * textCount, textHash(textStart(), length))
   textLength += length
   store<u32>(TEXT_ENDS + 4 * textCount, textLength)
   const text = firstText + <u32>textCount
