@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { deriveQuality, listQuality, type DataQuality, type QualityKind } from './data-quality'
 import { deriveGaps } from './gaps'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { finish } from './slices'
 
 function qualityOf({ store, resolved }: LoadedDrawing): DataQuality {
-  return finish(deriveQuality(store, resolved, deriveGaps(store, finish(logRange(store)))))
+  return finish(deriveQuality(store, resolved, deriveGaps(store, rangeOfLog(store))))
 }
 
 /** Keys of the drawing, in the order in which they are stepped through. */

@@ -48,6 +48,16 @@ test('is the same whether it is made at once or renewed as events come', () => {
   )
 })
 
+test('is by time, too, where most events are far from their place', () => {
+  const list = Array.from({ length: 6000 }, (_, i) => [KEYS[i % 4], (i * 7919) % 500] as const)
+  const all = storeOf(list)
+  const { timeSec, kind } = all.columns
+  const rank = (event: number): number => [EVENT_KIND.exec, 0, EVENT_KIND.exit].indexOf(kind[event])
+  const key = (event: number): number => timeSec[event] * 4 + (rank(event) < 0 ? 1 : rank(event))
+  const expected = Array.from(list.keys()).sort((a, b) => key(a) - key(b) || a - b)
+  expect(Array.from(finish(orderEvents(all)))).toEqual(expected)
+})
+
 test('the part in a range has both its ends, as a filter over all has', () => {
   fc.assert(
     fc.property(events, fc.nat(7), fc.nat(7), (list, from, length) => {

@@ -3,8 +3,9 @@ import { bisect } from '../base/bisect'
 import type { EventIdx, Events } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import type { TimeRange } from './log-range'
+import { digitsOf, radixSort } from './radix-sort'
 import { isPause, type Slices } from './slices'
-import { mergeRows, sortRows } from './sort-rows'
+import { mergeRows, sortNearlySorted } from './sort-rows'
 
 /**
  * All events in order of time; on equal times exec first and exit last. Events without a time come last.
@@ -15,21 +16,46 @@ export function* orderEvents(
   previous: Uint32Array = new Uint32Array(0),
 ): Slices<Uint32Array> {
   const { timeSec, timeNs, kind } = columns
-  const rank = (event: EventIdx): number =>
-    kind[event] === EVENT_KIND.exec ? 0 : kind[event] === EVENT_KIND.exit ? 2 : 1
   const compare = (a: EventIdx, b: EventIdx): number =>
-    compareTimes(timeSec[a], timeNs[a], timeSec[b], timeNs[b]) || rank(a) - rank(b) || a - b
+    compareTimes(timeSec[a], timeNs[a], timeSec[b], timeNs[b]) || rankOf(kind[a]) - rankOf(kind[b]) || a - b
   if (previous.length === length) return previous
-  const added = new Uint32Array(length - previous.length)
-  for (let i = 0; i < added.length; i++) {
-    if (isPause(i)) yield
-    added[i] = previous.length + i
+  let added = yield* rowsFrom(previous.length, length)
+  // mostly they come nearly in order
+  if (!(yield* sortNearlySorted(added, compare))) {
+    const byRank = yield* eventsByRank(kind, previous.length, length)
+    added = yield* radixSort(byRank, [...digitsOf(timeNs), ...digitsOf(timeSec)])
   }
-  const sorted = yield* sortRows(added, compare)
-  if (previous.length === 0) return sorted
+  if (previous.length === 0) return added
   const order = new Uint32Array(length)
-  yield* mergeRows(previous, sorted, order, 0, compare)
+  yield* mergeRows(previous, added, order, 0, compare)
   return order
+}
+
+/** Of events of one time. */
+function rankOf(kind: number): number {
+  return kind === EVENT_KIND.exec ? 0 : kind === EVENT_KIND.exit ? 2 : 1
+}
+
+function* rowsFrom(from: number, to: number): Slices<Uint32Array> {
+  const rows = new Uint32Array(to - from)
+  for (let row = from; row < to; row++) {
+    if (isPause(row)) yield
+    rows[row - from] = row
+  }
+  return rows
+}
+
+/** The events `[from, to)` by their rank. */
+function* eventsByRank(kind: Uint8Array, from: EventIdx, to: EventIdx): Slices<Uint32Array> {
+  const events = new Uint32Array(to - from)
+  let count = 0
+  for (let rank = 0; rank < 3; rank++) {
+    for (let event = from; event < to; event++) {
+      if (isPause(event)) yield
+      if (rankOf(kind[event]) === rank) events[count++] = event
+    }
+  }
+  return events
 }
 
 /** Part of the order that lies in a range, both ends included: [from, to). */

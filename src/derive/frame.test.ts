@@ -8,7 +8,7 @@ import { orderEvents } from './event-order'
 import { deriveFrame, frameBuffers, type Frame, type FrameRequest } from './frame'
 import { deriveGaps } from './gaps'
 import { deriveLanes } from './lanes'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { PLAIN_ROWS, type RowParams } from './list-rows'
 import { RowList } from './row-list'
 import { deriveRowSource } from './row-source'
@@ -31,7 +31,7 @@ function frameOf(
 ): Frame {
   const { store, resolved } = log
   const matches = findMatches(store, resolved, filter)
-  const range = finish(logRange(store))!
+  const range = rangeOfLog(store)!
   const source = {
     store,
     resolved,

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { parseTime, type Instant } from '../base/time'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { deriveGaps, type Gap } from './gaps'
-import { logRange } from './log-range'
-import { finish } from './slices'
+import { rangeOfLog } from '../testing/log-range'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!.sec
 const second = ({ sec, ns }: Instant): number => sec - BASE + ns / 1e9
@@ -12,7 +11,7 @@ const brief = (gaps: readonly Gap[]): string[] =>
 
 function gapsOf(drawing: string): Gap[] {
   const { store } = loadDrawing(drawing)
-  return deriveGaps(store, finish(logRange(store)))
+  return deriveGaps(store, rangeOfLog(store))
 }
 
 test('a rate limit covers the minute before its report, or the time since the last one', () => {
@@ -51,5 +50,5 @@ test('reports that repeat count once, those without a time not at all', () => {
   const line =
     '{"rate_limit_info":{"number_of_dropped_process_events":"5"},"node_name":"n1","time":"2024-05-01T10:01:00Z"}'
   const store = loadLines([line, line, '{"rate_limit_info":{}}', '{"process_throttle":{"type":"THROTTLE_START"}}'])
-  expect(brief(deriveGaps(store, finish(logRange(store))))).toEqual(['rateLimit 0..60'])
+  expect(brief(deriveGaps(store, rangeOfLog(store)))).toEqual(['rateLimit 0..60'])
 })

@@ -4,12 +4,12 @@ import { END } from '../codes/spans'
 import { NO_TIME, offsetNs } from '../base/time'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { LANE_CAP, deriveLanes, keepSpans, spanOf, type Lanes } from './lanes'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { finish } from './slices'
 
 /** Keys of the drawing in each lane of each section, by start. */
 function lanesOf({ store, resolved, keyOf }: LoadedDrawing): { label: string; lanes: string[][] }[] {
-  const lanes = finish(deriveLanes(resolved, finish(logRange(store))!))
+  const lanes = finish(deriveLanes(resolved, rangeOfLog(store)!))
   return lanes.sections.map(({ group, firstLane, laneCount }) => ({
     label: resolved.groups.groups[group].label,
     lanes: Array.from({ length: laneCount }, (_, i) => rowsOf(lanes, firstLane + i).map(keyOf)),
@@ -43,7 +43,7 @@ describe('a process', () => {
     const log = loadDrawing('host n1\n 1 a 0s..\n 2 b 5s..6s')
     expect(lanesOf(log)[0].lanes).toEqual([['1'], ['2']])
     const { store, resolved } = log
-    const { toNs } = finish(deriveLanes(resolved, finish(logRange(store))!))
+    const { toNs } = finish(deriveLanes(resolved, rangeOfLog(store)!))
     expect([...toNs]).toEqual([6e9, 6e9])
   })
 })
@@ -150,7 +150,7 @@ test('every process with a start is in one lane, and spans overlap in marked lan
   fc.assert(
     fc.property(trees, (tree) => {
       const { store, resolved } = loadDrawing(draw(tree))
-      const lanes = finish(deriveLanes(resolved, finish(logRange(store))!))
+      const lanes = finish(deriveLanes(resolved, rangeOfLog(store)!))
       const laneCount = lanes.starts.length - 1
       expect([...lanes.process].toSorted((a, b) => a - b)).toEqual(
         [...lanes.laneOf.keys()].filter((row) => lanes.laneOf[row] >= 0),
@@ -177,7 +177,7 @@ test('what is kept stays in its lane', () => {
         2 curl 1s..3s
         3 id 4s..5s exit 1
   `)
-  const lanes = finish(deriveLanes(log.resolved, finish(logRange(log.store))!))
+  const lanes = finish(deriveLanes(log.resolved, rangeOfLog(log.store)!))
   const isKept = new Uint8Array(log.resolved.rowCount)
   isKept[log.row('3')] = 1
   const kept = finish(keepSpans(lanes, isKept))

@@ -18,6 +18,7 @@ import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
 import { OverlapIndex, maskLevels, type MaskLevels } from './lane-pyramid'
 import type { TimeRange } from './log-range'
+import { digitsOf, radixSort } from './radix-sort'
 import type { Resolved } from './resolve'
 import { isPause, type Slices } from './slices'
 
@@ -162,13 +163,8 @@ function ownersUnder(groups: GroupList, group: GroupIdx): number[] {
   return [...groups[group].owners, ...groups[group].children.flatMap((child) => ownersUnder(groups, child))]
 }
 
-/** 16 bits of a row's key at a time, from the least to the most significant: nanoseconds, seconds, section. */
-const DIGITS = 6
-const BUCKETS = 0x10000
-
 /**
- * The rows that have a start, by section and then by start; equal starts stay in the order they came in. A radix sort: ten
- * million rows are no more than six passes.
+ * The rows that have a start, by section and then by start; equal starts stay in the order they came in.
  */
 function* sortByStart(
   { lifetimes: { startSec, startNs } }: Resolved,
@@ -177,42 +173,19 @@ function* sortByStart(
 ): Slices<{ order: Uint32Array; starts: Uint32Array }> {
   const sectionOfRow = new Uint32Array(startSec.length)
   const starts = new Uint32Array(sections.length + 1)
+  const rows = new Uint32Array(order.length)
   let length = 0
-  let from = new Uint32Array(order.length)
   for (let section = 0, i = 0; section < sections.length; section++) {
     for (; i < sections[section].to; i++) {
       if (isPause(i)) yield
       const row = order[i]
       sectionOfRow[row] = section
-      if (startSec[row] !== NO_TIME) from[length++] = row
+      if (startSec[row] !== NO_TIME) rows[length++] = row
     }
     starts[section + 1] = length
   }
-  let to = new Uint32Array(length)
-  from = from.slice(0, length)
-  const counts = new Uint32Array(BUCKETS)
-  for (let digit = 0; digit < DIGITS; digit++) {
-    const column = digit < 2 ? startNs : digit < 4 ? startSec : sectionOfRow
-    const shift = (digit % 2) * 16
-    counts.fill(0)
-    for (let i = 0; i < length; i++) {
-      if (isPause(i)) yield
-      counts[(column[from[i]] >>> shift) & 0xffff]++
-    }
-    if (length === 0 || counts[(column[from[0]] >>> shift) & 0xffff] === length) continue
-    let sum = 0
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const count = counts[bucket]
-      counts[bucket] = sum
-      sum += count
-    }
-    for (let i = 0; i < length; i++) {
-      if (isPause(i)) yield
-      to[counts[(column[from[i]] >>> shift) & 0xffff]++] = from[i]
-    }
-    ;[from, to] = [to, from]
-  }
-  return { order: from, starts }
+  const digits = [...digitsOf(startNs), ...digitsOf(startSec), ...digitsOf(sectionOfRow)]
+  return { order: yield* radixSort(rows.subarray(0, length), digits), starts }
 }
 
 /** Starts and ends of the rows of `order`; an end that is not known is Infinity. */

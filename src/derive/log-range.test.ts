@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { formatRfc3339 } from '../base/time'
 import { loadDrawing, loadLines } from '../testing/load-log'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import type { Store } from '../model/store'
-import { finish } from './slices'
 
 function rangeOf(store: Store): string | undefined {
-  const range = finish(logRange(store))
+  const range = rangeOfLog(store)
   return range && `${formatRfc3339(range.from).slice(11)} ${formatRfc3339(range.to).slice(11)}`
 }
 

@@ -1,4 +1,5 @@
-import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
+import { bisect } from '../base/bisect'
+import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { flagTest } from './flag-test'
@@ -14,15 +15,10 @@ const PROCFS_GRAIN_NS = 10e6
 
 /**
  * First and last live event. Processes read from /proc carry their start as event time, days before the log: they do
- * not count unless there is nothing else. Undefined for a log without times.
+ * not count unless there is nothing else. Undefined for a log without times. `order` is that of all events by time.
  */
-export function* logRange(store: Store): Slices<TimeRange | undefined> {
-  return (yield* rangeOf(store, true)) ?? (yield* rangeOf(store, false))
-}
-
-function* rangeOf(store: Store, isLiveOnly: boolean): Slices<TimeRange | undefined> {
+export function* logRange(store: Store, order: Uint32Array): Slices<TimeRange | undefined> {
   const { events, processes } = store
-  const { length } = events
   const { kind, timeSec, timeNs, process } = events.columns
   const { flags, startSec, startNs } = processes.columns
   const isProcFs = flagTest(store, 'procFS')
@@ -32,14 +28,13 @@ function* rangeOf(store: Store, isLiveOnly: boolean): Slices<TimeRange | undefin
     const sinceStart = offsetNs(timeSec[event], timeNs[event], { sec: startSec[row], ns: startNs[row] })
     return kind[event] === EVENT_KIND.exec || sinceStart < PROCFS_GRAIN_NS
   }
-  let first = -1
-  let last = -1
-  for (let event = 0; event < length; event++) {
-    if (isPause(event)) yield
-    if (timeSec[event] === NO_TIME || (isLiveOnly && isFromProcFs(event))) continue
-    if (first < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[first], timeNs[first]) < 0) first = event
-    if (last < 0 || compareTimes(timeSec[event], timeNs[event], timeSec[last], timeNs[last]) > 0) last = event
-  }
-  if (first < 0) return undefined
-  return { from: { sec: timeSec[first], ns: timeNs[first] }, to: { sec: timeSec[last], ns: timeNs[last] } }
+  const timeOf = (event: number): Instant => ({ sec: timeSec[event], ns: timeNs[event] })
+  const end = bisect(0, order.length, (i) => timeSec[order[i]] === NO_TIME)
+  if (end === 0) return undefined
+  let first = 0
+  for (; first < end && isFromProcFs(order[first]); first++) if (isPause(first)) yield
+  if (first === end) return { from: timeOf(order[0]), to: timeOf(order[end - 1]) }
+  let last = end - 1
+  for (; isFromProcFs(order[last]); last--) if (isPause(last)) yield
+  return { from: timeOf(order[first]), to: timeOf(order[last]) }
 }

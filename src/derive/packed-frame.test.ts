@@ -8,7 +8,7 @@ import { indexActivity } from './activity-index'
 import { orderEvents } from './event-order'
 import { deriveGaps } from './gaps'
 import { deriveLanes, keepSpans } from './lanes'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import {
   derivePackedFrame,
   packedBuffers,
@@ -31,7 +31,7 @@ interface Ask extends Partial<PackedRequest> {
 }
 
 function sourceOf({ store, resolved }: LoadedDrawing, { filter = '', collapsed = [] }: Ask = {}): PackedSource {
-  const range = finish(logRange(store))!
+  const range = rangeOfLog(store)!
   const matches = findMatches(store, resolved, filter)
   const lanes = finish(deriveLanes(resolved, range))
   return {

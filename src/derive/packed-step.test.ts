@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadDrawing } from '../testing/load-log'
 import { deriveLanes } from './lanes'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { layOutSections } from './packed-layout'
 import { stepInLanes, type PackedStep } from './packed-step'
 import { finish } from './slices'
@@ -18,7 +18,7 @@ const log = loadDrawing(`
 `)
 
 function step(from: string, direction: PackedStep, collapsed: readonly string[] = []): string {
-  const lanes = finish(deriveLanes(log.resolved, finish(logRange(log.store))!))
+  const lanes = finish(deriveLanes(log.resolved, rangeOfLog(log.store)!))
   const layout = layOutSections(lanes, log.resolved, new Set(collapsed), undefined)
   return log.keyOf(stepInLanes(lanes, layout, from === '' ? -1 : log.row(from), direction))
 }

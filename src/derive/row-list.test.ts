@@ -4,7 +4,7 @@ import { GROUP_ORDERS, ROW_KIND, SIBLING_ORDERS } from '../codes/rows'
 import { generateClusterLog } from '../testing/cluster-log'
 import { loadDrawing, loadLines, type LoadedDrawing } from '../testing/load-log'
 import { describeCompound } from './compound-rows'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { resolve } from './resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from './list-rows'
 import { RowList } from './row-list'
@@ -42,7 +42,7 @@ function paramsOf(log: LoadedDrawing, { collapsed = [], groups = [], filter = ''
 }
 
 function sourceOf({ store, resolved }: Pick<LoadedDrawing, 'store' | 'resolved'>): RowSource {
-  return finish(deriveRowSource(store, resolved, finish(logRange(store))?.to))
+  return finish(deriveRowSource(store, resolved, rangeOfLog(store)?.to))
 }
 
 /** The list as text, indented by depth: `+` collapsed, `-` open, then place among siblings. */

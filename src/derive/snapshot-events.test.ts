@@ -5,11 +5,11 @@ import { generateClusterLog } from '../testing/cluster-log'
 import { findMatches } from '../testing/find-matches'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { keepInRange } from './in-range'
-import { logRange, type TimeRange } from './log-range'
+import type { TimeRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { keyOf } from './process-key'
 import { resolve, type Resolved } from './resolve'
 import { snapshotEvents } from './snapshot-events'
-import { finish } from './slices'
 
 const BASE = parseTime('2024-05-01T10:00:00Z')!
 const seconds = (from: number, to: number): TimeRange => ({ from: addNs(BASE, from * 1e9), to: addNs(BASE, to * 1e9) })
@@ -67,7 +67,7 @@ test('a log of the events of a snapshot gives every process that is found as it 
   const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
   const store = loadLines(lines)
   const resolved = resolve(store)
-  const whole = finish(logRange(store))!
+  const whole = rangeOfLog(store)!
   const lengthNs = (whole.to.sec - whole.from.sec) * 1e9
   const range = { from: addNs(whole.from, 0.4 * lengthNs), to: addNs(whole.from, 0.6 * lengthNs) }
   for (const query of ['', 'binary:curl OR binary:sh', 'outcome:nonzero']) {

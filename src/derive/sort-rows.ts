@@ -1,31 +1,27 @@
+import { bisect } from '../base/bisect'
 import { isPause, type Slices } from './slices'
 
-/** So many are sorted at once; longer lists are merged from such runs. */
-const RUN = 1 << 12
+type Compare = (a: number, b: number) => number
 
-/** The rows sorted, in an array of their own or their own one. `compare` must tell any two of them apart. */
-export function* sortRows(rows: Uint32Array, compare: (a: number, b: number) => number): Slices<Uint32Array> {
-  if (yield* isInOrder(rows, compare)) return rows
-  for (let start = 0; start < rows.length; start += RUN) {
-    rows.subarray(start, start + RUN).sort(compare)
-    yield
-  }
-  let from = rows
-  let to: Uint32Array = new Uint32Array(rows.length)
-  for (let size = RUN; size < rows.length; size *= 2) {
-    for (let start = 0; start < rows.length; start += 2 * size) {
-      const end = start + 2 * size
-      yield* mergeRows(from.subarray(start, start + size), from.subarray(start + size, end), to, start, compare)
-    }
-    ;[from, to] = [to, from]
-  }
-  return from
-}
+/** So many places may a row be from its own, on an average, to be sorted by insertion. */
+const FEW_MOVES = 8
 
-function* isInOrder(rows: Uint32Array, compare: (a: number, b: number) => number): Slices<boolean> {
+/**
+ * Sorts rows that are nearly in order by insertion; equal ones stay as they are. False where too many are far from their
+ * place: then they are in some order between.
+ */
+export function* sortNearlySorted(rows: Uint32Array, compare: Compare): Slices<boolean> {
+  let movesLeft = FEW_MOVES * rows.length
   for (let i = 1; i < rows.length; i++) {
     if (isPause(i)) yield
-    if (compare(rows[i - 1], rows[i]) > 0) return false
+    const row = rows[i]
+    let at = i
+    for (; at > 0 && movesLeft > 0 && compare(rows[at - 1], row) > 0; at--) {
+      rows[at] = rows[at - 1]
+      movesLeft--
+    }
+    rows[at] = row
+    if (movesLeft === 0) return false
   }
   return true
 }
@@ -36,18 +32,17 @@ export function* mergeRows(
   second: Uint32Array,
   target: Uint32Array,
   start: number,
-  compare: (a: number, b: number) => number,
+  compare: Compare,
 ): Slices<void> {
-  if (first.length === 0 || second.length === 0 || compare(first[first.length - 1], second[0]) <= 0) {
-    target.set(first, start)
-    target.set(second, start + first.length)
-    yield
-    return
+  // mostly the second list begins where the first one ends
+  let a = second.length === 0 ? first.length : bisect(0, first.length, (i) => compare(first[i], second[0]) > 0)
+  let b = 0
+  target.set(first.subarray(0, a), start)
+  yield
+  for (let at = start + a; a < first.length && b < second.length; at++) {
+    if (isPause(at)) yield
+    target[at] = compare(first[a], second[b]) <= 0 ? first[a++] : second[b++]
   }
-  const length = first.length + second.length
-  for (let i = 0, a = 0, b = 0; i < length; i++) {
-    if (isPause(i)) yield
-    const isFirstNext = b === second.length || (a < first.length && compare(first[a], second[b]) <= 0)
-    target[start + i] = isFirstNext ? first[a++] : second[b++]
-  }
+  target.set(first.subarray(a), start + a + b)
+  target.set(second.subarray(b), start + first.length + b)
 }

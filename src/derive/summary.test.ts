@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { deriveGaps } from './gaps'
-import { logRange } from './log-range'
+import { rangeOfLog } from '../testing/log-range'
 import { finish } from './slices'
 import { deriveSummary, type Summary } from './summary'
 import { findMatches } from '../testing/find-matches'
 
 function summaryOf({ store, resolved }: LoadedDrawing, filter = ''): Summary {
-  const range = finish(logRange(store))
+  const range = rangeOfLog(store)
   return finish(deriveSummary(store, resolved, range, deriveGaps(store, range), findMatches(store, resolved, filter)))
 }
 

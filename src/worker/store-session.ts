@@ -834,9 +834,9 @@ export class StoreSession {
 
 /** What is derived beside `resolved`. The store may grow meanwhile. `previous` is the order of the first events. */
 function* deriveRest(store: StoreBuilder, resolved: Resolved, previous: Uint32Array | undefined): Slices<Derived> {
-  const range = yield* logRange(store)
-  const gaps = deriveGaps(store, range)
   const order = yield* orderEvents(store.events, previous)
+  const range = yield* logRange(store, order)
+  const gaps = deriveGaps(store, range)
   const activity = yield* indexActivity(store.events, order, resolved.lifetimes.aliasOf)
   const rowSource = yield* deriveRowSource(store, resolved, range?.to)
   return { resolved, range, order, activity, gaps, rowSource }
