@@ -1,3 +1,4 @@
+import { freeMemory } from '../base/free-memory'
 import { isActivity } from '../tetragon/decode'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Events } from '../model/store'
@@ -33,5 +34,6 @@ export function* indexActivity({ columns }: Events, order: Uint32Array, aliasOf:
     const row = rowOf(order[i])
     if (row >= 0) events[next[row]++] = order[i]
   }
+  freeMemory(next)
   return { starts, events }
 }

@@ -1,4 +1,5 @@
 import { compareTimes } from '../base/time'
+import { freeMemory } from '../base/free-memory'
 import { bisect } from '../base/bisect'
 import type { EventIdx, Events } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
@@ -22,12 +23,14 @@ export function* orderEvents(
   let added = yield* rowsFrom(previous.length, length)
   // mostly they come nearly in order
   if (!(yield* sortNearlySorted(added, compare))) {
+    freeMemory(added)
     const byRank = yield* eventsByRank(kind, previous.length, length)
     added = yield* radixSort(byRank, [...digitsOf(timeNs), ...digitsOf(timeSec)])
   }
   if (previous.length === 0) return added
   const order = new Uint32Array(length)
   yield* mergeRows(previous, added, order, 0, compare)
+  freeMemory(added)
   return order
 }
 

@@ -1,4 +1,5 @@
 /** Trees as one column: `parents[row]` is the row of the parent, or -1 for a root. */
+import { freeMemory } from '../base/free-memory'
 import { isPause, type Slices } from './slices'
 
 /**
@@ -70,6 +71,7 @@ export function* childrenOf(parents: Int32Array, order: Uint32Array): Slices<Chi
     const parent = parents[order[i]]
     if (parent >= 0) children[next[parent]++] = order[i]
   }
+  freeMemory(next)
   return { starts, children }
 }
 

@@ -13,6 +13,7 @@
  */
 import { OUTCOME } from '../codes/outcomes'
 import { END } from '../codes/spans'
+import { freeMemory } from '../base/free-memory'
 import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
@@ -66,6 +67,7 @@ export function* deriveLanes(resolved: Resolved, range: TimeRange): Slices<Lanes
   const { order, sections: members } = yield* membersOf(resolved)
   const laneOf = new Int32Array(resolved.rowCount).fill(-1)
   const spans = yield* sortByStart(resolved, order, members)
+  freeMemory(order)
   const { starts, ends } = yield* timesOf(resolved, spans.order, origin)
 
   const sections: LaneSection[] = []
@@ -83,6 +85,7 @@ export function* deriveLanes(resolved: Resolved, range: TimeRange): Slices<Lanes
   for (let i = 0; i < ends.length; i++) if (ends[i] === Infinity) ends[i] = Math.max(starts[i], logEndNs)
   yield
   const columns = yield* columnsByLane(resolved, spans.order, starts, ends, laneOf, laneCount)
+  freeMemory(spans.order, starts, ends)
   const overlaps = yield* indexOverlaps(columns, isOverlapping)
   return { origin, sections, sectionOf, laneOf, ...columns, overlaps }
 }
@@ -185,7 +188,9 @@ function* sortByStart(
     starts[section + 1] = length
   }
   const digits = [...digitsOf(startNs), ...digitsOf(startSec), ...digitsOf(sectionOfRow)]
-  return { order: yield* radixSort(rows.subarray(0, length), digits), starts }
+  const sorted = yield* radixSort(rows.subarray(0, length), digits)
+  freeMemory(sectionOfRow)
+  return { order: sorted, starts }
 }
 
 /** Starts and ends of the rows of `order`; an end that is not known is Infinity. */

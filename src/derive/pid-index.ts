@@ -1,3 +1,4 @@
+import { freeMemory } from '../base/free-memory'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
@@ -58,12 +59,18 @@ export class PidIndex {
       if (isPause(row)) yield
       if (slots[row] >= 0) rows[next[slots[row]]++] = row
     }
+    freeMemory(slots, next)
     const index = new PidIndex(store, starts, rows)
     for (let slot = 0; slot < size; slot++) {
       if (isPause(slot)) yield
       index.sort(starts[slot], starts[slot + 1])
     }
     return index
+  }
+
+  /** It is not used any more. */
+  free(): void {
+    freeMemory(this.starts, this.rows)
   }
 
   /** Rows of one pid on one node, in order of their start. */

@@ -1,3 +1,4 @@
+import { freeMemory } from '../base/free-memory'
 import { isPause, type Slices } from './slices'
 
 /** 16 bits of a key. */
@@ -19,7 +20,7 @@ export function digitsOf(column: Uint32Array): readonly Digit[] {
 /**
  * Rows by their values in columns, whose digits come from the least to the most significant; rows with the same values
  * stay in the order they came in. Takes as many passes as there are digits in which rows differ, however many rows there
- * are. The result is in `rows` or in an array of its own; `rows` is not to be used any more.
+ * are. The result is in `rows` or in an array of its own, and `rows` is gone then, with all that is in its memory.
  */
 export function* radixSort(rows: Uint32Array, digits: readonly Digit[]): Slices<Uint32Array> {
   const { length } = rows
@@ -46,5 +47,7 @@ export function* radixSort(rows: Uint32Array, digits: readonly Digit[]): Slices<
     }
     ;[from, to] = [to, from]
   }
+  freeMemory(counts)
+  if (to !== undefined) freeMemory(to)
   return from
 }

@@ -12,6 +12,7 @@
  */
 import { ENTRY, type Entry } from '../codes/entries'
 import { EDGE } from '../codes/spans'
+import { freeMemory } from '../base/free-memory'
 import { compareUtf8 } from '../base/string-table'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { execIdOf, type ProcessIdx } from '../model/process-table'
@@ -60,6 +61,7 @@ export function* resolveInSlices(store: Store): Slices<Resolved> {
   const pids = yield* PidIndex.of(store)
   const lifetimes = yield* deriveLifetimes(store, pids)
   const parents = yield* deriveParents(store, pids, lifetimes)
+  pids.free()
   const isShown = yield* deriveShown(store, lifetimes)
   const owners = yield* deriveOwners(store, isShown)
   const groups = deriveGroups(store, owners)
@@ -158,6 +160,7 @@ function* deriveTree(
     tops.sort((a, b) => compareByStart(store, a, b))
     yield
   }
+  freeMemory(order)
   return { treeParents, children, topsOfOwner }
 }
 
@@ -244,5 +247,6 @@ function* countDescendants(treeParents: Int32Array, { starts }: Children): Slice
       if (++counted[parent] < starts[parent + 1] - starts[parent]) break
     }
   }
+  freeMemory(counted)
   return counts
 }
