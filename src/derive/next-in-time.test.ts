@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { addNs, parseTime } from '../base/time'
+import { pidOfRow } from '../model/process-table'
 import { loadDrawing } from '../testing/load-log'
 import { PLAIN_ROWS } from './list-rows'
 import { nextInTime } from './next-in-time'
@@ -37,7 +38,7 @@ function walk(from: string | number, step: 1 | -1, collapsed: readonly string[] 
   for (;;) {
     at = nextInTime(list, at, time, step)
     if (at < 0 || pids.length > 9) return pids
-    pids.push(store.processes.columns.pid[at])
+    pids.push(pidOfRow(store.processes, at))
   }
 }
 

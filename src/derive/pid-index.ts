@@ -1,18 +1,20 @@
 import { freeMemory } from '../base/free-memory'
 import { FIELD, RANK, hasField } from '../model/process-fields'
-import { ID_FORM, type ProcessIdx } from '../model/process-table'
+import { ID_FORM, nodeNameOfRow, pidOfRow, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { isPause, type Slices } from './slices'
 
 /** The pid of a row in its host's pid namespace: of the exec_id where it has the usual form, else the field; -1 unknown. */
-export function pidOf({ processes: { columns } }: Store, row: ProcessIdx): number {
+export function pidOf({ processes }: Store, row: ProcessIdx): number {
+  const { columns } = processes
   if (columns.idForm[row] !== ID_FORM.text) return columns.idPid[row]
-  return hasField(columns.present[row], FIELD.pid) ? columns.pid[row] : -1
+  return hasField(columns.present[row], FIELD.pid) ? pidOfRow(processes, row) : -1
 }
 
 /** String of the node on which a row ran: as its events name it, else as its exec_id does. */
-export function nodeOf({ processes: { columns } }: Store, row: ProcessIdx): number {
-  if (hasField(columns.present[row], FIELD.nodeName)) return columns.nodeName[row]
+export function nodeOf({ processes }: Store, row: ProcessIdx): number {
+  const { columns } = processes
+  if (hasField(columns.present[row], FIELD.nodeName)) return nodeNameOfRow(processes, row)
   return columns.idForm[row] === ID_FORM.text ? 0 : columns.idNode[row]
 }
 

@@ -2,7 +2,7 @@
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, formatRfc3339, type Instant } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
-import type { ProcessIdx } from '../model/process-table'
+import { pidOfRow, type ProcessIdx } from '../model/process-table'
 import { exitOf, type Store } from '../model/store'
 import type { Resolved } from '../derive/resolve'
 import type { ExportInput } from './exporter'
@@ -77,11 +77,13 @@ export function exitFacts(
 
 /** A number column of a process; undefined where the log has none. */
 export function numberField(
-  { processes: { columns } }: Store,
+  { processes }: Store,
   row: ProcessIdx,
   field: 'pid' | 'uid' | 'auid' | 'containerPid',
 ): number | undefined {
-  return hasField(columns.present[row], FIELD[field]) ? columns[field][row] : undefined
+  const { columns } = processes
+  if (!hasField(columns.present[row], FIELD[field])) return undefined
+  return field === 'pid' ? pidOfRow(processes, row) : columns[field][row]
 }
 
 /** The arguments as an export shows them. */

@@ -12,7 +12,7 @@ import type { IdentityIndex } from './identity-index'
 import type { Latest, PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS, hasField } from './process-fields'
 import type { RecordKey } from './process-merger'
-import { NO_PROCESS, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
+import { NO_PROCESS, nodeNameOfRow, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
 import type { EVENT_SCHEMA, GapReport, ORIGIN_SCHEMA, SUBJECT_SCHEMA } from './store'
 
 /** All that a store consists of, as its builder sees it. */
@@ -39,12 +39,12 @@ export interface StoreParts {
 }
 
 /** Columns of processes that number strings; `cluster` and `idNode` are written with the row. */
-const STRING_COLUMNS = ['cwd', 'binary', 'flags', 'docker', 'nodeName', 'user', 'cap'] as const
+const STRING_COLUMNS = ['cwd', 'binary', 'flags', 'docker', 'user', 'cap'] as const
 const PLAIN_COLUMNS = [
   'rank',
   'present',
   'overridden',
-  'pid',
+  'pidXorId',
   'uid',
   'auid',
   'startSec',
@@ -237,6 +237,8 @@ function copyProcesses(
     for (const name of STRING_COLUMNS) write(name, row, string(rareAt(columns[name] as Uint32Array, old)))
     for (const name of PLAIN_COLUMNS) write(name, row, rareAt(columns[name] as Uint32Array, old))
     write('args', row, text(columns.args[old]))
+    if (hasField(present, FIELD.nodeName))
+      write('nodeNameXorId', row, string(nodeNameOfRow(from.processes, old)) ^ to.processes.columns.idNode[row])
     if (hasField(present, FIELD.pod)) write('pod', row, pod(columns.pod[old]))
     if (hasField(present, FIELD.container)) write('container', row, container(columns.container[old]))
     const own = to.processes.columns

@@ -24,10 +24,10 @@ export const FIELD = {
 } as const
 export type Field = (typeof FIELD)[keyof typeof FIELD]
 
-/** Name of the column that holds each field, in the order of `FIELD`; sightings and processes use the same names. */
+/** Name of the column of processes that holds each field, in the order of `FIELD`. */
 export const FIELD_COLUMNS = [
   'parent',
-  'pid',
+  'pidXorId',
   'uid',
   'auid',
   'cwd',
@@ -41,7 +41,7 @@ export const FIELD_COLUMNS = [
   'docker',
   'isProbe',
   'inInitTree',
-  'nodeName',
+  'nodeNameXorId',
   'user',
   'cap',
 ] as const

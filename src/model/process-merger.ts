@@ -13,8 +13,8 @@ import { NO_TIME, compareTimes } from '../base/time'
 import type { Chunk } from './chunk'
 import type { ChunkNumbers } from './chunk-numbers'
 import type { PodTable } from './pod-table'
-import { FIELD, FIELD_COLUMNS } from './process-fields'
-import { NO_PROCESS, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
+import { FIELD, FIELD_COLUMNS, hasField, type Field } from './process-fields'
+import { NO_PROCESS, nodeNameOfRow, pidOfRow, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
 import type { Events } from './store'
 
 /** Which record a field's value comes from. */
@@ -36,15 +36,9 @@ export interface MergedTables {
 type FieldColumn = (typeof FIELD_COLUMNS)[number]
 
 const FIELD_COUNT = FIELD_COLUMNS.length
-const STRING_FIELDS = new Set<number>([
-  FIELD.cwd,
-  FIELD.binary,
-  FIELD.flags,
-  FIELD.docker,
-  FIELD.nodeName,
-  FIELD.user,
-  FIELD.cap,
-])
+const STRING_FIELDS = new Set<number>([FIELD.cwd, FIELD.binary, FIELD.flags, FIELD.docker, FIELD.user, FIELD.cap])
+/** What is XOR what. */
+const XOR_OF = { pidXorId: 'idPid', nodeNameXorId: 'idNode' } as const
 const NO_KEY: RecordKey = { rank: 0, sec: 0, ns: 0 }
 
 export class ProcessMerger {
@@ -97,11 +91,11 @@ export class ProcessMerger {
     const { parent } = this.tables.processes.columns
     for (let k = 0; k < first.count; k++) {
       const i = first.sightings[k]
-      if ((from.present[i] & (1 << FIELD.parent)) !== 0) parent[first.rows[k]] = rows[from.parent[i]]
+      if (hasField(from.present[i], FIELD.parent)) parent[first.rows[k]] = rows[from.parent[i]]
       first.values[k] = this.internText(texts, from.args[i])
     }
     this.put('args')
-    this.copy('pid', from.pid)
+    this.copyXor('pidXorId', FIELD.pid, sightings, from.pid)
     this.copy('uid', from.uid)
     this.copy('auid', from.auid)
     this.copy('cwd', from.cwd, strings)
@@ -115,7 +109,7 @@ export class ProcessMerger {
     this.copy('docker', from.docker, strings)
     this.copy('isProbe', from.isProbe)
     this.copy('inInitTree', from.inInitTree)
-    this.copy('nodeName', from.nodeName, strings)
+    this.copyXor('nodeNameXorId', FIELD.nodeName, sightings, from.nodeName, strings)
     this.copy('user', from.user, strings)
     this.copy('cap', from.cap, strings)
     first.count = 0
@@ -126,6 +120,24 @@ export class ProcessMerger {
     const { count, sightings, values } = this.first
     if (numbers === undefined) for (let k = 0; k < count; k++) values[k] = from[sightings[k]]
     else for (let k = 0; k < count; k++) values[k] = numbers[from[sightings[k]]]
+    this.put(name)
+  }
+
+  /** As `copy`, where the column holds XOR of what the rows' ids say; those without the field have 0. */
+  private copyXor(
+    name: keyof typeof XOR_OF,
+    field: Field,
+    { columns: { present } }: Chunk['sightings'],
+    from: Uint32Array,
+    numbers?: Uint32Array,
+  ): void {
+    const { count, sightings, rows, values } = this.first
+    const inId = this.tables.processes.columns[XOR_OF[name]]
+    for (let k = 0; k < count; k++) {
+      const i = sightings[k]
+      const value = numbers === undefined ? from[i] : numbers[from[i]]
+      values[k] = hasField(present[i], field) ? value ^ inId[rows[k]] : 0
+    }
     this.put(name)
   }
 
@@ -145,7 +157,7 @@ export class ProcessMerger {
     const { columns } = sightings
     const { strings } = numbers
     const { record } = this
-    const hasParent = (columns.present[i] & (1 << FIELD.parent)) !== 0
+    const hasParent = hasField(columns.present[i], FIELD.parent)
     record[FIELD.parent] = hasParent ? numbers.rows[columns.parent[i]] : 0
     record[FIELD.pid] = columns.pid[i]
     record[FIELD.uid] = columns.uid[i]
@@ -243,7 +255,10 @@ export class ProcessMerger {
 
   private write(row: ProcessIdx, field: number): void {
     const name = FIELD_COLUMNS[field]
-    const value = this.record[field]
+    const { idPid, idNode } = this.tables.processes.columns
+    let value = this.record[field]
+    if (field === FIELD.pid) value = (value ^ idPid[row]) >>> 0
+    if (field === FIELD.nodeName) value ^= idNode[row]
     this.tables.processes.fit(name, value)
     const { columns } = this.tables.processes
     columns[name][row] = value
@@ -252,8 +267,11 @@ export class ProcessMerger {
 
   /** Order of the value at hand and the row's value of a field, for records of one rank and time. */
   private compareValues(row: ProcessIdx, field: number): number {
-    const columns = this.tables.processes.columns
+    const { processes } = this.tables
+    const { columns } = processes
     const value = this.record[field]
+    if (field === FIELD.pid) return value - pidOfRow(processes, row)
+    if (field === FIELD.nodeName) return this.byText(value, nodeNameOfRow(processes, row))
     const known = columns[FIELD_COLUMNS[field]][row]
     if (field === FIELD.start) return compareTimes(value, this.recordStartNs, known, columns.startNs[row])
     if (value === known) return 0

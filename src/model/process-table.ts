@@ -2,7 +2,7 @@
  * The processes: one row per exec_id, and one for each process that the log mentions without an exec_id.
  * A row that is only named as a parent is there too, with rank `bareId` and no fields.
  */
-import type { TableData } from '../base/table'
+import { rareAt, type TableData } from '../base/table'
 import type { StringTable } from '../base/string-table'
 import { formatExecId } from '../tetragon/exec-id'
 
@@ -37,7 +37,8 @@ export const PROCESS_SCHEMA = {
   overridden: 'rare',
   /** Row of the parent; meaningful when present. */
   parent: 'i32',
-  pid: 'idx',
+  /** The pid, and below the name of the node, XOR what the id says of them, which is the same in most logs. */
+  pidXorId: 'rare',
   uid: 'idx',
   auid: 'u32',
   cwd: 'idx',
@@ -53,7 +54,7 @@ export const PROCESS_SCHEMA = {
   docker: 'idx',
   isProbe: 'u8',
   inInitTree: 'u8',
-  nodeName: 'idx',
+  nodeNameXorId: 'rare',
   /** Name of the user, and names of capabilities: see `tetragon/credentials.ts`. */
   user: 'rare',
   cap: 'rare',
@@ -67,6 +68,16 @@ export const PROCESS_SCHEMA = {
 } as const
 
 export type Processes = TableData<typeof PROCESS_SCHEMA>
+
+/** The field `pid` of a row, where it is present. */
+export function pidOfRow({ columns }: Processes, row: ProcessIdx): number {
+  return (columns.idPid[row] ^ rareAt(columns.pidXorId, row)) >>> 0
+}
+
+/** The string of the field `node_name` of a row, where it is present. */
+export function nodeNameOfRow({ columns }: Processes, row: ProcessIdx): number {
+  return columns.idNode[row] ^ rareAt(columns.nodeNameXorId, row)
+}
 
 /** The exec_id of a row, empty for rows that have none. */
 export function execIdOf({ columns }: Processes, row: ProcessIdx, strings: StringTable): string {

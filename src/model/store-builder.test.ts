@@ -200,6 +200,18 @@ describe('duplicates', () => {
     expect(count(exec, { process_exit: exec['process_exec'], node_name: 'n', time: exec['time'] })).toBe(0)
   })
 
+  test('of exits are found in every order, where one tells a later end than the event that it repeats', () => {
+    const exit = (node: string, status: number): WireEvent => ({
+      process_exit: { process: { exec_id: 'a' }, status },
+      node_name: node,
+      time: '2024-05-01T10:00:00Z',
+    })
+    const [first, other, greater] = [exit('n', 1), exit('m', 0), exit('m', 5)]
+    expect(count(first, other, greater, first)).toBe(2)
+    expect(count(first, greater, other, first)).toBe(2)
+    expect(count(other, first, first, greater)).toBe(2)
+  })
+
   test('of activity agree in their content, however it is written', () => {
     expect(count(kprobe, kprobe, kprobe)).toBe(2)
     const reordered = JSON.parse(

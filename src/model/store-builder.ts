@@ -350,7 +350,7 @@ export class StoreBuilder implements Store {
       if (known >= 0) {
         this.totals.duplicates++
         storeEvents[i] = known
-        if (kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, known, true)
+        if (kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, known)
         continue
       }
       storeEvents[i] = next
@@ -369,7 +369,7 @@ export class StoreBuilder implements Store {
       to.process[event] = row
       if (from.subject[i] !== 0) this.addSubject(event, this.internText(chunk, from.subject[i]))
       if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
-      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, event, false)
+      if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, event)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
         this.addGapReport(from, i, descriptor, strings[cluster], nodeName)
     }
@@ -457,7 +457,6 @@ export class StoreBuilder implements Store {
     row: ProcessIdx,
     descriptor: number,
     event: number,
-    isDuplicate: boolean,
   ): void {
     const to = this.processes.columns
     const hasExitTime = from.exitSec[i] !== NO_TIME
@@ -469,7 +468,7 @@ export class StoreBuilder implements Store {
         this.compareEventTimes(event, known) ||
         this.compareExits(descriptor, to.exit[row]) ||
         this.compareToExitTime(sec, ns, row)
-      if (!isDuplicate) this.keepOtherEvent(row, order > 0 ? known : event)
+      if (event !== known) this.keepOtherEvent(row, order > 0 ? known : event)
       if (order <= 0) return
     }
     this.processes.fit('exit', descriptor)

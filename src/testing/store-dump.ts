@@ -6,7 +6,7 @@ import { NO_TIME, formatRfc3339 } from '../base/time'
 import { BAD_LINE_REASONS } from '../model/chunk'
 import type { Latest, PodIdx } from '../model/pod-table'
 import { FIELD, RANK, hasField, type Field } from '../model/process-fields'
-import { ID_FORM, execIdOf, type ProcessIdx } from '../model/process-table'
+import { ID_FORM, execIdOf, nodeNameOfRow, pidOfRow, type ProcessIdx } from '../model/process-table'
 import { exitOf, exitTime, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 
@@ -96,7 +96,7 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
     if (hasField(columns.present[row], field)) dump[name] = value()
   }
   put('parent', FIELD.parent, () => keyOfRow(store, columns.parent[row]))
-  put('pid', FIELD.pid, () => columns.pid[row])
+  put('pid', FIELD.pid, () => pidOfRow(store.processes, row))
   put('uid', FIELD.uid, () => columns.uid[row])
   put('auid', FIELD.auid, () => columns.auid[row])
   put('cwd', FIELD.cwd, () => strings.get(columns.cwd[row]))
@@ -112,7 +112,7 @@ function dumpProcess(store: Store, row: ProcessIdx): ProcessDump {
   put('inInitTree', FIELD.inInitTree, () => columns.inInitTree[row])
   put('user', FIELD.user, () => strings.get(columns.user[row]))
   put('cap', FIELD.cap, () => strings.get(columns.cap[row]))
-  put('nodeName', FIELD.nodeName, () => strings.get(columns.nodeName[row]))
+  put('nodeName', FIELD.nodeName, () => strings.get(nodeNameOfRow(store.processes, row)))
   if (columns.execEvent[row] >= 0) dump['hasExec'] = 1
   if (columns.exitEvent[row] >= 0) {
     const { signal, status } = exitOf(store, row)
