@@ -129,8 +129,12 @@ test.describe('a range', () => {
     await page.keyboard.press('ArrowLeft')
     await expect(end).not.toHaveAttribute('aria-valuetext', '2024-05-01 10:00:50.000000000')
     await page.keyboard.press('Shift+ArrowRight')
-    const { after } = await viewer.changeRange(() => viewer.button('Zoom to it').click())
+    await expect(page).toHaveURL(/picked=/) // a step of its own
+    const { before, after } = await viewer.changeRange(() => viewer.button('Zoom to it').click())
     expect(after.from).toBe(at(10))
+    await expect(page).toHaveURL(/range=/)
+    const { after: back } = await viewer.changeRange(() => page.goBack())
+    expect(back).toEqual(before)
     await viewer.button('Clear').click()
     await expect(end).toHaveCount(0)
   })

@@ -151,3 +151,19 @@ describe('a source whose bytes are awaited', () => {
     expect(raw.gapOf(ref(0, 1))).toBe('changed')
   })
 })
+
+test('what is kept of a feed is gone when it cannot be read, but for what was dropped', async () => {
+  const raw = new RawStore()
+  const reader = {
+    first: 4,
+    read: () => Promise.resolve(undefined),
+    toBlob: () => Promise.reject(new Error('x')),
+    close: () => undefined,
+  }
+  raw.openFeed(1, 'feed', reader)
+  raw.growTo(1, 20)
+  const ref = (offset: number) => ({ source: 1, offset, byteLength: 4 })
+  expect([raw.gapOf(ref(0)), raw.gapOf(ref(8))]).toEqual(['dropped', undefined])
+  expect(await raw.read([ref(8)])).toEqual([undefined])
+  expect(raw.gapOf(ref(8))).toBe('gone')
+})

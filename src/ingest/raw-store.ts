@@ -10,9 +10,10 @@ export interface DocumentRef {
 
 /**
  * Why the text of a document cannot be read: its bytes are still to be kept, keeping them was stopped before it came to
- * them, the file has changed on disk or is gone, or they were dropped so that a feed can go on.
+ * them, the file has changed on disk or is gone, they were dropped so that a feed can go on, or what was kept of a feed is
+ * gone, as when somebody clears the browser's disk.
  */
-export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped'
+export type RawGap = 'awaited' | 'stopped' | 'changed' | 'dropped' | 'gone'
 
 /** Who keeps the bytes of a feed. */
 export interface RawReader {
@@ -51,6 +52,7 @@ const MAX_READ_BYTES = 4 * 1024 * 1024
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
+  /** Those whose bytes can no longer be read. */
   private readonly reported = new Set<number>()
   private readonly onUnreadable: (source: number) => void
 
@@ -78,7 +80,7 @@ export class RawStore {
 
   /** A source whose bytes somebody else keeps; there are none until `growTo`. */
   openFeed(source: number, name: string, reader: RawReader): void {
-    this.add(source, { name, segments: [], end: 0, reader, gap: 'changed', waiting: [] })
+    this.add(source, { name, segments: [], end: 0, reader, gap: 'gone', waiting: [] })
   }
 
   /** The bytes of a feed before `end` can be read, but for what was dropped. */
@@ -145,7 +147,8 @@ export class RawStore {
   /** Why a document cannot be read, as far as is known; undefined where its bytes should be there. */
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
-    if (known === undefined || this.reported.has(source)) return 'changed'
+    if (known === undefined) return 'changed'
+    if (this.reported.has(source)) return known.gap === 'gone' ? 'gone' : 'changed'
     if (known.reader !== undefined && offset < known.reader.first) return 'dropped'
     return offset + byteLength <= known.end ? undefined : known.gap
   }
@@ -203,7 +206,11 @@ export class RawStore {
   /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
   async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
     const { segments = [], reader } = this.sources.get(source) ?? {}
-    if (reader !== undefined) return reader.read(from, to)
+    if (reader !== undefined) {
+      const bytes = await reader.read(from, to)
+      if (bytes === undefined && from >= reader.first) this.reported.add(source)
+      return bytes
+    }
     const parts = segments
       .filter(({ offset, blob }) => offset < to && offset + blob.size > from)
       .map(({ offset, blob }) => blob.slice(Math.max(0, from - offset), to - offset))

@@ -103,6 +103,7 @@ const MAX_TEXT_CHARS = 400
 
 function unreadableText(name: string, gap: RawGap | undefined): string {
   if (gap === 'dropped') return `The oldest lines of ${name} were dropped, so that the feed can go on.`
+  if (gap === 'gone') return `What ${name} brought is no longer on the browser's disk.`
   return gap === 'stopped'
     ? `The original lines of ${name} were not kept, as unpacking it was stopped. Open it again to export them.`
     : `${name} changed on disk after it was opened, so that its original lines can no longer be read. Open it again.`

@@ -227,6 +227,7 @@ const GAP_TEXTS = {
   stopped: { mark: '(raw text was not unpacked)', title: 'Unpacking the raw text was stopped.' },
   changed: { mark: '(file changed)', title: 'The file has changed on disk.' },
   dropped: { mark: '(raw text was dropped)', title: 'The oldest raw text of a feed is dropped, so that it can go on.' },
+  gone: { mark: '(raw text is gone)', title: "What the feed brought is no longer on the browser's disk." },
 } as const
 
 interface RowProps {

@@ -179,6 +179,13 @@ function RawGapText({ gap, source: idx }: RawGapOfEvent) {
           from.
         </p>
       )
+    case 'gone':
+      return (
+        <p className="problem">
+          What the feed brought is no longer on the browser's disk, so this event cannot be read again. It is still in
+          the log that it came from.
+        </p>
+      )
     default:
       return assertNever(gap)
   }

@@ -2,7 +2,7 @@ import { formatNumber } from '../../base/format'
 import { ChevronLeft, ChevronRight, List, X } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useView, useViewer } from '../../state/viewer-context'
-import { setRange, withMargin } from '../../state/viewport'
+import { jumpToRange, withMargin } from '../../state/viewport'
 import type { QualityEntry } from './quality-entries'
 
 interface Place {
@@ -37,7 +37,7 @@ export function QualityStepper({
       if (jump?.to === 'ranges') {
         const { ranges } = jump
         const at = (wanted + ranges.length) % ranges.length
-        setRange(viewer.viewport, withMargin(ranges[at].range, 1))
+        jumpToRange(viewer.viewport, withMargin(ranges[at].range, 1))
         setPlace({ at, total: ranges.length, text: ranges[at].text, isHidden: false })
       } else if (jump?.to === 'rows') {
         const { kind } = jump

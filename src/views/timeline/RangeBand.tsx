@@ -7,7 +7,7 @@ import { TimeScale } from '../../render/time-scale'
 import { clearSelectedRange, rangeBetween } from '../../state/selected-range'
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
-import { setRange } from '../../state/viewport'
+import { jumpToRange } from '../../state/viewport'
 import { CopyButton } from '../shared/CopyButton'
 import { dragRange } from './range-drag'
 
@@ -32,7 +32,7 @@ export function RangeBand({ spans }: { readonly spans: RefObject<HTMLElement | n
               {edgeText(range.from, range.to, format)} – {edgeText(range.to, range.from, format)}
             </p>
             <output className="range-length">{formatExactLength(range.from, range.to)}</output>
-            <button className="icon-text" onClick={() => setRange(viewer.viewport, range)}>
+            <button className="icon-text" onClick={() => jumpToRange(viewer.viewport, range)}>
               <ZoomIn size={14} /> Zoom to it
             </button>
             <CopyButton className="icon-text" text={() => rangeText(range)}>
