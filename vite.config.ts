@@ -63,6 +63,7 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ['src/**/*.test.{ts,tsx}'],
       environment: 'node',
+      setupFiles: 'src/testing/free-at-once.ts',
       // property tests on two busy cores
       testTimeout: 30_000,
       // a process a core, which reads a module once for all files: each file on its own costs twice the time. Tests

@@ -19,6 +19,11 @@ test('is not stretched by processes that were read from /proc', () => {
   expect(rangeOf(store)).toBe('10:00:01.000000000Z 10:00:03.000000000Z')
 })
 
+test('ends with the last live event, also where one that was read from /proc has a later time', () => {
+  const { store } = loadDrawing('host n1\n 1 ls 1s..2s\n 2 late 9s.. procFS')
+  expect(rangeOf(store)).toBe('10:00:01.000000000Z 10:00:02.000000000Z')
+})
+
 test('is that of the processes read from /proc when there is nothing else', () => {
   expect(rangeOf(loadDrawing('host n1\n 1 a -60s.. procFS\n 2 b -1s.. procFS').store)).toBe(
     '09:59:00.000000000Z 09:59:59.000000000Z',

@@ -154,11 +154,12 @@ describe('a source whose bytes are awaited', () => {
 
 test('what is kept of a feed is gone when it cannot be read, but for what was dropped', async () => {
   const raw = new RawStore()
+  let isClosed = false
   const reader = {
     first: 4,
     read: () => Promise.resolve(undefined),
     toBlob: () => Promise.reject(new Error('x')),
-    close: () => undefined,
+    close: () => void (isClosed = true),
   }
   raw.openFeed(1, 'feed', reader)
   raw.growTo(1, 20)
@@ -166,4 +167,7 @@ test('what is kept of a feed is gone when it cannot be read, but for what was dr
   expect([raw.gapOf(ref(0)), raw.gapOf(ref(8))]).toEqual(['dropped', undefined])
   expect(await raw.read([ref(8)])).toEqual([undefined])
   expect(raw.gapOf(ref(8))).toBe('gone')
+  expect(isClosed).toBe(false)
+  raw.clear()
+  expect(isClosed).toBe(true)
 })

@@ -3,8 +3,9 @@ import { chooseKept } from '../derive/evictable'
 import { resolve } from '../derive/resolve'
 import { LogParser } from '../ingest/log-parser'
 import { generateClusterLog } from '../testing/cluster-log'
-import { loadDrawing } from '../testing/load-log'
+import { loadDrawing, loadLines } from '../testing/load-log'
 import { dumpStore } from '../testing/store-dump'
+import { execId } from '../testing/wire-builder'
 import { execIdOf } from './process-table'
 import { StoreBuilder } from './store-builder'
 
@@ -84,4 +85,19 @@ test('what still runs stays with all above it, ended subtrees go as a whole, the
     )
     .map(([key]) => key)
   expect(names.toSorted()).toEqual(['1', '2', '5', '7', '8'])
+})
+
+test('a node that the id does not name stays, though strings have other numbers then', () => {
+  const line = (pid: number, node: string): string =>
+    JSON.stringify({
+      process_exec: { process: { exec_id: execId('short', pid, pid), pid: pid + 1, binary: `/bin/${pid}` } },
+      node_name: node,
+      time: '2024-05-01T10:00:00Z',
+    })
+  const store = loadLines([line(1, 'gone'), line(2, 'short.example.com'), line(3, 'short')])
+  const kept = store.keeping(Uint8Array.of(0, 1, 1), ALL)
+  const before = dumpStore(store).processes
+  const after = dumpStore(kept).processes
+  expect(Object.keys(after)).toHaveLength(2)
+  for (const id of Object.keys(after)) expect(after[id]).toEqual(before[id])
 })

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { LogParser } from '../ingest/log-parser'
 import { wireLogs, type WireEvent } from '../testing/arbitrary-events'
 import { drawLog } from '../testing/draw-log'
 import { loadLines, loadPieces } from '../testing/load-log'
 import { dumpStore, type ProcessDump, type StoreDump } from '../testing/store-dump'
 import { execId } from '../testing/wire-builder'
-import { NO_PROCESS } from './process-table'
+import { NO_PROCESS, pidOfRow } from './process-table'
+import { eventAddress } from './store'
 import { StoreBuilder } from './store-builder'
 
 const dumpLines = (lines: readonly string[]): StoreDump => dumpStore(loadLines(lines))
@@ -106,6 +108,14 @@ describe('merging, field by field', () => {
         cwd: '/strong',
       })
     }
+  })
+
+  test('takes pid and node from the fields, whatever the id says of them', () => {
+    const onNode = (node: string, pid: number): WireEvent => ({ ...exec(1, { pid }), node_name: node })
+    expect(merged(onNode('n1', 7))).toMatchObject({ pid: 7, nodeName: 'n1' })
+    expect(merged(onNode('n9', 4_000_000_000))).toMatchObject({ pid: 4_000_000_000, nodeName: 'n9' })
+    expect(merged(onNode('n1', 7), onNode('n9', 8))).toMatchObject({ pid: 8, nodeName: 'n9' })
+    expect(merged(exec(1, {}))).not.toHaveProperty('pid')
   })
 
   test('prefers the later event among equal ones, and then the greater bytes', () => {
@@ -317,6 +327,48 @@ describe('pods and containers', () => {
   test('a pod without namespace and name is none', () => {
     const { pods, processes } = dumpEvents(exec(1, { workload: 'x', container: { id: 'abc' } }))
     expect([pods, Object.values(processes)[0]]).toEqual([{}, expect.not.objectContaining({ pod: '' })])
+  })
+})
+
+describe('numbers of more than 16 bits', () => {
+  const COUNT = 66_000
+  const kprobe = (i: number, pid: number): string =>
+    JSON.stringify({
+      process_kprobe: { process: { exec_id: execId(`node${i}`, i, pid), pid }, function_name: `function${i}` },
+      node_name: `node${i}`,
+      cluster_name: `cluster${i}`,
+    })
+
+  test('of strings, descriptors, origins and pids come in a log that began with small ones', () => {
+    const store = loadLines(Array.from({ length: COUNT }, (_, i) => kprobe(i, i + 1)))
+    const { processes, events, origins, descriptors, strings } = store
+    for (const i of [0, 1, 0xfffe, 0xffff, 0x10000, COUNT - 1]) {
+      const { origin, descriptor, process } = events.columns
+      expect(strings.get(origins.columns.nodeName[origin[i]])).toBe(`node${i}`)
+      expect(strings.get(origins.columns.cluster[origin[i]])).toBe(`cluster${i}`)
+      expect(strings.get(descriptors.columns.detail[descriptor[i]])).toBe(`function${i}`)
+      expect(store.findProcess(execId(`node${i}`, i, i + 1))).toBe(process[i])
+      expect(strings.get(processes.columns.cluster[process[i]])).toBe(`cluster${i}`)
+      expect(pidOfRow(processes, process[i])).toBe(i + 1)
+    }
+  })
+
+  test('of places in a log, and of more than 32', () => {
+    const store = new StoreBuilder()
+    const parser = new LogParser(0)
+    const bytes = new TextEncoder().encode(`${kprobe(1, 1)}\n${kprobe(2, 2)}\n`)
+    for (const offset of [0, 2 ** 33]) {
+      parser.push(bytes)
+      const chunk = parser.takeChunk()!
+      const { columns } = chunk.events
+      columns.offset[1] = offset + 2 ** 31 + 7
+      columns.byteLength[1] = 70_000
+      columns.hashLow[1] = offset / 2 ** 20 // not a duplicate
+      store.append(chunk)
+    }
+    const address = { source: 0, byteLength: 70_000 }
+    expect(eventAddress(store, 1)).toEqual({ ...address, offset: 2 ** 31 + 7 })
+    expect(eventAddress(store, 2)).toEqual({ ...address, offset: 2 ** 33 + 2 ** 31 + 7 })
   })
 })
 

@@ -340,7 +340,6 @@ export class StoreBuilder implements Store {
         origin = this.originIdx(chunk.source, strings[cluster], nodeName)
         originOf[from.nodeName[i]] = origin
         events.fit('origin', origin)
-        to = events.columns
       }
       ofDescriptor[from.descriptor[i]]++
       ofNode[from.nodeName[i]]++
@@ -356,7 +355,7 @@ export class StoreBuilder implements Store {
       storeEvents[i] = next
       const offset = from.offset[i]
       const event = events.addRow()
-      if (to !== events.columns) to = events.columns // it grew
+      if (to !== events.columns) to = events.columns // the table grew, or one of its columns did
       to.kind[event] = kind
       to.descriptor[event] = descriptor
       to.origin[event] = origin
