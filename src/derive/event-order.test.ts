@@ -53,7 +53,7 @@ test('is the same whether it is made at once or renewed as events come', () => {
 })
 
 test('is by time, too, where most events are far from their place', () => {
-  const list = Array.from({ length: 6000 }, (_, i) => [KEYS[i % 4], (i * 7919) % 500] as const)
+  const list = Array.from({ length: 6000 }, (_, i) => [KEYS[i % 4], (i * 7919) % 499] as const)
   const all = storeOf(list)
   const { timeSec, kind } = all.columns
   const rank = (event: number): number => [EVENT_KIND.exec, 0, EVENT_KIND.exit].indexOf(kind[event])

@@ -27,6 +27,19 @@ test('rows in no order are given up soon, and none is lost', () => {
   expect(rows.toSorted()).toEqual(Uint32Array.from({ length: 10_000 }, (_, i) => i))
 })
 
+test('pauses also where few rows come from afar', () => {
+  const rows = Uint32Array.from({ length: 50_000 }, (_, i) => (i < 49_995 ? i + 5 : i - 49_995))
+  let compared = 0
+  let longest = 0
+  const slices = sortNearlySorted(rows, (a, b) => ++compared && a - b)
+  for (let slice = slices.next(); slice.done !== true; slice = slices.next()) {
+    longest = Math.max(longest, compared)
+    compared = 0
+  }
+  expect(longest).toBeLessThan(10_000)
+  expect(rows).toEqual(rows.toSorted())
+})
+
 test('two lists become one', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(99)), fc.nat(30), (list, cut) => {

@@ -18,7 +18,7 @@ export function* sortNearlySorted(rows: Uint32Array, compare: Compare): Slices<b
     let at = i
     for (; at > 0 && movesLeft > 0 && compare(rows[at - 1], row) > 0; at--) {
       rows[at] = rows[at - 1]
-      movesLeft--
+      if (isPause(movesLeft--)) yield // one row may come from afar
     }
     rows[at] = row
     if (movesLeft === 0) return false

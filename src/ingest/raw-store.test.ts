@@ -157,7 +157,7 @@ test('what is kept of a feed is gone when it cannot be read, but for what was dr
   let isClosed = false
   const reader = {
     first: 4,
-    read: () => Promise.resolve(undefined),
+    read: (from: number) => Promise.resolve(from < 12 ? undefined : new TextEncoder().encode('late')),
     toBlob: () => Promise.reject(new Error('x')),
     close: () => void (isClosed = true),
   }
@@ -167,6 +167,7 @@ test('what is kept of a feed is gone when it cannot be read, but for what was dr
   expect([raw.gapOf(ref(0)), raw.gapOf(ref(8))]).toEqual(['dropped', undefined])
   expect(await raw.read([ref(8)])).toEqual([undefined])
   expect(raw.gapOf(ref(8))).toBe('gone')
+  expect(await raw.read([ref(14)])).toEqual(['late']) // another part of it
   expect(isClosed).toBe(false)
   raw.clear()
   expect(isClosed).toBe(true)

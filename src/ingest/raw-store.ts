@@ -40,6 +40,8 @@ interface Source {
   end: number
   /** Of a feed. */
   readonly reader: RawReader | undefined
+  /** Of a feed, what is before this could not be read when it was asked for, or is older than what could not. */
+  goneBefore: number
   /** What is said of bytes that are not there. */
   gap: RawGap
   /** Readers that wait for bytes, or to hear that none will come. */
@@ -52,7 +54,7 @@ const MAX_READ_BYTES = 4 * 1024 * 1024
 
 export class RawStore {
   private readonly sources = new Map<number, Source>()
-  /** Those whose bytes can no longer be read. */
+  /** Those whose file can no longer be read. */
   private readonly reported = new Set<number>()
   private readonly onUnreadable: (source: number) => void
 
@@ -73,6 +75,7 @@ export class RawStore {
       segments,
       end,
       reader: undefined,
+      goneBefore: 0,
       gap: isAwaited ? 'awaited' : 'changed',
       waiting: [],
     })
@@ -80,7 +83,7 @@ export class RawStore {
 
   /** A source whose bytes somebody else keeps; there are none until `growTo`. */
   openFeed(source: number, name: string, reader: RawReader): void {
-    this.add(source, { name, segments: [], end: 0, reader, gap: 'gone', waiting: [] })
+    this.add(source, { name, segments: [], end: 0, reader, goneBefore: 0, gap: 'gone', waiting: [] })
   }
 
   /** The bytes of a feed before `end` can be read, but for what was dropped. */
@@ -148,8 +151,9 @@ export class RawStore {
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
     if (known === undefined) return 'changed'
-    if (this.reported.has(source)) return known.gap === 'gone' ? 'gone' : 'changed'
+    if (this.reported.has(source)) return 'changed'
     if (known.reader !== undefined && offset < known.reader.first) return 'dropped'
+    if (offset < known.goneBefore) return 'gone'
     return offset + byteLength <= known.end ? undefined : known.gap
   }
 
@@ -205,10 +209,12 @@ export class RawStore {
 
   /** Bytes of a source; fewer where it ends before `to`, undefined where its file can no longer be read. */
   async readBytes(source: number, from: number, to: number): Promise<Uint8Array | undefined> {
-    const { segments = [], reader } = this.sources.get(source) ?? {}
+    const known = this.sources.get(source)
+    const { segments = [], reader } = known ?? {}
     if (reader !== undefined) {
       const bytes = await reader.read(from, to)
-      if (bytes === undefined && from >= reader.first) this.reported.add(source)
+      if (bytes === undefined && known !== undefined && from >= reader.first)
+        known.goneBefore = Math.max(known.goneBefore, to)
       return bytes
     }
     const parts = segments

@@ -1,5 +1,5 @@
 /**
- * The fields of a process that are merged one by one (`store-builder.ts`). A field is a bit in a mask and one column
+ * The fields of a process that are merged one by one (`process-merger.ts`). A field is a bit in a mask and one column
  * of the process table; only `start` has a second column for its nanoseconds.
  */
 export const FIELD = {
