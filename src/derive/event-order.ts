@@ -28,8 +28,7 @@ export function* orderEvents(
     added = yield* radixSort(byRank, [...digitsOf(timeNs), ...digitsOf(timeSec)])
   }
   if (previous.length === 0) return added
-  const order = new Uint32Array(length)
-  yield* mergeRows(previous, added, order, 0, compare)
+  const order = yield* mergeRows(previous, added, compare)
   freeMemory(added)
   return order
 }

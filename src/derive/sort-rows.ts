@@ -26,23 +26,19 @@ export function* sortNearlySorted(rows: Uint32Array, compare: Compare): Slices<b
   return true
 }
 
-/** Writes two sorted lists as one into `target` from `start` on. */
-export function* mergeRows(
-  first: Uint32Array,
-  second: Uint32Array,
-  target: Uint32Array,
-  start: number,
-  compare: Compare,
-): Slices<void> {
+/** Two sorted lists as one, in an array of its own. */
+export function* mergeRows(first: Uint32Array, second: Uint32Array, compare: Compare): Slices<Uint32Array> {
+  const merged = new Uint32Array(first.length + second.length)
   // mostly the second list begins where the first one ends
   let a = second.length === 0 ? first.length : bisect(0, first.length, (i) => compare(first[i], second[0]) > 0)
   let b = 0
-  target.set(first.subarray(0, a), start)
+  merged.set(first.subarray(0, a))
   yield
-  for (let at = start + a; a < first.length && b < second.length; at++) {
+  for (let at = a; a < first.length && b < second.length; at++) {
     if (isPause(at)) yield
-    target[at] = compare(first[a], second[b]) <= 0 ? first[a++] : second[b++]
+    merged[at] = compare(first[a], second[b]) <= 0 ? first[a++] : second[b++]
   }
-  target.set(first.subarray(a), start + a + b)
-  target.set(second.subarray(b), start + first.length + b)
+  merged.set(first.subarray(a), a + b)
+  merged.set(second.subarray(b), first.length + b)
+  return merged
 }

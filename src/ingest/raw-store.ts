@@ -150,8 +150,7 @@ export class RawStore {
   /** Why a document cannot be read, as far as is known; undefined where its bytes should be there. */
   gapOf({ source, offset, byteLength }: DocumentRef): RawGap | undefined {
     const known = this.sources.get(source)
-    if (known === undefined) return 'changed'
-    if (this.reported.has(source)) return 'changed'
+    if (known === undefined || this.reported.has(source)) return 'changed'
     if (known.reader !== undefined && offset < known.reader.first) return 'dropped'
     if (offset < known.goneBefore) return 'gone'
     return offset + byteLength <= known.end ? undefined : known.gap

@@ -73,24 +73,12 @@ export class IdentityIndex {
     return this.rowOfId(cluster, ID_FORM.none, nodeName, startSec, startNs, pid)
   }
 
+  /** Columns are wide enough for the numbers. */
   private findOrAdd(cluster: number, form: number, node: number, high: number, low: number, pid: number): ProcessIdx {
     const hash = hashId(cluster, form, node, high, low, pid)
     const slot = this.slotOf(hash, cluster, form, node, high, low, pid)
     const known = this.slots[slot] & (this.slots.length - 1)
-    return known === 0 ? this.add(slot, hash, cluster, form, node, high, low, pid) : known - 1
-  }
-
-  /** Columns are wide enough for the numbers. */
-  private add(
-    slot: number,
-    hash: number,
-    cluster: number,
-    form: number,
-    node: number,
-    high: number,
-    low: number,
-    pid: number,
-  ): ProcessIdx {
+    if (known !== 0) return known - 1
     const { processes } = this
     const row = processes.addRow()
     const { columns } = processes

@@ -11,7 +11,7 @@ import { rareAt, type Table } from '../base/table'
 import type { TextTable } from '../base/text-table'
 import { NO_TIME, compareTimes } from '../base/time'
 import type { Chunk } from './chunk'
-import type { ChunkNumbers } from './chunk-numbers'
+import { internText, type ChunkNumbers } from './chunk-numbers'
 import type { PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS, hasField, type Field } from './process-fields'
 import { NO_PROCESS, nodeNameOfRow, pidOfRow, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
@@ -92,7 +92,7 @@ export class ProcessMerger {
     for (let k = 0; k < first.count; k++) {
       const i = first.sightings[k]
       if (hasField(from.present[i], FIELD.parent)) parent[first.rows[k]] = rows[from.parent[i]]
-      first.values[k] = this.internText(texts, from.args[i])
+      first.values[k] = internText(this.tables.texts, texts, from.args[i])
     }
     this.put('args')
     this.copyXor('pidXorId', FIELD.pid, sightings, from.pid)
@@ -164,7 +164,7 @@ export class ProcessMerger {
     record[FIELD.auid] = columns.auid[i]
     record[FIELD.cwd] = strings[columns.cwd[i]]
     record[FIELD.binary] = strings[columns.binary[i]]
-    record[FIELD.args] = this.internText(texts, columns.args[i])
+    record[FIELD.args] = internText(this.tables.texts, texts, columns.args[i])
     record[FIELD.flags] = strings[columns.flags[i]]
     record[FIELD.start] = columns.startSec[i]
     record[FIELD.pod] = numbers.pods[columns.pod[i]]
@@ -177,10 +177,6 @@ export class ProcessMerger {
     record[FIELD.user] = strings[columns.user[i]]
     record[FIELD.cap] = strings[columns.cap[i]]
     this.recordStartNs = columns.startNs[i]
-  }
-
-  private internText({ bytes, ends, hashes }: Chunk['texts'], text: number): number {
-    return text === 0 ? 0 : this.tables.texts.intern(bytes, ends[text - 1], ends[text], hashes[text])
   }
 
   /** A record that knows less than the row's best and has no field that the row lacks. */

@@ -6,10 +6,10 @@ import { HashMap64 } from '../base/hash-map'
 import { StringTable, compareUtf8 } from '../base/string-table'
 import { Table } from '../base/table'
 import { TextTable } from '../base/text-table'
-import { NO_TIME, compareTimes, type Instant } from '../base/time'
+import { NO_TIME, compareTimes, offsetNs, type Instant } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
 import { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA, type Chunk } from './chunk'
-import type { ChunkNumbers } from './chunk-numbers'
+import { internText, type ChunkNumbers } from './chunk-numbers'
 import { IdentityIndex } from './identity-index'
 import { copyKept, type StoreParts } from './keep-rows'
 import { PodTable } from './pod-table'
@@ -366,7 +366,7 @@ export class StoreBuilder implements Store {
       to.byteLength[event] = from.byteLength[i]
       if (from.ordinal[i] !== 0) to.ordinal[event] = from.ordinal[i]
       to.process[event] = row
-      if (from.subject[i] !== 0) this.addSubject(event, this.internText(chunk, from.subject[i]))
+      if (from.subject[i] !== 0) this.addSubject(event, internText(this.texts, chunk.texts, from.subject[i]))
       if (row !== NO_PROCESS && kind === EVENT_KIND.exec) this.noteExec(row, event)
       if (row !== NO_PROCESS && kind === EVENT_KIND.exit) this.noteExit(from, i, row, descriptor, event)
       if (kind === EVENT_KIND.rateLimit || kind === EVENT_KIND.throttle)
@@ -497,7 +497,7 @@ export class StoreBuilder implements Store {
     if (this.exitTimes.size > 0) this.exitTimes.delete(row)
     exitLagNs[row] = EXIT_TIME_APART
     if (sec === NO_TIME) return
-    const lag = timeSec[event] === NO_TIME ? Infinity : (sec - timeSec[event]) * 1e9 + ns - timeNs[event]
+    const lag = timeSec[event] === NO_TIME ? Infinity : offsetNs(sec, ns, { sec: timeSec[event], ns: timeNs[event] })
     if (Math.abs(lag) <= MAX_LAG_NS) exitLagNs[row] = lag
     else this.exitTimes.set(row, { sec, ns })
   }
@@ -520,10 +520,6 @@ export class StoreBuilder implements Store {
       dropped: columns.dropped[i],
       cgroup: isThrottle ? detail[descriptor] : 0,
     })
-  }
-
-  private internText({ texts }: Chunk, text: number): number {
-    return text === 0 ? 0 : this.texts.intern(texts.bytes, texts.ends[text - 1], texts.ends[text], texts.hashes[text])
   }
 
   private appendBadLines(chunk: Chunk): void {

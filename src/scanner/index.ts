@@ -7,11 +7,14 @@ import { initExecIds } from './exec-id'
 import { forget } from './host'
 import { areRecordsFull, forgetRecords } from './known-records'
 import { internNames, readEnvelope } from './line'
-import { ANSWER, WINDOW, WINDOW_BYTES } from './memory'
 import { arePodsFull, forgetPods, tellTimes } from './pod-templates'
 import { prefixEnd } from './prefix'
 import { setSeed } from './range-hash'
-import {
+import { areRowsFull, startRows, writeCounts } from './rows'
+import { areTextsFull, forgetTexts } from './strings'
+
+export { ANSWER, WINDOW, WINDOW_BYTES } from './memory'
+export {
   COUNTS,
   EVENTS,
   EVENT_OFFSETS,
@@ -28,27 +31,7 @@ import {
   TEXT_BYTES,
   TEXT_ENDS,
   TEXT_HASHES,
-  areRowsFull,
-  startRows,
-  writeCounts,
 } from './rows'
-import { areTextsFull, forgetTexts } from './strings'
-
-export {
-  ANSWER,
-  COUNTS,
-  EVENTS,
-  EVENT_OFFSETS,
-  IDS,
-  PATCHES,
-  PLACE_TIMES,
-  SIGHTINGS,
-  TEXT_BYTES,
-  TEXT_ENDS,
-  TEXT_HASHES,
-}
-export { WINDOW, WINDOW_BYTES }
-export { MAX_EVENTS, MAX_IDS, MAX_PATCHES, MAX_PLACE_TIMES, MAX_SIGHTINGS, MAX_TEXTS }
 
 /** Once, before anything else. */
 export function init(a: u32, b: u32, c: u32, d: u32): void {

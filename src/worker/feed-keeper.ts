@@ -33,6 +33,7 @@ export class FeedKeeper implements RawReader {
   /** Oldest first; what is in `buffer` follows them. */
   private readonly parts: KeptPart[] = []
   private readonly buffer: SegmentBuffer
+  /** Offset in the feed of the first part; Infinity when nothing is kept any more. */
   first = 0
   private size = 0
   /** What is written to; undefined without a disk, or with one that is full. */
