@@ -212,6 +212,6 @@ test('where the policy of a server forbids WebAssembly, a log is read all the sa
     }
   }
   expect(await parser?.evaluate(compile)).toBe('CompileError')
-  await page.unrouteAll() // other tests go on with this page
+  await page.unrouteAll({ behavior: 'wait' }) // other tests go on with this page
   await page.goto('about:blank')
 })

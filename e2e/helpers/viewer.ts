@@ -131,6 +131,7 @@ export class Viewer {
   /** Everything that was opened is read, and what is on screen shows all of it. */
   async waitForIdle(timeout = 20_000): Promise<void> {
     await expect(this.workbench).toHaveAttribute('data-state', 'idle', { timeout })
+    await expect(this.tree.and(this.page.locator('[aria-busy=true]'))).toHaveCount(0)
   }
 
   /** The page's state in the very frame in which the first row is there; to be asked before the log is opened. */

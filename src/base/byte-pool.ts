@@ -1,3 +1,5 @@
+import { freeMemory } from './free-memory'
+
 /**
  * Buffers of one size that are used again and again: the first touch of new memory costs more than filling it. They may
  * travel to other workers meanwhile.
@@ -15,6 +17,11 @@ export class BytePool {
   /** What is in it is of no meaning. */
   take(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.free.pop() ?? new ArrayBuffer(this.bufferBytes))
+  }
+
+  /** Gives back the memory of those that are free. */
+  drain(): void {
+    for (const buffer of this.free.splice(0)) freeMemory({ buffer })
   }
 
   /** Takes back what nobody reads any more; buffers of another size are left to the browser. */

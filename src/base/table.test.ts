@@ -77,10 +77,12 @@ test('makes a narrow column wide for the first great number', () => {
   expect([...table.columns.many.subarray(99, 103)]).toEqual([0xffff - 99, 0x10000, 0xffff_ffff, 0])
 })
 
-test('grows to the rows that are expected, at once', () => {
+test('grows to the rows that are expected, to eight times as many at once', () => {
   const table = new Table({ a: 'u32' })
   table.expect(1000)
   for (let i = 0; i < 65; i++) table.addRow()
+  expect(table.byteLength).toBe(4 * 512)
+  for (let i = 65; i < 513; i++) table.addRow()
   expect(table.byteLength).toBe(4000)
   table.expect(10) // fewer than there are: it goes on as without
   for (let i = 0; i < 1000; i++) table.columns.a[table.addRow()] = 1

@@ -43,6 +43,8 @@ const MIN_CAPACITY = 64
 const GROWTH = 2
 const LARGE_ROWS = 64 * 1024
 const LARGE_GROWTH = 1.2
+/** To what is expected at once, a table grows so many times at most: early, little is known of what is to come. */
+const MOST_GROWTH = 8
 /** Columns in a shared buffer start at multiples of this. */
 const ALIGNMENT = 8
 /** Of a column of the type `idx`, as long as it is narrow. */
@@ -74,7 +76,7 @@ export class Table<S extends Schema> implements TableData<S> {
     this.length = 0
   }
 
-  /** Says how many rows there will be, as far as is known: when the table grows next, it grows to that. */
+  /** Says how many rows there will be, as far as is known: when the table grows next, it grows to that, or towards it. */
   expect(rows: number): void {
     this.expectedRows = Math.ceil(rows)
   }
@@ -141,7 +143,8 @@ export class Table<S extends Schema> implements TableData<S> {
 
   private grow(): void {
     const grown = Math.ceil(this.capacity * (this.capacity < LARGE_ROWS ? GROWTH : LARGE_GROWTH))
-    this.reallocate(this.expectedRows > this.capacity ? this.expectedRows : grown)
+    const expected = Math.min(this.expectedRows, this.capacity * MOST_GROWTH)
+    this.reallocate(expected > this.capacity ? expected : grown)
   }
 
   /** Column by column, so that one column at most is there twice. */

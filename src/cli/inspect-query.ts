@@ -5,6 +5,7 @@
 import { parseTime, type Instant } from '../base/time'
 import { matchQuery } from '../derive/query/match-query'
 import { loadRegExp, type CompileRegExp } from '../derive/query/regexp'
+import { unaliased } from '../derive/lifetimes'
 import { resolve } from '../derive/resolve'
 import { nodeOf, pidOf } from '../derive/pid-index'
 import { recycleBlock } from '../ingest/chunk-blocks'
@@ -42,13 +43,12 @@ export function eventTest(store: StoreBuilder, { query, compile }: InspectQuery)
   const resolved = resolve(store)
   const matches = matchQuery({ store, resolved, compile }, query)
   const lost = rowsWithoutId(store)
-  const { aliasOf } = resolved.lifetimes
   return (event) => {
     if (event.process === undefined) return false
     const execId = textOf(event.process['exec_id'])
     const row = execId === '' ? (lost.get(lostKey(event)) ?? NO_PROCESS) : store.findProcess(execId)
     if (row === NO_PROCESS) return false
-    const known = aliasOf[row] >= 0 ? aliasOf[row] : row
+    const known = unaliased(resolved.lifetimes, row)
     return resolved.isShown[known] === 1 && (matches === undefined || matches.isMatch[known] === 1)
   }
 }

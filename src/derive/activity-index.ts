@@ -2,6 +2,8 @@ import { freeMemory } from '../base/free-memory'
 import { isActivity } from '../tetragon/decode'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Events } from '../model/store'
+import { unaliased } from './lifetimes'
+import type { Resolved } from './resolve'
 import { isPause, type Slices } from './slices'
 
 /** Activity events of each process in order of time: those of `row` are `events[starts[row]]` up to `starts[row + 1]`. */
@@ -10,15 +12,18 @@ export interface ActivityIndex {
   readonly events: Uint32Array
 }
 
-/** `order` holds all events in order of time; `aliasOf` has the rows that stand for others, one entry for each row. */
-export function* indexActivity({ columns }: Events, order: Uint32Array, aliasOf: Int32Array): Slices<ActivityIndex> {
+/** `order` holds all events in order of time. */
+export function* indexActivity(
+  { columns }: Events,
+  order: Uint32Array,
+  { rowCount: processCount, lifetimes }: Pick<Resolved, 'rowCount' | 'lifetimes'>,
+): Slices<ActivityIndex> {
   const { kind, process } = columns
-  const processCount = aliasOf.length
   const starts = new Uint32Array(processCount + 1)
   const rowOf = (event: number): ProcessIdx => {
     const row = process[event]
     if (row < 0 || row >= processCount || !isActivity(kind[event])) return NO_PROCESS
-    return aliasOf[row] >= 0 ? aliasOf[row] : row
+    return unaliased(lifetimes, row)
   }
   for (let i = 0; i < order.length; i++) {
     if (isPause(i)) yield

@@ -7,7 +7,7 @@ import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { keyOf } from './process-key'
 import { fileNameOf, nameOf } from './process-text'
-import { membersOf, noiseKeyOf, type RowBlock, type RowSource } from './list-rows'
+import { compoundAt, membersOf, noiseKeyOf, type RowBlock, type RowSource } from './list-rows'
 import { durationOf } from './row-order'
 
 /** Key of a fold, ladder or noise row; `first` is the first of its members as they stand. */
@@ -57,7 +57,7 @@ function describe(source: RowSource, block: RowBlock, row: number): CompoundText
     }
   }
   if (kind === ROW_KIND.fold) return { label: nameOf(store, members[0]), detail: args(members[0]), durations }
-  const [one, several] = NOISE_WORDS[block.rows.columns.noise[row] as Noise]
+  const [one, several] = NOISE_WORDS[block.compounds.columns.noise[compoundAt(block.compounds, row)] as Noise]
   return {
     label: `${formatNumber(members.length)} ${members.length === 1 ? one : several} hidden`,
     detail: commonCommands(store, members),

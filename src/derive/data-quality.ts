@@ -11,6 +11,7 @@ import { isProcFs } from '../tetragon/flags'
 import { flagTest } from './flag-test'
 import { distinctReports, type Gap } from './gaps'
 import { isKernelId } from './inferred-parents'
+import { exitRowOf, unaliased } from './lifetimes'
 import { compareByStart, nodeOf } from './pid-index'
 import type { Resolved } from './resolve'
 import { isPause, type Slices } from './slices'
@@ -112,7 +113,7 @@ export function qualityTests(
   let standsForOthers: Uint8Array | undefined
   const aliased = (): Uint8Array => {
     standsForOthers ??= new Uint8Array(rowCount)
-    for (let row = 0; row < rowCount; row++) if (aliasOf[row] >= 0) standsForOthers[aliasOf[row]] = 1
+    for (const row of aliasOf) if (row >= 0) standsForOthers[row] = 1
     return standsForOthers
   }
   return {
@@ -127,18 +128,17 @@ export function qualityTests(
     unknownEnds: (row) => endKind[row] === END.agentRestarted || endKind[row] === END.pidReused,
     clockDisorder: (row) => {
       if (!hasField(columns.present[row], FIELD.start)) return false
-      if (exitsBeforeStart(store, lifetimes.exitRow[row], row)) return true
+      if (endKind[row] === END.exited && exitsBeforeStart(store, exitRowOf(lifetimes, row), row)) return true
       const named = parents[row]
       // one that was seen again after a restart is its own parent here
       if (named < 0 || edge[row] === EDGE.continued) return false
-      const parent = aliasOf[named] >= 0 ? aliasOf[named] : named
+      const parent = unaliased(lifetimes, named)
       return isShown[parent] === 1 && startsBefore(store, row, parent)
     },
   }
 }
 
 function exitsBeforeStart(store: Store, exitRow: ProcessIdx, row: ProcessIdx): boolean {
-  if (exitRow < 0) return false
   const { startSec, startNs } = store.processes.columns
   const exit = exitTime(store, exitRow)
   if (exit === undefined || exit.sec === NO_TIME) return false

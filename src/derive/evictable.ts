@@ -5,6 +5,7 @@
 import { END } from '../codes/spans'
 import { NO_TIME, type Instant } from '../base/time'
 import type { Store } from '../model/store'
+import { isAlias } from './lifetimes'
 import type { Resolved } from './resolve'
 
 export interface Keeping {
@@ -32,14 +33,16 @@ function subtreeEnds(store: Store, { lifetimes, parents, rowCount }: Resolved): 
   const { rank } = store.processes.columns
   const ends = new Float64Array(rowCount).fill(-1)
   for (let row = 0; row < rowCount; row++) {
-    const isOpen = endKind[row] === END.open && rank[row] > 0 && aliasOf[row] < 0
+    const isOpen = endKind[row] === END.open && rank[row] > 0 && !isAlias(lifetimes, row)
     const known = endSec[row] === NO_TIME ? startSec[row] : endSec[row]
     const end = isOpen ? STILL_RUNS : known === NO_TIME ? 0 : known
     // what is above a row ends no earlier than it
     for (let above = row; above >= 0 && ends[above] < end; above = parents[above]) ends[above] = end
   }
   // a row that stands for another goes and stays with it
-  for (let row = 0; row < rowCount; row++) if (aliasOf[row] >= 0) ends[row] = ends[aliasOf[row]]
+  aliasOf.forEach((known, row) => {
+    if (known >= 0) ends[row] = ends[known]
+  })
   return ends
 }
 

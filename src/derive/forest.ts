@@ -11,23 +11,25 @@ export function* cutCycles(parents: Int32Array, compare: (a: number, b: number) 
   const ON_PATH = 1
   const DONE = 2
   const state = new Uint8Array(parents.length)
+  // used anew from its begin for each start: an array that is emptied loses its memory
   const path: number[] = []
   for (let start = 0; start < parents.length; start++) {
     if (isPause(start)) yield
     if (state[start] !== UNSEEN) continue
     let row = start
+    let length = 0
     while (row >= 0 && state[row] === UNSEEN) {
       state[row] = ON_PATH
-      path.push(row)
+      path[length++] = row
       row = parents[row]!
     }
     if (row >= 0 && state[row] === ON_PATH) {
       let smallest = row
-      for (let i = path.lastIndexOf(row); i < path.length; i++) if (compare(path[i], smallest) < 0) smallest = path[i]!
+      for (let i = path.lastIndexOf(row, length - 1); i < length; i++)
+        if (compare(path[i], smallest) < 0) smallest = path[i]!
       parents[smallest] = -1
     }
-    for (const seen of path) state[seen] = DONE
-    path.length = 0
+    for (let i = 0; i < length; i++) state[path[i]] = DONE
   }
   return parents
 }

@@ -44,7 +44,7 @@ function frameOf(
       }),
     ),
     matches,
-    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf)),
+    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved)),
     gaps: deriveGaps(store, range),
     logEnd: range.to,
     shape: 0,

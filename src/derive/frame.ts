@@ -27,7 +27,7 @@ import { marksWithin } from './marks'
 import { keyOf, type ProcessKey } from './process-key'
 import { crossingsOf, endTextOf, nameOf, successorNameOf } from './process-text'
 import type { Resolved } from './resolve'
-import { isGroupKind, membersOf } from './list-rows'
+import { compoundAt, isGroupKind, membersOf } from './list-rows'
 import type { ListRow, RowList } from './row-list'
 import { isLadderTop } from './row-walk'
 import type { Matches } from './matches'
@@ -280,14 +280,16 @@ class FrameWriter {
   /** A row that stands for several processes: their spans are blocks. */
   private fillCompound(row: number, { block, row: at }: ListRow): void {
     const { store, resolved, matches } = this.source
-    const { kind, id, noise, noiseOf } = block.rows.columns
+    const { kind, id } = block.rows.columns
+    const { noise, noiseOf } = block.compounds.columns
+    const compound = compoundAt(block.compounds, at)
     const process = id[at]
     const members = membersOf(block, at)
     this.fillProcess(row, process)
     const to = this.rows.columns
     const text = describeCompound(this.source.list.source, block, at)
     to.key[row] = this.strings.intern(
-      compoundKey(this.source.list.source, kind[at], noise[at], noiseOf[at], members[0]),
+      compoundKey(this.source.list.source, kind[at], noise[compound], noiseOf[compound], members[0]),
     )
     to.label[row] = this.strings.intern(text.label)
     to.detail[row] = this.strings.intern(text.detail.slice(0, MAX_DETAIL_CHARS))

@@ -1,9 +1,9 @@
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, compareTimes } from '../base/time'
 import { FIELD, hasField } from '../model/process-fields'
-import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
+import { ID_FORM, type ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { type Lifetimes } from './lifetimes'
+import { isAlias, type Lifetimes } from './lifetimes'
 import { nodeOf, type PidIndex } from './pid-index'
 import { isPause, type Slices } from './slices'
 
@@ -43,14 +43,11 @@ export function* inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes
   }
 }
 
-function wasAliveAtStart(
-  { aliasOf, startSec, startNs, endSec, endNs, endKind }: Lifetimes,
-  row: ProcessIdx,
-  child: ProcessIdx,
-): boolean {
+function wasAliveAtStart(lifetimes: Lifetimes, row: ProcessIdx, child: ProcessIdx): boolean {
+  const { startSec, startNs, endSec, endNs, endKind } = lifetimes
   const sec = startSec[child]
   const ns = startNs[child]
-  if (sec === NO_TIME || startSec[row] === NO_TIME || aliasOf[row] !== NO_PROCESS) return false
+  if (sec === NO_TIME || startSec[row] === NO_TIME || isAlias(lifetimes, row)) return false
   if (compareTimes(startSec[row], startNs[row], sec, ns) > 0) return false
   return endKind[row] === END.open || compareTimes(sec, ns, endSec[row], endNs[row]) < 0
 }

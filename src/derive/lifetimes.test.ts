@@ -3,6 +3,7 @@ import { NO_TIME, formatRfc3339, parseTime } from '../base/time'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { execId } from '../testing/wire-builder'
 import { EDGE, END } from '../codes/spans'
+import { isAlias, exitRowOf } from './lifetimes'
 
 const endNames = Object.fromEntries(Object.entries(END).map(([name, value]) => [value, name]))
 
@@ -123,7 +124,7 @@ describe('exits without exec_id', () => {
     )
     expect(ends(log, 'before', 'it', 'later', 'elsewhere')).toEqual(['exited 1', 'exited 8', 'open', 'open'])
     const alias = log.resolved.lifetimes.aliasOf.findIndex((row) => row === log.row('it'))
-    expect(log.resolved.lifetimes.exitRow[log.row('it')]).toBe(alias)
+    expect(exitRowOf(log.resolved.lifetimes, log.row('it'))).toBe(alias)
     expect(log.resolved.isShown[alias]).toBe(0)
   })
 
@@ -132,11 +133,11 @@ describe('exits without exec_id', () => {
       exitLine({ pid: 5, start_time: '2024-05-01T10:00:02.011Z' }, 8),
       exitLine({ pid: 6, start_time: '2024-05-01T10:00:02Z' }, 8),
     ])
-    const { aliasOf, endKind } = log.resolved.lifetimes
+    const { lifetimes } = log.resolved
     const lost = [0, 1, 2].filter((row) => row !== log.row('5'))
-    expect(lost.map((row) => [aliasOf[row], log.resolved.isShown[row], endKind[row]])).toEqual([
-      [-1, 1, END.exited],
-      [-1, 1, END.exited],
+    expect(lost.map((row) => [isAlias(lifetimes, row), log.resolved.isShown[row], lifetimes.endKind[row]])).toEqual([
+      [false, 1, END.exited],
+      [false, 1, END.exited],
     ])
   })
 

@@ -8,6 +8,7 @@
  *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
  */
 import { EDGE, END } from '../codes/spans'
+import { freeMemory } from '../base/free-memory'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
@@ -20,7 +21,7 @@ import { isPause, type Slices } from './slices'
 import { nodeOf, pidOf } from './pid-index'
 
 export interface Lifetimes {
-  /** Row that a row without exec_id really is; -1 for rows that stand for themselves. */
+  /** Row that a row without exec_id really is; -1 for rows that stand for themselves. Empty where all do: see `unaliased`. */
   readonly aliasOf: Int32Array
   /** Start as drawn; NO_TIME where nothing is known. */
   readonly startSec: Uint32Array
@@ -28,8 +29,8 @@ export interface Lifetimes {
   readonly endSec: Uint32Array
   readonly endNs: Uint32Array
   readonly endKind: Uint8Array
-  /** Row whose exit event ended a row: itself, or the row that is an alias of it; -1 for none. */
-  readonly exitRow: Int32Array
+  /** For rows that exited, but not by an exit event of their own, the alias that has it: see `exitRowOf`. */
+  readonly exitAliases: ReadonlyMap<ProcessIdx, ProcessIdx>
   /** Row that took over a pid by exec, or was seen again after a restart; -1 for none. */
   readonly successor: Int32Array
   readonly edge: Uint8Array
@@ -42,16 +43,58 @@ const PROCFS_EARLIER_NS = 20e6
 const PROCFS_LATER_NS = 2e9
 
 export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes> {
-  const lifetimes = yield* startLifetimes(store)
-  yield* matchOrphans(store, pids, lifetimes)
-  yield* closeByExit(store, lifetimes)
+  const starts = yield* deriveStarts(store)
+  const aliasOf = yield* matchOrphans(store, pids, starts)
+  const { length } = store.processes
+  const exitAliases = new Map<ProcessIdx, ProcessIdx>()
+  const lifetimes: Lifetimes = {
+    aliasOf,
+    ...starts,
+    endSec: new Uint32Array(length).fill(NO_TIME),
+    endNs: new Uint32Array(length),
+    endKind: new Uint8Array(length),
+    exitAliases,
+    successor: new Int32Array(length).fill(NO_PROCESS),
+    edge: new Uint8Array(length),
+  }
+  yield* closeByExit(store, lifetimes, exitAliases)
   yield* closeReplaced(store, lifetimes)
   yield* linkAfterRestart(store, pids, lifetimes)
   yield* closeReusedPids(store, pids, lifetimes)
   return lifetimes
 }
 
-function* startLifetimes(store: Store): Slices<Lifetimes> {
+/** The process that a row is: itself, unless it is an alias. */
+export function unaliased({ aliasOf }: Pick<Lifetimes, 'aliasOf'>, row: ProcessIdx): ProcessIdx {
+  return isAlias({ aliasOf }, row) ? aliasOf[row] : row
+}
+
+export function isAlias({ aliasOf }: Pick<Lifetimes, 'aliasOf'>, row: ProcessIdx): boolean {
+  return row < aliasOf.length && aliasOf[row] >= 0
+}
+
+/** Row whose exit event ended a row that exited: itself, or an alias of it. */
+export function exitRowOf({ exitAliases }: Pick<Lifetimes, 'exitAliases'>, row: ProcessIdx): ProcessIdx {
+  return exitAliases.get(row) ?? row
+}
+
+/** Gives back the memory of what nobody reads any more. */
+export function freeLifetimes({
+  aliasOf,
+  startSec,
+  startNs,
+  endSec,
+  endNs,
+  endKind,
+  successor,
+  edge,
+}: Lifetimes): void {
+  freeMemory(aliasOf, startSec, startNs, endSec, endNs, endKind, successor, edge)
+}
+
+type Starts = Pick<Lifetimes, 'startSec' | 'startNs'>
+
+function* deriveStarts(store: Store): Slices<Starts> {
   const { columns, length } = store.processes
   const startSec = new Uint32Array(length).fill(NO_TIME)
   const startNs = new Uint32Array(length)
@@ -62,17 +105,7 @@ function* startLifetimes(store: Store): Slices<Lifetimes> {
     startNs[row] = columns.startNs[row]!
   }
   yield* startAtFirstEvent(store, startSec, startNs)
-  return {
-    aliasOf: new Int32Array(length).fill(NO_PROCESS),
-    startSec,
-    startNs,
-    endSec: new Uint32Array(length).fill(NO_TIME),
-    endNs: new Uint32Array(length),
-    endKind: new Uint8Array(length),
-    exitRow: new Int32Array(length).fill(NO_PROCESS),
-    successor: new Int32Array(length).fill(NO_PROCESS),
-    edge: new Uint8Array(length),
-  }
+  return { startSec, startNs }
 }
 
 /** Rows whose start was filtered out of the log begin, as far as it shows, with their first event. */
@@ -89,8 +122,10 @@ function* startAtFirstEvent(store: Store, startSec: Uint32Array, startNs: Uint32
   }
 }
 
-function* matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startNs }: Lifetimes): Slices<void> {
+/** `Lifetimes.aliasOf`. */
+function* matchOrphans(store: Store, pids: PidIndex, { startSec, startNs }: Starts): Slices<Int32Array> {
   const { columns, length } = store.processes
+  let aliasOf = new Int32Array(0)
   for (let row = 0; row < length; row++) {
     if (isPause(row)) yield
     if (columns.idForm[row] !== ID_FORM.none || !hasField(columns.present[row], FIELD.start)) continue
@@ -103,18 +138,24 @@ function* matchOrphans(store: Store, pids: PidIndex, { aliasOf, startSec, startN
       best = other
       bestDistance = distance
     }
+    if (best === NO_PROCESS) continue
+    if (aliasOf.length === 0) aliasOf = new Int32Array(length).fill(NO_PROCESS)
     aliasOf[row] = best
   }
+  return aliasOf
 }
 
 const NEVER: Instant = { sec: NO_TIME, ns: 0 }
 
-function* closeByExit(store: Store, lifetimes: Lifetimes): Slices<void> {
-  const { aliasOf, startSec, startNs, endSec, endNs, endKind, exitRow } = lifetimes
+function* closeByExit(
+  store: Store,
+  { aliasOf, startSec, startNs, endSec, endNs, endKind }: Lifetimes,
+  exitAliases: Map<ProcessIdx, ProcessIdx>,
+): Slices<void> {
   const { columns, length } = store.processes
   const close = (row: ProcessIdx, from: ProcessIdx): void => {
     endKind[row] = END.exited
-    exitRow[row] = from
+    if (from !== row) exitAliases.set(row, from)
     // clocks of exec and exit are converted apart: an exit a moment before the start is an exit at the start
     const exit = exitTime(store, from) ?? NEVER
     const isEarly = startSec[row] !== NO_TIME && compareTimes(exit.sec, exit.ns, startSec[row], startNs[row]) < 0
@@ -125,7 +166,7 @@ function* closeByExit(store: Store, lifetimes: Lifetimes): Slices<void> {
     if (isPause(row)) yield
     if (columns.exitEvent[row] >= 0) close(row, row)
   }
-  for (let row = 0; row < length; row++) {
+  for (let row = 0; row < aliasOf.length; row++) {
     if (isPause(row)) yield
     const owner = aliasOf[row]
     if (owner >= 0 && endKind[owner] === END.open && columns.exitEvent[row] >= 0) close(owner, row)
@@ -270,9 +311,9 @@ function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): S
   // starts that were moved to the first event or to a restart may be in another order than the log's
   const inOrder = (all: Uint32Array): Uint32Array => {
     const isInOrder = (row: ProcessIdx, i: number): boolean =>
-      aliasOf[row] < 0 && startSec[row] !== NO_TIME && (i === 0 || compareStarts(all[i - 1], row) <= 0)
+      !isAlias({ aliasOf }, row) && startSec[row] !== NO_TIME && (i === 0 || compareStarts(all[i - 1], row) <= 0)
     if (all.every(isInOrder)) return all
-    return all.filter((row) => aliasOf[row] < 0 && startSec[row] !== NO_TIME).toSorted(compareStarts)
+    return all.filter((row) => !isAlias({ aliasOf }, row) && startSec[row] !== NO_TIME).toSorted(compareStarts)
   }
   yield* pids.forEachReused((all) => {
     const rows = inOrder(all)

@@ -1,5 +1,6 @@
 /** What a row of the list is, what the list is made of, and how it can be shown. */
 import { NOISE_NAMES, ROW_KIND, type ListShape, type Noise } from '../codes/rows'
+import { bisect } from '../base/bisect'
 import type { TableData } from '../base/table'
 import type { Instant } from '../base/time'
 import type { ProcessIdx } from '../model/process-table'
@@ -20,19 +21,26 @@ export const LIST_ROW_SCHEMA = {
   /** Row of the block above it in the tree; -1 for the block's first row, see `ListRow`. */
   parentRow: 'i32',
   /** Place among its siblings, from 1, and their number; 0 for the block's first row, see `ListRow`. */
-  position: 'u32',
-  siblings: 'u32',
+  position: 'idx',
+  siblings: 'idx',
   hasChildren: 'u8',
   isCollapsed: 'u8',
+} as const
+export type ListRows = TableData<typeof LIST_ROW_SCHEMA>
+
+/** What fold, noise and ladder rows have beside that; they are few among many. */
+export const COMPOUND_SCHEMA = {
+  /** Row of the block; in order. */
+  row: 'u32',
   /** `NOISE` of a noise row. */
   noise: 'u8',
   /** Group or process that a noise row belongs to: groups as they are, processes from -1 downwards. */
   noiseOf: 'i32',
-  /** Processes that a fold, noise or ladder row stands for: members[membersFrom, membersTo) of the block. */
+  /** Processes that the row stands for: members[membersFrom, membersTo) of the block. */
   membersFrom: 'u32',
   membersTo: 'u32',
 } as const
-export type ListRows = TableData<typeof LIST_ROW_SCHEMA>
+export type Compounds = TableData<typeof COMPOUND_SCHEMA>
 
 /** What is shown, and how. */
 export interface RowParams extends ListShape {
@@ -83,6 +91,7 @@ export interface RowBlock {
   /** Number of its rows; `rows` may be made when they are looked at. */
   readonly length: number
   readonly rows: ListRows
+  readonly compounds: Compounds
   /** Processes that rows stand for, by `membersFrom` and `membersTo`. */
   readonly members: Uint32Array
   /** `noiseKeyOf` of its noise, open or not. */
@@ -103,8 +112,15 @@ export function isKept({ matches, inRange, hiddenProcesses }: RowParams, row: Pr
 }
 
 /** Processes that a fold, ladder or noise row stands for, in the order of the list. */
-export function membersOf({ rows: { columns }, members }: RowBlock, row: number): Uint32Array {
-  return members.subarray(columns.membersFrom[row], columns.membersTo[row])
+export function membersOf({ compounds, members }: RowBlock, row: number): Uint32Array {
+  const { membersFrom, membersTo } = compounds.columns
+  const at = compoundAt(compounds, row)
+  return members.subarray(membersFrom[at], membersTo[at])
+}
+
+/** Place of such a row of a block among its compounds. */
+export function compoundAt({ columns, length }: Compounds, row: number): number {
+  return bisect(0, length, (at) => columns.row[at] >= row)
 }
 
 /** Names the noise of one kind under a group or process. `of` is the key of that. */

@@ -23,7 +23,7 @@ const { store, resolved, row } = loadDrawing(`
       2 /bin/cat 1s..2s
         * 1.5s security_file_open /etc/shadow policy sensitive-read
 `)
-const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf))
+const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved))
 
 /** `2× tcp_connect 0s..1s` */
 function names(processes: readonly string[], from: number, to: number): string[] {

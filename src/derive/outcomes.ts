@@ -4,7 +4,7 @@ import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { type Lifetimes } from './lifetimes'
+import { exitRowOf, type Lifetimes } from './lifetimes'
 import { isPause, type Slices } from './slices'
 
 const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
@@ -38,7 +38,7 @@ export function outcomeOf(
     case END.exited: {
       if (isEnforced) return OUTCOME.attention
       const { detail, status: statuses } = store.descriptors.columns
-      const exit = columns.exit[lifetimes.exitRow[row]]
+      const exit = columns.exit[exitRowOf(lifetimes, row)]
       const status = statuses[exit]
       if (detail[exit] !== 0)
         return CRASH_SIGNALS.has(store.strings.get(detail[exit])) ? OUTCOME.attention : OUTCOME.nonzero

@@ -3,6 +3,7 @@ import { OUTCOME, OUTCOME_COUNT } from '../codes/outcomes'
 import { SPARK_BUCKETS } from '../codes/rows'
 import { NO_TIME, offsetNs, type Instant } from '../base/time'
 import type { Store } from '../model/store'
+import { unaliased } from './lifetimes'
 import type { TimeRange } from './log-range'
 import type { Resolved } from './resolve'
 import { isPause, type Slices } from './slices'
@@ -40,14 +41,14 @@ export function* deriveOverview(
   isCounted?: Uint8Array,
 ): Slices<Overview> {
   const { process, timeSec, timeNs } = columns
-  const { aliasOf } = resolved.lifetimes
+  const { lifetimes } = resolved
   const counts = new Uint32Array(bucketCount * OUTCOME_COUNT)
   const bucketOf = makeBucketOf(range, bucketCount)
   let before = 0
   for (let event = 0; event < length; event++) {
     if (isPause(event)) yield
     let row = process[event]
-    if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
+    if (row >= 0) row = unaliased(lifetimes, row)
     if (row >= resolved.rowCount || (isCounted !== undefined && (row < 0 || isCounted[row] === 0))) continue
     const bucket = bucketOf(timeSec[event], timeNs[event])
     if (bucket < 0) before++
@@ -63,14 +64,14 @@ export function* deriveSparklines(
   range: TimeRange,
 ): Slices<Sparklines> {
   const { owners, groups, rowCount } = resolved
-  const { aliasOf } = resolved.lifetimes
+  const { lifetimes } = resolved
   const { process, timeSec, timeNs } = columns
   const counts = new Uint32Array(groups.groups.length * SPARK_BUCKETS)
   const bucketOf = makeBucketOf(range, SPARK_BUCKETS)
   for (let event = 0; event < length; event++) {
     if (isPause(event)) yield
     let row = process[event]
-    if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
+    if (row >= 0) row = unaliased(lifetimes, row)
     if (row < 0 || row >= rowCount || owners.ownerOf[row] < 0) continue
     const bucket = bucketOf(timeSec[event], timeNs[event])
     if (bucket >= 0) counts[groups.groupOfOwner[owners.ownerOf[row]] * SPARK_BUCKETS + bucket]++

@@ -41,7 +41,7 @@ function sourceOf({ store, resolved }: LoadedDrawing, { filter = '', collapsed =
     matching: matches && finish(keepSpans(lanes, matches.isMatch)),
     matches,
     layout: layOutSections(lanes, resolved, new Set(collapsed), matches),
-    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf)),
+    activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved)),
     gaps: deriveGaps(store, range),
   }
 }

@@ -11,7 +11,7 @@ function detailsOf(
   { store, resolved, row }: Pick<LoadedDrawing, 'store' | 'resolved' | 'row'>,
   key: string,
 ): ProcessDetails {
-  const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved.lifetimes.aliasOf))
+  const activity = finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved))
   return deriveDetails(store, resolved, activity, row(key))
 }
 

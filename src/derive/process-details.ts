@@ -9,6 +9,7 @@ import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
 import { entryEvidence } from './entry-kinds'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
+import { unaliased } from './lifetimes'
 import { keyOf, type ProcessKey } from './process-key'
 import {
   activityTextOf,
@@ -233,7 +234,7 @@ function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): Event
   const { process, timeSec, timeNs, kind } = store.events.columns
   const found: EventIdx[] = []
   for (let event = 0; event < store.events.length; event++) {
-    if (process[event] === row || (process[event] >= 0 && lifetimes.aliasOf[process[event]] === row)) found.push(event)
+    if (process[event] >= 0 && unaliased(lifetimes, process[event]) === row) found.push(event)
   }
   return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
 }

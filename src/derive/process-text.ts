@@ -5,6 +5,7 @@ import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import { exitOf, type Store } from '../model/store'
 import { isKernelId } from './inferred-parents'
+import { exitRowOf } from './lifetimes'
 import { pidOf } from './pid-index'
 import { keyOf, type ProcessKey } from './process-key'
 import type { Resolved } from './resolve'
@@ -25,9 +26,9 @@ export function fileNameOf(store: Store, row: ProcessIdx): string {
 
 /** `exit 1`, `SIGKILL`, empty where there is nothing worth a word: status 0, running, replaced. */
 export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
-  const { exitRow, endKind } = resolved.lifetimes
+  const { endKind } = resolved.lifetimes
   if (endKind[row] === END.exited) {
-    const { signal, status } = exitOf(store, exitRow[row])
+    const { signal, status } = exitOf(store, exitRowOf(resolved.lifetimes, row))
     if (signal !== '') return signal
     return status === 0 ? '' : `exit ${status}`
   }
@@ -36,11 +37,11 @@ export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): st
 
 /** How a process ended, as a sentence for the details pane and tooltips. */
 export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx): string {
-  const { exitRow, endKind } = resolved.lifetimes
+  const { endKind } = resolved.lifetimes
   const { rank } = store.processes.columns
   switch (endKind[row]) {
     case END.exited: {
-      const { signal, status } = exitOf(store, exitRow[row])
+      const { signal, status } = exitOf(store, exitRowOf(resolved.lifetimes, row))
       if (signal !== '') return `ended by ${signal}`
       return status === 126
         ? 'exit 126, not executable'

@@ -10,6 +10,7 @@ import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { EVENT_KIND, isActivity } from '../tetragon/decode'
 import { eventsInRange } from './event-order'
+import { unaliased } from './lifetimes'
 import type { TimeRange } from './log-range'
 import { keyOf, type ProcessKey } from './process-key'
 import { nameOf, pidsOf } from './process-text'
@@ -94,7 +95,7 @@ export function deriveRangeStats(
   const { kind, process, descriptor } = store.events.columns
   const { name, detail, policy, status } = store.descriptors.columns
   const { columns } = store.processes
-  const { aliasOf } = resolved.lifetimes
+  const { lifetimes } = resolved
   const tally = {
     events: 0,
     execs: 0,
@@ -125,7 +126,7 @@ export function deriveRangeStats(
     }
     increment(tally.byUser, idx)
     const parent = parents[row]
-    if (parent >= 0) increment(tally.byParent, aliasOf[parent] >= 0 ? aliasOf[parent] : parent)
+    if (parent >= 0) increment(tally.byParent, unaliased(lifetimes, parent))
   }
 
   const { from, to } = eventsInRange(store.events, order, range)
@@ -133,7 +134,7 @@ export function deriveRangeStats(
     const event = order[i]
     let row = process[event]
     if (row >= rowCount) continue
-    if (row >= 0 && aliasOf[row] >= 0) row = aliasOf[row]
+    if (row >= 0) row = unaliased(lifetimes, row)
     if (isCounted !== undefined && (row < 0 || isCounted[row] === 0)) continue
     tally.events++
     if (row < 0) continue

@@ -4,6 +4,7 @@ import type { Store } from '../model/store'
 import { wireLogs } from '../testing/arbitrary-events'
 import { generateClusterLog } from '../testing/cluster-log'
 import { loadDrawing, loadLines } from '../testing/load-log'
+import { isAlias, unaliased } from './lifetimes'
 import { keyOf } from './process-key'
 import { resolve, type Resolved } from './resolve'
 
@@ -23,7 +24,7 @@ function dump(store: Store, resolved: Resolved): Record<string, unknown> {
       elsewhere: (resolved.childrenElsewhere.get(row) ?? []).map(key),
       descendants: resolved.descendants[row],
       group: groups.groups[groups.groupOfOwner[owners.ownerOf[row]]]?.key,
-      alias: key(lifetimes.aliasOf[row]),
+      alias: key(unaliased(lifetimes, row)),
       start: [lifetimes.startSec[row], lifetimes.startNs[row]],
       end: [lifetimes.endSec[row], lifetimes.endNs[row], lifetimes.endKind[row]],
       successor: key(lifetimes.successor[row]),
@@ -112,7 +113,7 @@ test('a process that was seen before the agent restarted, without exec_id, is no
         let steps = 0
         for (let at = row; at >= 0; at = parents[at]) expect(steps++).toBeLessThan(rowCount)
         for (let at = row; at >= 0; at = treeParents[at]) expect(steps++).toBeLessThan(2 * rowCount)
-        expect(lifetimes.aliasOf[parents[row]] ?? -1).toBe(-1)
+        expect(isAlias(lifetimes, parents[row])).toBe(false)
       }
     }),
     { numRuns: 500 },

@@ -21,7 +21,7 @@ import { entryOf } from './entry-kinds'
 import { childrenOf, cutCycles, type Children } from './forest'
 import { deriveGroups, type Groups } from './groups'
 import { inferParents } from './inferred-parents'
-import { deriveLifetimes, type Lifetimes } from './lifetimes'
+import { deriveLifetimes, freeLifetimes, isAlias, unaliased, type Lifetimes } from './lifetimes'
 import { deriveEnforced, outcomeOf } from './outcomes'
 import { deriveOwners, type Owners } from './owners'
 import { PidIndex, compareByStart } from './pid-index'
@@ -54,6 +54,14 @@ export interface Resolved {
 
 export function resolve(store: Store): Resolved {
   return finish(resolveInSlices(store))
+}
+
+/** Gives back the memory of what nobody reads any more. */
+export function freeResolved(resolved: Resolved): void {
+  const { lifetimes, parents, treeParents, isShown, children, descendants, owners, entry, outcome } = resolved
+  freeLifetimes(lifetimes)
+  freeMemory(parents, treeParents, isShown, children.starts, children.children, descendants, owners.ownerOf)
+  freeMemory(entry, outcome)
 }
 
 /** As `resolve`. Loops over the rows or the events pause now and then, so that slices do not grow with the log. */
@@ -103,22 +111,21 @@ function* deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Sli
     if (successor >= 0 && lifetimes.edge[successor] === EDGE.continued) parents[successor] = row
   }
   yield* inferParents(store, pids, lifetimes, parents)
-  const { aliasOf } = lifetimes
   for (let row = 0; row < length; row++) {
     if (isPause(row)) yield
-    if (aliasOf[parents[row]] >= 0) parents[row] = aliasOf[parents[row]]!
+    if (parents[row] >= 0) parents[row] = unaliased(lifetimes, parents[row])
   }
   const compareIds = (a: number, b: number): number =>
     compareUtf8(execIdOf(store.processes, a, store.strings), execIdOf(store.processes, b, store.strings))
   return yield* cutCycles(parents, compareIds)
 }
 
-function* deriveShown(store: Store, { aliasOf }: Lifetimes): Slices<Uint8Array> {
+function* deriveShown(store: Store, lifetimes: Lifetimes): Slices<Uint8Array> {
   const isShown = new Uint8Array(store.processes.length)
   const { rank } = store.processes.columns
   for (let row = 0; row < isShown.length; row++) {
     if (isPause(row)) yield
-    isShown[row] = rank[row] !== RANK.bareId && aliasOf[row] < 0 ? 1 : 0
+    isShown[row] = rank[row] !== RANK.bareId && !isAlias(lifetimes, row) ? 1 : 0
   }
   return isShown
 }

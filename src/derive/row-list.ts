@@ -11,9 +11,18 @@
  */
 import { ROW_KIND } from '../codes/rows'
 import { bisect } from '../base/bisect'
+import { freeMemory } from '../base/free-memory'
 import type { ProcessIdx } from '../model/process-table'
 import type { GroupIdx } from './groups'
-import { isGroupKind, isKept, type ListRows, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import {
+  isGroupKind,
+  isKept,
+  type Compounds,
+  type ListRows,
+  type RowBlock,
+  type RowParams,
+  type RowSource,
+} from './list-rows'
 import { SiblingSorter, sortGroups } from './row-order'
 import { walkRows } from './row-walk'
 import { finish, type Slices } from './slices'
@@ -85,6 +94,11 @@ export class RowList {
     }
     yield* place(roots, -1)
     return new RowList(source, params, groupHasRows, sorter, blocks)
+  }
+
+  /** Gives back the memory of its rows: for when no list that shares blocks with it is used any more. */
+  free(): void {
+    for (const { block } of this.blocks) freeBlock(block)
   }
 
   private constructor(
@@ -183,18 +197,23 @@ export class RowList {
     const groupDistance = new Map<GroupIdx, number>()
     for (let group = groups.groupOfOwner[owners.ownerOf[process]]; group >= 0; group = groups.groups[group].parent)
       groupDistance.set(group, distance.size + groupDistance.size)
-    const { rows, members } = this.blocks[i].block
-    const { kind, id, membersFrom, membersTo } = rows.columns
+    const { rows, compounds, members } = this.blocks[i].block
+    const { kind, id } = rows.columns
     let nearest = Infinity
     let found = -1
-    for (let row = 0; row < rows.length; row++) {
-      let here = isGroupKind(kind[row]) ? groupDistance.get(id[row]) : Infinity
-      if (kind[row] === ROW_KIND.process) here = distance.get(id[row])
-      for (let at = membersFrom[row]; at < membersTo[row]; at++)
-        here = Math.min(here ?? Infinity, (distance.get(members[at]) ?? Infinity) + 0.5)
-      if (here === undefined || here >= nearest) continue
+    const find = (row: number, here = Infinity): void => {
+      if (here >= nearest) return
       nearest = here
       found = this.firsts[i] + row
+    }
+    for (let row = 0; row < rows.length; row++) {
+      if (isGroupKind(kind[row])) find(row, groupDistance.get(id[row]))
+      else if (kind[row] === ROW_KIND.process) find(row, distance.get(id[row]))
+    }
+    const { row, membersFrom, membersTo } = compounds.columns
+    for (let compound = 0; compound < compounds.length; compound++) {
+      for (let at = membersFrom[compound]; at < membersTo[compound]; at++)
+        find(row[compound], (distance.get(members[at]) ?? Infinity) + 0.5)
     }
     return found
   }
@@ -249,13 +268,26 @@ class SortedBlock implements RowBlock {
     return this.block.rows
   }
 
+  get compounds(): Compounds {
+    return this.block.compounds
+  }
+
   get members(): Uint32Array {
     return this.block.members
+  }
+
+  free(): void {
+    if (this.made !== undefined) freeBlock(this.made)
   }
 
   private get block(): RowBlock {
     return (this.made ??= this.make())
   }
+}
+
+function freeBlock(block: RowBlock): void {
+  if (block instanceof SortedBlock) block.free()
+  else freeMemory(...Object.values(block.rows.columns), block.members)
 }
 
 /** True where the two differ in sets of exceptions and in the order of groups and siblings only. */

@@ -11,7 +11,15 @@ import type { ProcessIdx } from '../model/process-table'
 import { FOLD_FROM } from './folds'
 import type { GroupIdx } from './groups'
 import { keyOf } from './process-key'
-import { LIST_ROW_SCHEMA, isKept, noiseKeyOf, type RowBlock, type RowParams, type RowSource } from './list-rows'
+import {
+  COMPOUND_SCHEMA,
+  LIST_ROW_SCHEMA,
+  isKept,
+  noiseKeyOf,
+  type RowBlock,
+  type RowParams,
+  type RowSource,
+} from './list-rows'
 import type { Resolved } from './resolve'
 import { sortGroups, type SiblingSorter } from './row-order'
 import { isPause, type Slices } from './slices'
@@ -43,7 +51,7 @@ interface Level {
   readonly items: Items
   readonly parentRow: number
   readonly depth: number
-  /** Group or process that noise among the items is of; see `noiseOf` of `LIST_ROW_SCHEMA`. */
+  /** Group or process that noise among the items is of; see `noiseOf` of `COMPOUND_SCHEMA`. */
   readonly of: number
   next: number
 }
@@ -64,6 +72,7 @@ export function walkRows(
 
 class RowWalk {
   private readonly rows: Table<typeof LIST_ROW_SCHEMA>
+  private readonly compounds = new Table(COMPOUND_SCHEMA, 0)
   private readonly members: ProcessIdx[] = []
   private readonly noiseKeys = new Set<string>()
   private readonly source: RowSource
@@ -91,6 +100,7 @@ class RowWalk {
       group,
       length: this.rows.length,
       rows: this.rows,
+      compounds: this.compounds,
       members: Uint32Array.from(this.members),
       noiseKeys: this.noiseKeys,
     }
@@ -105,6 +115,8 @@ class RowWalk {
     siblings: number,
   ): number {
     const row = this.rows.addRow()
+    this.rows.fit('siblings', siblings)
+    this.rows.fit('position', position)
     const { columns } = this.rows
     columns.kind[row] = kind
     columns.id[row] = id
@@ -314,12 +326,14 @@ class RowWalk {
   ): { row: number; isOpen: boolean } {
     const id = kind === ROW_KIND.ladder ? members[members.length - 1] : members[0]
     const row = this.addRow(kind, id, depth, parentRow, position, siblings)
-    const { columns } = this.rows
-    columns.membersFrom[row] = this.members.length
+    const at = this.compounds.addRow()
+    const { columns } = this.compounds
+    columns.row[at] = row
+    columns.membersFrom[at] = this.members.length
     for (const member of members) this.members.push(member)
-    columns.membersTo[row] = this.members.length
-    columns.noise[row] = noise
-    columns.noiseOf[row] = of
+    columns.membersTo[at] = this.members.length
+    columns.noise[at] = noise
+    columns.noiseOf[at] = of
     if (kind === ROW_KIND.ladder) return { row, isOpen: false }
     const isOpen = kind === ROW_KIND.fold ? this.isFoldOpen(members) : this.isNoiseOpen(noise, of)
     this.setChildren(row, !isOpen)

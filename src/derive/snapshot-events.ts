@@ -12,6 +12,7 @@
 import { NO_TIME, compareTimes } from '../base/time'
 import { compareAddresses, type EventIdx, type Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
+import { unaliased } from './lifetimes'
 import type { TimeRange } from './log-range'
 import type { Resolved } from './resolve'
 
@@ -32,14 +33,13 @@ export function snapshotEvents(store: Store, scope: SnapshotScope): Uint32Array 
   const { resolved, range, isWholeLog, isWanted } = scope
   const { events } = store
   const { kind, process, timeSec, timeNs } = events.columns
-  const { aliasOf } = resolved.lifetimes
   const isDescribed = describedRows(resolved, isWanted)
   const isSaid = new Uint8Array(resolved.rowCount)
   const isTaken = new Uint8Array(events.length)
   const rowOf = (event: EventIdx): number => {
     const row = process[event]
     if (row < 0 || row >= resolved.rowCount) return -1
-    return aliasOf[row] >= 0 ? aliasOf[row] : row
+    return unaliased(resolved.lifetimes, row)
   }
   const isInRange = (event: EventIdx, lateSec = 0): boolean =>
     isWholeLog ||

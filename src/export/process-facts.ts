@@ -4,6 +4,7 @@ import { NO_TIME, formatRfc3339, type Instant } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { pidOfRow, type ProcessIdx } from '../model/process-table'
 import { exitOf, type Store } from '../model/store'
+import { exitRowOf } from '../derive/lifetimes'
 import type { Resolved } from '../derive/resolve'
 import type { ExportInput } from './exporter'
 import { maskArguments } from './mask-secrets'
@@ -72,7 +73,7 @@ export function exitFacts(
   { lifetimes }: Resolved,
   row: ProcessIdx,
 ): { readonly signal: string; readonly status: number } | undefined {
-  return lifetimes.endKind[row] === END.exited ? exitOf(store, lifetimes.exitRow[row]) : undefined
+  return lifetimes.endKind[row] === END.exited ? exitOf(store, exitRowOf(lifetimes, row)) : undefined
 }
 
 /** A number column of a process; undefined where the log has none. */

@@ -5,6 +5,7 @@
  */
 import { NO_TIME, compareTimes } from '../base/time'
 import { END } from '../codes/spans'
+import { unaliased } from '../derive/lifetimes'
 import type { TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { Resolved } from '../derive/resolve'
@@ -57,18 +58,15 @@ export interface EventScope {
 export function eventTest(store: Store, scope: EventScope): (event: number) => boolean {
   const { resolved, range, isWholeLog, isWanted } = scope
   const { process, kind, timeSec, timeNs } = store.events.columns
-  const { aliasOf } = resolved.lifetimes
   const isInRange = (event: number): boolean =>
     isWholeLog ||
     timeSec[event] === NO_TIME ||
     (compareTimes(timeSec[event], timeNs[event], range.from.sec, range.from.ns) >= 0 &&
       compareTimes(timeSec[event], timeNs[event], range.to.sec, range.to.ns) <= 0)
   return (event) => {
-    let row = process[event]
+    const row = process[event]
     if (row < 0) return scope.query === '' && isInRange(event)
-    if (row >= resolved.rowCount) return false
-    if (aliasOf[row] >= 0) row = aliasOf[row]
-    if (isWanted[row] === 0) return false
+    if (row >= resolved.rowCount || isWanted[unaliased(resolved.lifetimes, row)] === 0) return false
     return kind[event] === EVENT_KIND.exec || kind[event] === EVENT_KIND.exit || isInRange(event)
   }
 }

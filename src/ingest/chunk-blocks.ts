@@ -12,6 +12,11 @@ export function takeBlock(): ArrayBuffer {
   return pool.take().buffer
 }
 
+/** For when no more is read: gives back the memory of the blocks that are free. */
+export function freeBlocks(): void {
+  pool.drain()
+}
+
 /** Takes back the block of a chunk that nobody reads any more. */
 export function recycleBlock(block: ArrayBuffer): void {
   pool.giveBack(block)

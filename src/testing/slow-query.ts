@@ -7,6 +7,7 @@ import { ENTRY } from '../codes/entries'
 import { OUTCOME } from '../codes/outcomes'
 import { EDGE, END } from '../codes/spans'
 import { listQuality, type QualityKind } from '../derive/data-quality'
+import { exitRowOf, unaliased } from '../derive/lifetimes'
 import { nodeOf, pidOf } from '../derive/pid-index'
 import { ownerTextOf } from '../derive/process-text'
 import type { Resolved } from '../derive/resolve'
@@ -120,7 +121,7 @@ function textsOf(store: Store, resolved: Resolved, field: string, row: ProcessId
   const eventTexts = (read: (descriptor: number) => Texts): Texts => {
     const all = Array.from({ length: events.length }, (_, event) => event).filter((event) => {
       const process = events.columns.process[event]
-      return process >= 0 && (process === row || resolved.lifetimes.aliasOf[process] === row)
+      return process >= 0 && unaliased(resolved.lifetimes, process) === row
     })
     const read_ = all.map((event) => read(events.columns.descriptor[event]))
     return { plain: read_.flatMap(({ plain }) => plain), whole: read_.flatMap(({ whole }) => whole) }
@@ -179,7 +180,7 @@ function textsOf(store: Store, resolved: Resolved, field: string, row: ProcessId
       return text(podText(containers[owner.container]?.image.value))
     case 'signal': {
       if (resolved.lifetimes.endKind[row] !== END.exited) return undefined
-      const { signal } = exitOf(store, resolved.lifetimes.exitRow[row])
+      const { signal } = exitOf(store, exitRowOf(resolved.lifetimes, row))
       return text([signal, signal.replace(/^SIG/, '')], signal)
     }
     case 'event':
@@ -205,7 +206,7 @@ function subjectsOf({ subjects, events, texts }: Store, resolved: Resolved, row:
   return Array.from({ length: subjects.length }, (_, i) => i)
     .filter((i) => {
       const process = events.columns.process[subjects.columns.event[i]]
-      return process >= 0 && (process === row || resolved.lifetimes.aliasOf[process] === row)
+      return process >= 0 && unaliased(resolved.lifetimes, process) === row
     })
     .flatMap((i) => texts.get(subjects.columns.text[i]).split('\0'))
     .filter((subject) => subject.startsWith(letter))
@@ -229,7 +230,7 @@ function source(piece: Piece): string {
 /** `none` where the log says that there is none. */
 function numberOf(store: Store, resolved: Resolved, field: string, row: ProcessIdx): bigint | 'none' | undefined {
   const { columns } = store.processes
-  const { startSec, startNs, endSec, endNs, endKind, exitRow } = resolved.lifetimes
+  const { startSec, startNs, endSec, endNs, endKind } = resolved.lifetimes
   const present = columns.present[row]
   const start = hasField(present, FIELD.start) ? nsOf(startSec[row], startNs[row]) : undefined
   const hasEnd = endKind[row] === END.exited || endKind[row] === END.replaced
@@ -243,7 +244,7 @@ function numberOf(store: Store, resolved: Resolved, field: string, row: ProcessI
       return hasField(present, FIELD.auid) ? BigInt(columns.auid[row]) : undefined
     case 'exit': {
       if (endKind[row] !== END.exited) return undefined
-      const { signal, status } = exitOf(store, exitRow[row])
+      const { signal, status } = exitOf(store, exitRowOf(resolved.lifetimes, row))
       return signal === '' ? BigInt(status) : 'none'
     }
     case 'depth': {
@@ -315,7 +316,7 @@ function choicesOf(store: Store, resolved: Resolved, field: string, row: Process
   switch (field) {
     case 'outcome': {
       const name = Object.entries(OUTCOME).find(([, code]) => code === outcome[row])![0]
-      const isSignal = lifetimes.endKind[row] === END.exited && exitOf(store, lifetimes.exitRow[row]).signal !== ''
+      const isSignal = lifetimes.endKind[row] === END.exited && exitOf(store, exitRowOf(lifetimes, row)).signal !== ''
       return [...(isSignal ? ['signal'] : []), ...(isSignal && name === 'nonzero' ? [] : [name])]
     }
     case 'entry':
@@ -341,7 +342,7 @@ function choicesOf(store: Store, resolved: Resolved, field: string, row: Process
       const names = ['', 'sigkill', 'signal', 'override']
       const all = Array.from({ length: store.events.length }, (_, event) => event)
       return all
-        .filter((event) => process[event] === row || lifetimes.aliasOf[process[event]] === row)
+        .filter((event) => process[event] >= 0 && unaliased(lifetimes, process[event]) === row)
         .map((event) => names[store.descriptors.columns.action[descriptor[event]]])
     }
     default: {

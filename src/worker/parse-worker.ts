@@ -3,7 +3,7 @@
  * is the lead, which the page talks to; the others help it.
  */
 import { assertNever } from '../base/assert'
-import { recycleBlock } from '../ingest/chunk-blocks'
+import { freeBlocks, recycleBlock } from '../ingest/chunk-blocks'
 import { prepareScanner } from '../ingest/scanner-module'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
 import type { FeedTarget } from '../sources/feed-target'
@@ -53,10 +53,16 @@ function rangeReaders(cores: number, helpers: number): number {
   return Math.max(1, Math.min(cores - 1, helpers + 1))
 }
 
+/** When no chunk has come back for so long, no more is read, or little. */
+const QUIET_MS = 100
+let quiet: ReturnType<typeof setTimeout> | undefined
+
 function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<FromStore>) => {
     recycleBlock(data.block)
+    clearTimeout(quiet)
+    quiet = setTimeout(freeBlocks, QUIET_MS)
     onAck(data.source)
   })
   port.start()

@@ -182,6 +182,36 @@ describe('a session', () => {
   })
 })
 
+describe('what was derived before', () => {
+  test('is given back when it is derived anew, and when the log is closed', async () => {
+    const { session } = await loadDrawn()
+    const [first, firstList] = [session['derived']!, session['view']!.list]
+    await load(drawLog('host n2\n 8 a 0s..').text, session, 1)
+    expect([first.resolved.parents, first.resolved.lifetimes.endKind, first.order].map(({ length }) => length)).toEqual(
+      [0, 0, 0],
+    )
+    expect(firstList.at(0).block.rows.columns.kind).toHaveLength(0)
+    const second = session['derived']!
+    session.clear()
+    expect(second.resolved.parents).toHaveLength(0)
+  })
+
+  test('stays for an export that reads it', async () => {
+    const { session } = await loadDrawn()
+    const { resolved, activity } = session.exportInput({ range: WHOLE, isMasked: false, selectedKey: '' }, [])!
+    await load(drawLog('host n2\n 8 a 0s..').text, session, 1)
+    expect(resolved.parents).toHaveLength(resolved.rowCount)
+    expect(activity.starts).toHaveLength(resolved.rowCount + 1)
+  })
+
+  test('is the order of events where no more came', async () => {
+    const { session } = await loadDrawn()
+    const before = await eventsOf(session)
+    await session.refresh()
+    expect(await eventsOf(session)).toEqual(before)
+  })
+})
+
 describe('events', () => {
   test('come page by page in order of time, of a range', async () => {
     const { session, log } = await loadDrawn()

@@ -8,6 +8,7 @@
 import { ROW_KIND } from '../codes/rows'
 import type { MatchMode } from '../codes/match-modes'
 import { END } from '../codes/spans'
+import { freeMemory } from '../base/free-memory'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
@@ -19,6 +20,7 @@ import { deriveGaps, type Gap } from '../derive/gaps'
 import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
 import { deriveLanes } from '../derive/lanes'
+import { unaliased } from '../derive/lifetimes'
 import { logRange, type TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
@@ -31,7 +33,7 @@ import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
-import { resolve, resolveInSlices, type Resolved } from '../derive/resolve'
+import { freeResolved, resolve, resolveInSlices, type Resolved } from '../derive/resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { deriveRowSource } from '../derive/row-source'
@@ -72,6 +74,12 @@ interface Derived {
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
   readonly rowSource: RowSource
+}
+
+interface ExportAsk {
+  readonly range: TimeRange
+  readonly isMasked: boolean
+  readonly selectedKey: ProcessKey
 }
 
 interface View {
@@ -131,6 +139,8 @@ export class StoreSession {
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
+  /** What exports read, which may go on for long: the memory of all else is given back when it is derived anew. */
+  private readonly lent = new WeakSet<Derived>()
   /** The store that must not change now. */
   private resolving: StoreBuilder | undefined
   private view: View | undefined
@@ -201,8 +211,7 @@ export class StoreSession {
     this.sizesBefore.clear()
     this.bounded.clear()
     this.raw.clear()
-    this.derived = undefined
-    this.view = undefined
+    this.forgetDerived()
     this.packedView = new PackedView()
     this.qualityList = undefined
     this.eventSelection = undefined
@@ -252,14 +261,33 @@ export class StoreSession {
     const isPacked = this.packedView.isUsed && derived?.range !== undefined
     const lanes = isPacked && (await runInSlices(deriveLanes(resolved, derived.range), pause, isSameStore, sliceMs))
     const view = derived && (await this.viewAnew(store, derived, isSameStore, pause, sliceMs))
-    if (view === undefined || !isSameStore()) return this.refresh(pause, sliceMs) // cleared meanwhile
+    // cleared meanwhile
+    if (derived === undefined || view === undefined || !isSameStore()) return this.refresh(pause, sliceMs)
     if (store !== before) this.exchange(store)
+    this.forgetDerived(derived.order)
     this.derived = derived
     this.view = view
     this.eventSelection = undefined
     if (lanes) this.packedView.setLanes(resolved, lanes)
     await pause()
     return (await this.summaryInSlices(pause, sliceMs)) ?? this.summary()
+  }
+
+  /**
+   * Gives back the memory of what was derived, but for `order`, and of what is shown of it. What goes on in slices asks after each pause whether it is
+   * still wanted, and reads none of it from here on.
+   */
+  private forgetDerived(order?: Uint32Array): void {
+    const { derived } = this
+    this.derived = undefined
+    this.view?.list.free()
+    this.view?.openList?.free()
+    this.view = undefined
+    if (derived === undefined || this.lent.has(derived)) return
+    const { resolved, activity, rowSource } = derived
+    freeResolved(resolved)
+    freeMemory(activity.starts, activity.events, rowSource.folds.leader, rowSource.noise)
+    if (derived.order !== order) freeMemory(derived.order)
   }
 
   /** The summary of the view as it is by then; undefined where it was asked for once more meanwhile. */
@@ -467,9 +495,8 @@ export class StoreSession {
   /** Row of a key, of the process that it stands for where it has no exec_id of its own. */
   private rowOf(key: ProcessKey, resolved = this.derived?.resolved, store = this.store): ProcessIdx {
     const row = rowOfKey(store, key)
-    const aliasOf = resolved?.lifetimes.aliasOf
-    if (row === NO_PROCESS || aliasOf === undefined || row >= aliasOf.length) return NO_PROCESS
-    return aliasOf[row] >= 0 ? aliasOf[row] : row
+    if (row === NO_PROCESS || resolved === undefined || row >= resolved.rowCount) return NO_PROCESS
+    return unaliased(resolved.lifetimes, row)
   }
 
   frame(request: FrameRequest): Frame | undefined {
@@ -500,10 +527,17 @@ export class StoreSession {
   // ── export ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What an export is made of, as all of it is now; undefined before the first refresh. */
-  exportInput(
-    ask: { readonly range: TimeRange; readonly isMasked: boolean; readonly selectedKey: ProcessKey },
-    sources: readonly ExportSource[],
-  ): Omit<ExportInput, 'hashOf'> | undefined {
+  exportInput(ask: ExportAsk, sources: readonly ExportSource[]): Omit<ExportInput, 'hashOf'> | undefined {
+    if (this.derived !== undefined) this.lent.add(this.derived)
+    return this.exportedNow(ask, sources)
+  }
+
+  exportCounts(range: TimeRange): { readonly processes: number; readonly events: number } {
+    const input = this.exportedNow({ range, isMasked: false, selectedKey: '' }, [])
+    return input === undefined ? { processes: 0, events: 0 } : countScope(this.store, input)
+  }
+
+  private exportedNow(ask: ExportAsk, sources: readonly ExportSource[]): Omit<ExportInput, 'hashOf'> | undefined {
     if (this.derived === undefined) return undefined
     const { store, raw, params } = this
     const { resolved, range: logRange, activity, gaps } = this.derived
@@ -529,11 +563,6 @@ export class StoreSession {
         throw new ExportProblem(unreadableText(raw.nameOf(ref.source), raw.gapOf(ref)))
       },
     }
-  }
-
-  exportCounts(range: TimeRange): { readonly processes: number; readonly events: number } {
-    const input = this.exportInput({ range, isMasked: false, selectedKey: '' }, [])
-    return input === undefined ? { processes: 0, events: 0 } : countScope(this.store, input)
   }
 
   // ── packed layout ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -587,15 +616,14 @@ export class StoreSession {
     const { order, resolved } = this.derived
     const { from, to } = eventsInRange(this.store.events, order, range)
     const { process: processOf } = this.store.events.columns
-    const { aliasOf } = resolved.lifetimes
+    const { lifetimes } = resolved
     const matches = this.view?.matches
     const wanted = process === '' ? NO_PROCESS : this.rowOf(process)
     let events = order.subarray(from, to)
     if (matches !== undefined || process !== '') {
       events = events.filter((event) => {
-        let row = processOf[event]
-        if (row < 0 || row >= resolved.rowCount) return false
-        if (aliasOf[row] >= 0) row = aliasOf[row]
+        if (processOf[event] < 0 || processOf[event] >= resolved.rowCount) return false
+        const row = unaliased(lifetimes, processOf[event])
         return process === '' ? matches?.isMatch[row] === 1 : row === wanted
       })
     }
@@ -606,10 +634,10 @@ export class StoreSession {
   locateEvent({ range, process, key }: StoreQuestions['locateEvent']['ask']): number {
     const row = this.rowOf(key)
     if (this.derived === undefined || row === NO_PROCESS) return -1
-    const { aliasOf } = this.derived.resolved.lifetimes
+    const { lifetimes } = this.derived.resolved
     const { process: processOf } = this.store.events.columns
     return this.selectEvents({ range, process }).findIndex(
-      (event) => processOf[event] === row || (processOf[event] >= 0 && aliasOf[processOf[event]] === row),
+      (event) => processOf[event] >= 0 && unaliased(lifetimes, processOf[event]) === row,
     )
   }
 
@@ -838,7 +866,7 @@ function* deriveRest(store: StoreBuilder, resolved: Resolved, previous: Uint32Ar
   const order = yield* orderEvents(store.events, previous)
   const range = yield* logRange(store, order)
   const gaps = deriveGaps(store, range)
-  const activity = yield* indexActivity(store.events, order, resolved.lifetimes.aliasOf)
+  const activity = yield* indexActivity(store.events, order, resolved)
   const rowSource = yield* deriveRowSource(store, resolved, range?.to)
   return { resolved, range, order, activity, gaps, rowSource }
 }

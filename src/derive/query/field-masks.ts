@@ -14,6 +14,7 @@ import { labelsOf } from '../../tetragon/pod-labels'
 import { subjectsOf, type SubjectKind } from '../../tetragon/subjects'
 import { qualityTests, type QualityKind } from '../data-quality'
 import { depthsOf } from '../forest'
+import { exitRowOf, unaliased } from '../lifetimes'
 import type { Owner } from '../owners'
 import { nodeOf, pidOf } from '../pid-index'
 import type { Resolved } from '../resolve'
@@ -289,14 +290,14 @@ export function ownerForms({ pods, containers, strings }: Store, owner: Owner, f
 }
 
 function signalMask({ store, resolved }: QuerySource, test: TextTest): Mask {
-  const { exitRow, endKind } = resolved.lifetimes
+  const { lifetimes } = resolved
   const { exit } = store.processes.columns
   const { detail } = store.descriptors.columns
   const known = new Map<number, number>()
   const mask = maskOf(resolved.rowCount, MAYBE)
   for (let row = 0; row < mask.length; row++) {
-    if (endKind[row] !== END.exited) continue
-    const signal = detail[exit[exitRow[row]]]
+    if (lifetimes.endKind[row] !== END.exited) continue
+    const signal = detail[exit[exitRowOf(lifetimes, row)]]
     let value = known.get(signal)
     if (value === undefined) known.set(signal, (value = yesNo(test(signalForms(store.strings.get(signal))))))
     mask[row] = value
@@ -351,7 +352,6 @@ function subjectMask(
 ): Mask {
   const { event: events, text: texts } = store.subjects.columns
   const { process } = store.events.columns
-  const { aliasOf } = resolved.lifetimes
   const ofText = new Map<number, number>()
   const bits = new Uint8Array(resolved.rowCount)
   for (let i = 0; i < store.subjects.length; i++) {
@@ -363,7 +363,7 @@ function subjectMask(
       value = subjects.length === 0 ? 0 : subjects.some(isFound) ? HAS | FOUND : HAS
       ofText.set(texts[i], value)
     }
-    bits[aliasOf[row] >= 0 ? aliasOf[row] : row] |= value
+    bits[unaliased(resolved.lifetimes, row)] |= value
   }
   return foundMask(bits, isNoneWanted)
 }
@@ -371,13 +371,12 @@ function subjectMask(
 /** The bits of all events of each row. */
 function eventBits({ store, resolved }: QuerySource, ofDescriptor: Uint8Array): Uint8Array {
   const { process, descriptor } = store.events.columns
-  const { aliasOf } = resolved.lifetimes
   const bits = new Uint8Array(resolved.rowCount)
   for (let event = 0; event < store.events.length; event++) {
     const ofEvent = ofDescriptor[descriptor[event]]
     const row = process[event]
     if (ofEvent === 0 || row < 0 || row >= bits.length) continue
-    bits[aliasOf[row] >= 0 ? aliasOf[row] : row] |= ofEvent
+    bits[unaliased(resolved.lifetimes, row)] |= ofEvent
   }
   return bits
 }
@@ -397,7 +396,7 @@ function numberMask(source: QuerySource, values: readonly Value[], valueOf: (row
 
 /** A process that a signal ended is known to have no status. */
 function exitMask({ store, resolved }: QuerySource, values: readonly Value[]): Mask {
-  const { exitRow, endKind } = resolved.lifetimes
+  const { lifetimes } = resolved
   const { exit } = store.processes.columns
   const { detail, status } = store.descriptors.columns
   const test = numberTest(values, 'number')
@@ -406,7 +405,7 @@ function exitMask({ store, resolved }: QuerySource, values: readonly Value[]): M
   )
   const mask = maskOf(resolved.rowCount, MAYBE)
   for (let row = 0; row < mask.length; row++)
-    if (endKind[row] === END.exited) mask[row] = ofDescriptor[exit[exitRow[row]]]
+    if (lifetimes.endKind[row] === END.exited) mask[row] = ofDescriptor[exit[exitRowOf(lifetimes, row)]]
   return mask
 }
 
@@ -549,9 +548,9 @@ function choiceTest(source: QuerySource, field: ChoiceField, word: string): (row
   }
 }
 
-function isEndedBySignal(store: Store, { lifetimes: { endKind, exitRow } }: Resolved, row: ProcessIdx): boolean {
-  if (endKind[row] !== END.exited) return false
-  return store.descriptors.columns.detail[store.processes.columns.exit[exitRow[row]]] !== 0
+function isEndedBySignal(store: Store, { lifetimes }: Resolved, row: ProcessIdx): boolean {
+  if (lifetimes.endKind[row] !== END.exited) return false
+  return store.descriptors.columns.detail[store.processes.columns.exit[exitRowOf(lifetimes, row)]] !== 0
 }
 
 /** What the edge from a process's parent leaves; undefined where both live together, or the parent is not described. */

@@ -6,6 +6,7 @@ import type { ProcessIdx } from '../../model/process-table'
 import type { Store } from '../../model/store'
 import type { FieldName } from '../../query/fields'
 import { subjectsOf, type SubjectKind } from '../../tetragon/subjects'
+import { exitRowOf } from '../lifetimes'
 import { nodeOf, pidOf } from '../pid-index'
 import type { Resolved } from '../resolve'
 import { childCount, eventForms, ownerForms } from './field-masks'
@@ -45,7 +46,8 @@ type Counts = Iterable<readonly [text: string, count: number]>
 function countsOf(store: Store, resolved: Resolved, field: FieldName): Counts {
   const { strings, texts, processes } = store
   const { columns } = processes
-  const { exitRow, endKind } = resolved.lifetimes
+  const { lifetimes } = resolved
+  const { endKind } = lifetimes
   const ifKnown = (is: boolean, value: number): number => (is ? value : -1)
   const ofStrings = (idxOf: (row: ProcessIdx) => number, read = (idx: number): string => strings.get(idx)): Counts =>
     counted(resolved, strings.size, idxOf, read)
@@ -104,11 +106,11 @@ function countsOf(store: Store, resolved: Resolved, field: FieldName): Counts {
       )
     case 'signal':
       return ofStrings((row) =>
-        ifKnown(endKind[row] === END.exited, store.descriptors.columns.detail[columns.exit[exitRow[row]]]),
+        ifKnown(endKind[row] === END.exited, store.descriptors.columns.detail[columns.exit[exitRowOf(lifetimes, row)]]),
       )
     case 'exit':
       return ofNumbers((row) => {
-        const descriptor = columns.exit[exitRow[row]]
+        const descriptor = columns.exit[exitRowOf(lifetimes, row)]
         const { detail, status } = store.descriptors.columns
         return ifKnown(endKind[row] === END.exited && detail[descriptor] === 0, status[descriptor])
       })

@@ -15,11 +15,15 @@ import { observeSize } from '../shared/observe-size'
 import { BusyHint } from './BusyHint'
 import { OverviewTip } from './OverviewTip'
 import { useCanvas } from './use-canvas'
-import { gapsOf, useGaps, type MissingData } from './use-gaps'
+import { gapsOf, haveSameGaps, useGaps, type MissingData } from './use-gaps'
 
 /** Distance from an edge of the brush in which a press takes hold of it. */
 const GRIP_PX = 7
 const KEY_STEP = 0.1
+
+interface Changes {
+  subscribe(listener: () => void): () => void
+}
 
 /** Events of the whole log; the brush over it is the visible range: dragged, resized at its edges, drawn anew. */
 export function Overview() {
@@ -30,7 +34,7 @@ export function Overview() {
   const overview = useSession((state) => state.summary?.overview)
   const gaps = useGaps()
   const [tip, setTip] = useState<{ readonly bucket: number; readonly x: number; readonly y: number }>()
-  const sources = useMemo(() => [viewer.viewport, viewer.session, rangeChanges(viewer)], [viewer])
+  const sources = useMemo(() => [viewer.viewport, logChanges(viewer), rangeChanges(viewer)], [viewer])
 
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
@@ -129,8 +133,18 @@ function wholeScale(viewer: Viewer, widthPx: number): TimeScale | undefined {
   return wholeRange && new TimeScale(wholeRange, widthPx)
 }
 
+/** Says when there is another log to draw, and not how far it is read, which is in the same store. */
+function logChanges({ session }: Viewer): Changes {
+  return {
+    subscribe: (listener) =>
+      session.subscribe((state, before) => {
+        if (!haveSameGaps(state, before)) listener()
+      }),
+  }
+}
+
 /** Says when another range is selected, and not when the pointer moves, which is in the same store. */
-function rangeChanges({ selectedRange }: Viewer): { subscribe(listener: () => void): () => void } {
+function rangeChanges({ selectedRange }: Viewer): Changes {
   return {
     subscribe: (listener) =>
       selectedRange.subscribe((state, before) => {

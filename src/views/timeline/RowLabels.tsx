@@ -16,7 +16,8 @@ const OVERSCAN_ROWS = 8
 export function RowLabels() {
   const viewer = useViewer()
   // deferred: a frame's rows are rendered in slices, and a frame that is overtaken is not
-  const frame = useDeferredValue(useStoreValue(viewer.frames.store, (state) => state.answer))
+  const newest = useStoreValue(viewer.frames.store, (state) => state.answer)
+  const frame = useDeferredValue(newest)
   const selectedKey = useView((view) => view.selectedKey)
   const focusedKey = useView((view) => view.focusedKey)
   const format = useTimeFormat()
@@ -48,6 +49,7 @@ export function RowLabels() {
       className="labels"
       role="treegrid"
       aria-label="Process tree"
+      aria-busy={frame !== newest}
       aria-rowcount={frame?.totalRows ?? 0}
       aria-colcount={2}
       aria-activedescendant={activeRow < 0 ? undefined : `row-${activeRow}`}

@@ -1,4 +1,6 @@
 import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import { shallow } from 'zustand/vanilla/shallow'
 import type { Instant } from '../../base/time'
 import type { TimeRange } from '../../derive/log-range'
 import type { GapSummary } from '../../derive/summary'
@@ -15,9 +17,14 @@ export interface MissingData {
 /** Times in which events are missing: as the agent reports, and while a feed was not connected. */
 export function useGaps(): readonly MissingData[] {
   const gaps = useSession((state) => state.summary?.gaps)
-  const sources = useSession((state) => state.sources)
+  const feedGaps = useSession(useShallow((state: SessionState) => feedGapsOf(state.sources)))
   const end = useSession((state) => state.summary?.range?.to)
-  return useMemo(() => missingData(gaps, feedGapsOf(sources), end), [gaps, sources, end])
+  return useMemo(() => missingData(gaps, feedGaps, end), [gaps, feedGaps, end])
+}
+
+/** True where both states have the same; false also where they may differ. */
+export function haveSameGaps(a: SessionState, b: SessionState): boolean {
+  return a.summary === b.summary && (a.sources === b.sources || shallow(feedGapsOf(a.sources), feedGapsOf(b.sources)))
 }
 
 /** The same from a state, for what is drawn outside React. */
