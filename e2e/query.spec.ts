@@ -82,6 +82,7 @@ test('a value of the details, a pod and a span become part of the query', async 
   await viewer.selectRow('/usr/bin/id')
   await viewer.details.getByRole('button', { name: 'Only binary /usr/bin/id' }).click()
   await expect(viewer.filter).toHaveValue('binary:/usr/bin/id')
+  await viewer.pods.getByRole('button', { name: /^xwing/ }).hover()
   await viewer.pods.getByRole('button', { name: 'Not pod default/xwing' }).click()
   await expect(viewer.filter).toHaveValue('binary:/usr/bin/id -pod:default/xwing')
   await expect(viewer.status).toContainText('matching 0 of 7')

@@ -9,6 +9,12 @@ import { ValueActions } from '../query/ValueActions'
 import { useAfterPaint } from '../shared/use-after-paint'
 import { Sparkline } from './Sparkline'
 
+/** While events keep coming, the list is renewed this often: it is an overview, and takes as long as all rows to lay out. */
+const RENEWED_MS = 500
+
+/** More than a few times what is in view. */
+const MANY_GROUPS = 200
+
 interface Section {
   readonly title: string
   readonly items: readonly { readonly group: GroupSummary; readonly idx: number }[]
@@ -16,11 +22,14 @@ interface Section {
 
 /** Pods by namespace and hosts, each with its events over time and its number of processes. A click goes there. */
 export function PodList() {
-  const summary = useAfterPaint(useSession((state) => state.summary))
+  const summary = useAfterPaint(
+    useSession((state) => state.summary),
+    RENEWED_MS,
+  )
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   if (summary === undefined) return <nav className="pods" aria-label="Pods" />
   return (
-    <nav className="pods" aria-label="Pods">
+    <nav className={summary.groups.length > MANY_GROUPS ? 'pods many' : 'pods'} aria-label="Pods">
       <h2>Pods</h2>
       {sectionsOf(summary).map(({ title, items }) => {
         const isClosed = closed.has(title)

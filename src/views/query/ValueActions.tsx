@@ -1,9 +1,11 @@
 import { Minus, Plus } from 'lucide-react'
+import { memo } from 'react'
 import type { FieldName } from '../../query/fields'
 import { useViewer } from '../../state/viewer-context'
 
 /** Beside a value: only this, not this. They show on hover and for the keyboard; see `.with-actions`. */
-export function ValueActions({ field, value }: { readonly field: FieldName; readonly value: string }) {
+export const ValueActions = memo(function ValueActions(props: { readonly field: FieldName; readonly value: string }) {
+  const { field, value } = props
   const viewer = useViewer()
   const named = `${field} ${value}`
   return (
@@ -24,4 +26,4 @@ export function ValueActions({ field, value }: { readonly field: FieldName; read
       </button>
     </span>
   )
-}
+})
