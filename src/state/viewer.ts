@@ -467,7 +467,7 @@ export class Viewer {
   /** Back to the welcome page. */
   closeAll(): void {
     for (const source of this.session.getState().sources) this.client.close(source.idx)
-    this.client.clear()
+    this.client.clear(this.nextSource)
     this.generation++
     this.loads.clear()
     for (const stop of this.downloads.values()) stop.abort()

@@ -36,7 +36,7 @@ test('what still comes of a source that was cleared is dropped, and its memory g
   const { told, order, add } = record()
   order.open(1)
   add(2)
-  order.clear()
+  order.clear(3)
   expect(told).toEqual(['done 2'])
   add(1)
   add(2)
@@ -44,4 +44,8 @@ test('what still comes of a source that was cleared is dropped, and its memory g
   order.open(3)
   add(3)
   expect(told.slice(3)).toEqual(['merged 3', 'done 3'])
+  // its opening was under way
+  order.open(2)
+  add(2)
+  expect(told.slice(5)).toEqual(['done 2'])
 })

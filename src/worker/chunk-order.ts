@@ -33,19 +33,24 @@ export class ChunkOrder {
   private readonly sources = new Map<SourceIdx, Progress>()
   /** Of sources that are not open yet. */
   private readonly early = new Map<SourceIdx, Waiting[]>()
-  /** Sources that were cleared: what still comes of them is dropped. */
-  private readonly cleared = new Set<SourceIdx>()
+  /** Sources before this one were cleared: what still comes of them is dropped. */
+  private firstSource: SourceIdx = 0
   private readonly append: (chunk: Chunk, part: number) => void
 
   constructor(append: (chunk: Chunk, part: number) => void) {
     this.append = append
   }
 
+  /** True for a source that was cleared, whether it was open by then or not. */
+  isCleared(source: SourceIdx): boolean {
+    return source < this.firstSource
+  }
+
   /** A source starts, or starts anew. */
   open(source: SourceIdx): void {
+    if (this.isCleared(source)) return
     for (const { done } of this.sources.get(source)?.waiting ?? []) done()
     this.sources.set(source, { generation: 0, range: 0, lines: 0, waiting: [] })
-    this.cleared.delete(source)
     const early = this.early.get(source) ?? []
     this.early.delete(source)
     for (const item of early) this.take(source, item)
@@ -61,10 +66,11 @@ export class ChunkOrder {
     this.take(source, { generation, range, chunk: undefined, part: 0, end, done: () => undefined })
   }
 
-  clear(): void {
+  /** `next` is the first source that may be opened from here on. */
+  clear(next: SourceIdx): void {
+    this.firstSource = next
     for (const { waiting } of this.sources.values()) for (const { done } of waiting) done()
     for (const waiting of this.early.values()) for (const { done } of waiting) done()
-    for (const source of [...this.sources.keys(), ...this.early.keys()]) this.cleared.add(source)
     this.sources.clear()
     this.early.clear()
   }
@@ -72,7 +78,7 @@ export class ChunkOrder {
   private take(source: SourceIdx, item: Waiting): void {
     const progress = this.sources.get(source)
     if (progress === undefined) {
-      if (this.cleared.has(source)) item.done()
+      if (this.isCleared(source)) item.done()
       else this.early.set(source, [...(this.early.get(source) ?? []), item])
       return
     }

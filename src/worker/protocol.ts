@@ -444,7 +444,8 @@ export interface RawGapOfEvent {
 export type ToStoreWorker =
   | { readonly type: 'attach'; readonly port: MessagePort }
   | { readonly type: 'view'; readonly params: ViewParams }
-  | { readonly type: 'clear' }
+  /** What is still under way of sources before `next` is not wanted any more. */
+  | { readonly type: 'clear'; readonly next: SourceIdx }
   /** While paused, what is derived is not renewed for what a feed brings. */
   | { readonly type: 'pause'; readonly isPaused: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: StoreQuestion; readonly ask: unknown }

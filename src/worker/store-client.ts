@@ -126,9 +126,9 @@ export class StoreClient {
     this.toStore({ type: 'pause', isPaused })
   }
 
-  /** Forgets everything that was loaded. */
-  clear(): void {
-    this.toStore({ type: 'clear' })
+  /** Forgets everything that was loaded; `next` is the first source that is opened after that. */
+  clear(next: SourceIdx): void {
+    this.toStore({ type: 'clear', next })
     this.toParser({ type: 'shown', areRows: false })
   }
 

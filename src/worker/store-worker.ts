@@ -160,6 +160,10 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
 function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
+      if (order.isCleared(message.source)) {
+        message.keeper?.close()
+        return
+      }
       if (message.keeper !== undefined) session.openFeed(message.source, message.name, new RemoteKeeper(message.keeper))
       else session.openSource(message.source, message.name, message.file, message.isAwaited)
       order.open(message.source)
@@ -206,7 +210,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
     case 'clear':
       hold.flush() // came before, and goes with the rest
       session.clear()
-      order.clear()
+      order.clear(data.next)
       isFull = false
       post({ type: 'summary', summary: session.summary() })
       return
