@@ -8,8 +8,8 @@ import type { EventIdx, Store } from '../model/store'
 import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
 import { entryEvidence } from './entry-kinds'
+import { isEventOf } from './event-selection'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
-import { unaliased } from './lifetimes'
 import { keyOf, type ProcessKey } from './process-key'
 import {
   activityTextOf,
@@ -230,11 +230,12 @@ function relatedOf(store: Store, resolved: Resolved, row: ProcessIdx, parent: Pr
 }
 
 /** Events of a process and of the rows without exec_id that stand for it, in order of time. */
-function eventsOf(store: Store, { lifetimes }: Resolved, row: ProcessIdx): EventIdx[] {
-  const { process, timeSec, timeNs, kind } = store.events.columns
+function eventsOf(store: Store, resolved: Resolved, row: ProcessIdx): EventIdx[] {
+  const { timeSec, timeNs, kind } = store.events.columns
+  const isOfProcess = isEventOf(store, resolved, row)
   const found: EventIdx[] = []
   for (let event = 0; event < store.events.length; event++) {
-    if (process[event] >= 0 && unaliased(lifetimes, process[event]) === row) found.push(event)
+    if (isOfProcess(event)) found.push(event)
   }
   return found.sort((a, b) => timeSec[a] - timeSec[b] || timeNs[a] - timeNs[b] || kind[a] - kind[b])
 }

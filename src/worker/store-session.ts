@@ -8,20 +8,19 @@
 import { ROW_KIND } from '../codes/rows'
 import type { MatchMode } from '../codes/match-modes'
 import { END } from '../codes/spans'
-import { freeMemory } from '../base/free-memory'
 import { NO_TIME, compareTimes, type Instant } from '../base/time'
-import { indexActivity, type ActivityIndex } from '../derive/activity-index'
 import { listQuality, type QualityKind } from '../derive/data-quality'
 import { chooseKept } from '../derive/evictable'
-import { eventsInRange, orderEvents } from '../derive/event-order'
+import { deriveRest, freeDerived, type Derived } from '../derive/derived'
+import { eventsInRange } from '../derive/event-order'
+import { isEventOf, selectEvents } from '../derive/event-selection'
 import { subtreeOf } from '../derive/forest'
 import { deriveFrame, type Frame, type FrameRequest, type RowAnchor } from '../derive/frame'
-import { deriveGaps, type Gap } from '../derive/gaps'
 import { processesOf } from '../derive/group-stats'
 import { keepInRange } from '../derive/in-range'
 import { deriveLanes } from '../derive/lanes'
 import { unaliased } from '../derive/lifetimes'
-import { logRange, type TimeRange } from '../derive/log-range'
+import type { TimeRange } from '../derive/log-range'
 import type { Matches } from '../derive/matches'
 import type { FieldValue } from '../derive/query/field-values'
 import { nameMarks, type NamedMarks } from '../derive/named-marks'
@@ -33,10 +32,9 @@ import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
-import { freeResolved, resolve, resolveInSlices, type Resolved } from '../derive/resolve'
+import { resolve, resolveInSlices, type Resolved } from '../derive/resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf, type RowParams, type RowSource } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
-import { deriveRowSource } from '../derive/row-source'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { finish, type Slices } from '../derive/slices'
 import { deriveSummary, type Summary } from '../derive/summary'
@@ -66,15 +64,6 @@ import type {
   ViewParams,
 } from './protocol'
 import { NOTHING_CHANGED, groupsBelow, parentsBelow, readRowParams, rowKeysAbove } from './view-params'
-
-interface Derived {
-  readonly resolved: Resolved
-  readonly range: TimeRange | undefined
-  readonly order: Uint32Array
-  readonly activity: ActivityIndex
-  readonly gaps: readonly Gap[]
-  readonly rowSource: RowSource
-}
 
 interface ExportAsk {
   readonly range: TimeRange
@@ -284,10 +273,7 @@ export class StoreSession {
     this.view?.openList?.free()
     this.view = undefined
     if (derived === undefined || this.lent.has(derived)) return
-    const { resolved, activity, rowSource } = derived
-    freeResolved(resolved)
-    freeMemory(activity.starts, activity.events, rowSource.folds.leader, rowSource.noise)
-    if (derived.order !== order) freeMemory(derived.order)
+    freeDerived(derived, order)
   }
 
   /** The summary of the view as it is by then; undefined where it was asked for once more meanwhile. */
@@ -613,20 +599,8 @@ export class StoreSession {
     if (this.derived === undefined) return new Uint32Array(0)
     const key = `${range.from.sec}.${range.from.ns} ${range.to.sec}.${range.to.ns} ${process}`
     if (this.eventSelection?.key === key) return this.eventSelection.events
-    const { order, resolved } = this.derived
-    const { from, to } = eventsInRange(this.store.events, order, range)
-    const { process: processOf } = this.store.events.columns
-    const { lifetimes } = resolved
-    const matches = this.view?.matches
-    const wanted = process === '' ? NO_PROCESS : this.rowOf(process)
-    let events = order.subarray(from, to)
-    if (matches !== undefined || process !== '') {
-      events = events.filter((event) => {
-        if (processOf[event] < 0 || processOf[event] >= resolved.rowCount) return false
-        const row = unaliased(lifetimes, processOf[event])
-        return process === '' ? matches?.isMatch[row] === 1 : row === wanted
-      })
-    }
+    const wanted = process === '' ? undefined : this.rowOf(process)
+    const events = selectEvents(this.store, this.derived, range, wanted, this.view?.matches)
     this.eventSelection = { key, events }
     return events
   }
@@ -634,11 +608,7 @@ export class StoreSession {
   locateEvent({ range, process, key }: StoreQuestions['locateEvent']['ask']): number {
     const row = this.rowOf(key)
     if (this.derived === undefined || row === NO_PROCESS) return -1
-    const { lifetimes } = this.derived.resolved
-    const { process: processOf } = this.store.events.columns
-    return this.selectEvents({ range, process }).findIndex(
-      (event) => processOf[event] >= 0 && unaliased(lifetimes, processOf[event]) === row,
-    )
+    return this.selectEvents({ range, process }).findIndex(isEventOf(this.store, this.derived.resolved, row))
   }
 
   rangeStats(range: TimeRange): RangeStats | undefined {
@@ -859,16 +829,6 @@ export class StoreSession {
       text: texts[i] ?? (this.raw.gapOf(refs[i]) === 'awaited' ? AWAITED_TEXT : ''),
     }))
   }
-}
-
-/** What is derived beside `resolved`. The store may grow meanwhile. `previous` is the order of the first events. */
-function* deriveRest(store: StoreBuilder, resolved: Resolved, previous: Uint32Array | undefined): Slices<Derived> {
-  const order = yield* orderEvents(store.events, previous)
-  const range = yield* logRange(store, order)
-  const gaps = deriveGaps(store, range)
-  const activity = yield* indexActivity(store.events, order, resolved)
-  const rowSource = yield* deriveRowSource(store, resolved, range?.to)
-  return { resolved, range, order, activity, gaps, rowSource }
 }
 
 /** Slices that were begun, with what they gave last. */
