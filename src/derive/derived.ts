@@ -31,9 +31,9 @@ export function* deriveRest(store: Store, resolved: Resolved, previous: Uint32Ar
   return { resolved, range, order, activity, gaps, rowSource }
 }
 
-/** Gives back the memory of what nobody reads any more, but for `kept`, an order that is still in use. */
-export function freeDerived({ resolved, order, activity, rowSource }: Derived, kept?: Uint32Array): void {
+/** Gives back the memory of what nobody reads any more, but for `keptOrder`, which is still in use. */
+export function freeDerived({ resolved, order, activity, rowSource }: Derived, keptOrder?: Uint32Array): void {
   freeResolved(resolved)
   freeMemory(activity.starts, activity.events, rowSource.folds.leader, rowSource.noise)
-  if (order !== kept) freeMemory(order)
+  if (order !== keptOrder) freeMemory(order)
 }

@@ -65,8 +65,8 @@ export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes
 }
 
 /** The process that a row is: itself, unless it is an alias. */
-export function unaliased({ aliasOf }: Pick<Lifetimes, 'aliasOf'>, row: ProcessIdx): ProcessIdx {
-  return isAlias({ aliasOf }, row) ? aliasOf[row] : row
+export function unaliased(lifetimes: Pick<Lifetimes, 'aliasOf'>, row: ProcessIdx): ProcessIdx {
+  return isAlias(lifetimes, row) ? lifetimes.aliasOf[row] : row
 }
 
 export function isAlias({ aliasOf }: Pick<Lifetimes, 'aliasOf'>, row: ProcessIdx): boolean {
@@ -305,15 +305,15 @@ function* firstEventAfterRestart(
 }
 
 function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
-  const { aliasOf, startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
+  const { startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
   const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
     compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
   // starts that were moved to the first event or to a restart may be in another order than the log's
   const inOrder = (all: Uint32Array): Uint32Array => {
     const isInOrder = (row: ProcessIdx, i: number): boolean =>
-      !isAlias({ aliasOf }, row) && startSec[row] !== NO_TIME && (i === 0 || compareStarts(all[i - 1], row) <= 0)
+      !isAlias(lifetimes, row) && startSec[row] !== NO_TIME && (i === 0 || compareStarts(all[i - 1], row) <= 0)
     if (all.every(isInOrder)) return all
-    return all.filter((row) => !isAlias({ aliasOf }, row) && startSec[row] !== NO_TIME).toSorted(compareStarts)
+    return all.filter((row) => !isAlias(lifetimes, row) && startSec[row] !== NO_TIME).toSorted(compareStarts)
   }
   yield* pids.forEachReused((all) => {
     const rows = inOrder(all)

@@ -118,7 +118,7 @@ export function membersOf({ compounds, members }: RowBlock, row: number): Uint32
   return members.subarray(membersFrom[at], membersTo[at])
 }
 
-/** Place of such a row of a block among its compounds. */
+/** Place of such a row of a block among its compounds; of no meaning for other rows. */
 export function compoundAt({ columns, length }: Compounds, row: number): number {
   return bisect(0, length, (at) => columns.row[at] >= row)
 }

@@ -287,7 +287,7 @@ class SortedBlock implements RowBlock {
 
 function freeBlock(block: RowBlock): void {
   if (block instanceof SortedBlock) block.free()
-  else freeMemory(...Object.values(block.rows.columns), block.members)
+  else freeMemory(...Object.values(block.rows.columns), ...Object.values(block.compounds.columns), block.members)
 }
 
 /** True where the two differ in sets of exceptions and in the order of groups and siblings only. */

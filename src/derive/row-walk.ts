@@ -72,7 +72,7 @@ export function walkRows(
 
 class RowWalk {
   private readonly rows: Table<typeof LIST_ROW_SCHEMA>
-  private readonly compounds = new Table(COMPOUND_SCHEMA, 0)
+  private readonly compounds = new Table(COMPOUND_SCHEMA)
   private readonly members: ProcessIdx[] = []
   private readonly noiseKeys = new Set<string>()
   private readonly source: RowSource

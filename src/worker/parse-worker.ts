@@ -53,16 +53,16 @@ function rangeReaders(cores: number, helpers: number): number {
   return Math.max(1, Math.min(cores - 1, helpers + 1))
 }
 
-/** When no chunk has come back for so long, no more is read, or little. */
-const QUIET_MS = 100
-let quiet: ReturnType<typeof setTimeout> | undefined
+/** When no chunk has come back for so long, no more is read, or little: free blocks are not kept for more. */
+const IDLE_MS = 100
+let idle: ReturnType<typeof setTimeout> | undefined
 
 function attach(port: MessagePort, onAck: (source: SourceIdx) => void): void {
   storePort = port
   port.addEventListener('message', ({ data }: MessageEvent<FromStore>) => {
     recycleBlock(data.block)
-    clearTimeout(quiet)
-    quiet = setTimeout(freeBlocks, QUIET_MS)
+    clearTimeout(idle)
+    idle = setTimeout(freeBlocks, IDLE_MS)
     onAck(data.source)
   })
   port.start()

@@ -128,7 +128,7 @@ export class StoreSession {
   /** What was in the store when the first chunk of each source came. */
   private readonly sizesBefore = new Map<number, StoreSizes>()
   private derived: Derived | undefined
-  /** What exports read, which may go on for long: the memory of all else is given back when it is derived anew. */
+  /** What exports read, which may go on for long. The order of events is not among that: what follows may share it. */
   private readonly lent = new WeakSet<Derived>()
   /** The store that must not change now. */
   private resolving: StoreBuilder | undefined
@@ -239,19 +239,20 @@ export class StoreSession {
   private async renew(before: StoreBuilder, pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
     const store = this.withoutOldest() ?? before
     this.resolving = before
-    const isSameStore = (): boolean => before === this.store
-    const resolved = await runInSlices(resolveInSlices(store), pause, isSameStore, sliceMs)
+    const { derived: derivedBefore } = this
+    const isUnchanged = (): boolean => before === this.store && derivedBefore === this.derived
+    const resolved = await runInSlices(resolveInSlices(store), pause, isUnchanged, sliceMs)
     // until the two are exchanged, nothing may be appended to the one that goes
     if (store === before) this.resolving = undefined
     if (resolved === undefined) return this.refresh(pause, sliceMs)
     await pause()
-    const order = store === before ? this.derived?.order : undefined
-    const derived = await runInSlices(deriveRest(store, resolved, order), pause, isSameStore, sliceMs)
+    const order = store === before ? derivedBefore?.order : undefined
+    const derived = await runInSlices(deriveRest(store, resolved, order), pause, isUnchanged, sliceMs)
     const isPacked = this.packedView.isUsed && derived?.range !== undefined
-    const lanes = isPacked && (await runInSlices(deriveLanes(resolved, derived.range), pause, isSameStore, sliceMs))
-    const view = derived && (await this.viewAnew(store, derived, isSameStore, pause, sliceMs))
+    const lanes = isPacked && (await runInSlices(deriveLanes(resolved, derived.range), pause, isUnchanged, sliceMs))
+    const view = derived && (await this.viewAnew(store, derived, isUnchanged, pause, sliceMs))
     // cleared meanwhile
-    if (derived === undefined || view === undefined || !isSameStore()) return this.refresh(pause, sliceMs)
+    if (derived === undefined || view === undefined || !isUnchanged()) return this.refresh(pause, sliceMs)
     if (store !== before) this.exchange(store)
     this.forgetDerived(derived.order)
     this.derived = derived
@@ -263,17 +264,17 @@ export class StoreSession {
   }
 
   /**
-   * Gives back the memory of what was derived, but for `order`, and of what is shown of it. What goes on in slices asks after each pause whether it is
-   * still wanted, and reads none of it from here on.
+   * Gives back the memory of what was derived, but for `keptOrder`, and of what is shown of it. What goes on in slices
+   * asks after each pause whether it is still wanted, and reads none of it from here on.
    */
-  private forgetDerived(order?: Uint32Array): void {
+  private forgetDerived(keptOrder?: Uint32Array): void {
     const { derived } = this
     this.derived = undefined
     this.view?.list.free()
     this.view?.openList?.free()
     this.view = undefined
     if (derived === undefined || this.lent.has(derived)) return
-    freeDerived(derived, order)
+    freeDerived(derived, keptOrder)
   }
 
   /** The summary of the view as it is by then; undefined where it was asked for once more meanwhile. */

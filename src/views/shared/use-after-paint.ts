@@ -7,12 +7,15 @@ import { startTransition, useEffect, useRef, useState } from 'react'
 export function useAfterPaint<Value>(value: Value, everyMs: number): Value {
   const [shown, setShown] = useState(value)
   const newest = useRef(value)
+  const renewed = useRef(value)
   const renewedMs = useRef(-Infinity)
   const stop = useRef<() => void>(undefined)
   useEffect(() => {
     newest.current = value
+    if (Object.is(value, renewed.current)) return
     stop.current ??= afterPaint(renewedMs.current + everyMs - performance.now(), () => {
       stop.current = undefined
+      renewed.current = newest.current
       renewedMs.current = performance.now()
       startTransition(() => setShown(() => newest.current))
     })
