@@ -203,7 +203,6 @@ export class StoreSession {
     this.forgetDerived()
     this.packedView = new PackedView()
     this.qualityList = undefined
-    this.eventSelection = undefined
   }
 
   /** True when no more should be appended: what is loaded stays usable. */
@@ -257,7 +256,6 @@ export class StoreSession {
     this.forgetDerived(derived.order)
     this.derived = derived
     this.view = view
-    this.eventSelection = undefined
     if (lanes) this.packedView.setLanes(resolved, lanes)
     await pause()
     return (await this.summaryInSlices(pause, sliceMs)) ?? this.summary()
@@ -273,6 +271,7 @@ export class StoreSession {
     this.view?.list.free()
     this.view?.openList?.free()
     this.view = undefined
+    this.eventSelection = undefined // a part of the order
     if (derived === undefined || this.lent.has(derived)) return
     freeDerived(derived, keptOrder)
   }
