@@ -254,6 +254,41 @@ describe('blocks', () => {
   })
 })
 
+test('no two rows have one key, whatever is folded and opened', () => {
+  const log = loadDrawing(`
+    pod default/web container aaa name web
+      1 nginx 0s..
+      2 sh -c check 1s..2s probe
+        3 curl 1s..2s
+      4 sh -c check 3s..4s probe
+    pod default/web container bbb name side
+      5 envoy 0s..
+    host n1
+      10 sh 0s..
+        11 sleep 1 1s..2s
+        12 sleep 1 3s..4s
+        13 sleep 1 5s..6s
+        14 sleep 1 7s..8s
+      20 sh 0s..
+        21 sh 1s..
+          22 curl 2s..3s
+  `)
+  const web = log.resolved.groups.groups.find((group) => group.label === 'web')!
+  const isFolded = { isFolding: true, isNoiseFolded: true, isLaddering: true }
+  const isOpen = {
+    openFolds: new Set([log.row('11')]),
+    openNoise: new Set([`probe:${web.key}`]),
+    openLadders: new Set([log.row('20')]),
+  }
+  const counts = [isFolded, { ...isFolded, ...isOpen }].map((rows) => {
+    const { rows: shown, strings } = frameOf(log, { rows })
+    const keys = new Set(Array.from(shown.columns.key.subarray(0, shown.length), (key) => strings[key]))
+    expect(keys.size).toBe(shown.length)
+    return shown.length
+  })
+  expect(counts[1]).toBeGreaterThan(counts[0] + 5)
+})
+
 test('a large collapsed group is drawn from its lanes as it would be span by span', () => {
   const seconds = Array.from({ length: 2100 }, (_, i) => 1 + i * 0.004)
   const drawing = (count: number): string =>

@@ -13,6 +13,7 @@ import {
 } from '../../state/viewer-context'
 import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
+import { useAfterPaint } from '../shared/use-after-paint'
 import { copiedLines } from './copied-lines'
 import { useLineWindow } from './use-line-window'
 import type { ListedRange } from './use-listed-range'
@@ -42,7 +43,11 @@ interface Props {
 /** tetra's compact lines of the events in the listed range, in order of time. Only the lines in view exist. */
 export function EventList({ listed: { range, isSelected: isRangeSelected }, isOnlySelected, onChoose }: Props) {
   const viewer = useViewer()
-  const version = useSession((state) => state.summary?.version)
+  // the tree comes first
+  const version = useAfterPaint(
+    useSession((state) => state.summary?.version),
+    0,
+  )
   const filterText = useView((view) => view.filterText)
   const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   const selectedKey = useView((view) => view.selectedKey)

@@ -1,8 +1,9 @@
-import { startTransition, useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { inPaintTurn, takePaintTurn } from './paint-turns'
 
 /**
- * A value as it was, until what else has changed with it is on screen: the browser lays out and paints the two one after
- * the other, so that neither keeps it for long. One that changes all the time is renewed once in `everyMs`.
+ * A value as it was, until what else has changed with it is on screen: what shows it has a frame of its own. One that
+ * changes all the time is renewed once in `everyMs`.
  */
 export function useAfterPaint<Value>(value: Value, everyMs: number): Value {
   const [shown, setShown] = useState(value)
@@ -20,6 +21,7 @@ export function useAfterPaint<Value>(value: Value, everyMs: number): Value {
       startTransition(() => setShown(() => newest.current))
     })
   }, [value, everyMs])
+  useLayoutEffect(takePaintTurn, [shown])
   useEffect(
     () => () => {
       stop.current?.()
@@ -30,16 +32,13 @@ export function useAfterPaint<Value>(value: Value, everyMs: number): Value {
   return shown
 }
 
-/** Calls back in a frame after the next one, `delayMs` from now where that is more than 0; gives what stops that. */
+/** Calls back in a frame of its own, `delayMs` from now where that is more than 0; gives what stops that. */
 function afterPaint(delayMs: number, work: () => void): () => void {
-  let frame = 0
-  const begin = (): void => {
-    frame = requestAnimationFrame(() => (frame = requestAnimationFrame(work)))
-  }
-  const timer = delayMs > 0 ? setTimeout(begin, delayMs) : undefined
-  if (timer === undefined) begin()
+  if (delayMs <= 0) return inPaintTurn(work)
+  let stop: (() => void) | undefined
+  const timer = setTimeout(() => (stop = inPaintTurn(work)), delayMs)
   return () => {
     clearTimeout(timer)
-    cancelAnimationFrame(frame)
+    stop?.()
   }
 }

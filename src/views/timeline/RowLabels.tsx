@@ -1,13 +1,17 @@
-import { startTransition, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useDeferredValue, useLayoutEffect, useRef } from 'react'
 import type { Frame } from '../../derive/frame'
 import { focusedRow, rowOfSelected } from '../../state/frame-rows'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
+import { takePaintTurn } from '../shared/paint-turns'
+import { useAfterPaint } from '../shared/use-after-paint'
 import { LabelRow, labelOf, type Label } from './LabelRow'
 import { StickyRows } from './StickyRows'
 
-/** Rows beyond the window that are in the document; the window is moved in steps of as many. */
-const OVERSCAN_ROWS = 8
+/** The rows in the document are others when so many were scrolled by. */
+const STEP_ROWS = 4
+/** Steps beyond the window, either way, whose rows are in the document. */
+const OVERSCAN_STEPS = 2
 
 /**
  * The tree as an ARIA tree grid. Only the frame's rows are in the document; scrolling moves them as one, without React.
@@ -23,15 +27,19 @@ export function RowLabels() {
   const format = useTimeFormat()
   const list = useRef<HTMLDivElement>(null)
 
-  const firstStep = useStoreValue(viewer.viewport, ({ scrollTop }) =>
-    Math.floor(scrollTop / ROW_HEIGHT_PX / OVERSCAN_ROWS),
-  )
+  const firstStep = useStoreValue(viewer.viewport, ({ scrollTop }) => Math.floor(scrollTop / ROW_HEIGHT_PX / STEP_ROWS))
   const rowsInView = useStoreValue(viewer.viewport, ({ heightPx }) => Math.ceil(heightPx / ROW_HEIGHT_PX))
-  // when all rows become others, those in view are there first
-  const steps = useSettled(frame?.shape) ? 1 : 0
-  const end = (firstStep + 1 + steps) * OVERSCAN_ROWS + rowsInView
-  const first = Math.max(frame?.firstRow ?? 0, (firstStep - steps) * OVERSCAN_ROWS)
+  // when most rows become others, those in view are there first
+  const settled = useAfterPaint(frame, 0)
+  const isSettled = frame === settled || !areOthers(frame, settled, firstStep * STEP_ROWS, rowsInView)
+  const steps = isSettled ? OVERSCAN_STEPS : 0
+  const end = (firstStep + 1 + steps) * STEP_ROWS + rowsInView
+  const first = Math.max(frame?.firstRow ?? 0, (firstStep - steps) * STEP_ROWS)
   const last = Math.min((frame?.firstRow ?? 0) + (frame?.windowRows ?? 0), end)
+
+  useLayoutEffect(() => {
+    if (!isSettled) takePaintTurn()
+  }, [frame, isSettled])
 
   useLayoutEffect(() => {
     const move = (): void => {
@@ -62,7 +70,7 @@ export function RowLabels() {
             const label = labelOf(frame, row)
             return (
               <LabelRow
-                key={label.listRow}
+                key={label.rowKey}
                 {...label}
                 isSelected={isSelectedRow(frame, label, selectedKey)}
                 isFocused={label.listRow === activeRow}
@@ -76,11 +84,18 @@ export function RowLabels() {
   )
 }
 
-/** False when a value has changed, until that is on screen and there is time for more. */
-function useSettled(value: number | undefined): boolean {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => startTransition(() => setSettled(value)), [value])
-  return settled === value
+/** Most of the rows in view are not where they were. */
+function areOthers(frame: Frame | undefined, before: Frame | undefined, first: number, count: number): boolean {
+  if (frame === undefined || before === undefined) return true
+  let others = 0
+  for (let row = first; row < first + count; row++) if (rowKeyOf(frame, row) !== rowKeyOf(before, row)) others++
+  return others > count / 2
+}
+
+/** Of a row of the whole list; undefined for those that are not in the frame. */
+function rowKeyOf({ firstRow, windowRows, rows, strings }: Frame, listRow: number): string | undefined {
+  const row = listRow - firstRow
+  return row >= 0 && row < windowRows ? strings[rows.columns.key[row]] : undefined
 }
 
 /** The row of the selected process, or the one that stands for it. */

@@ -1,0 +1,46 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { inPaintTurn, takePaintTurn } from './paint-turns'
+
+let callbacks: (() => void)[] = []
+const done: string[] = []
+
+beforeEach(() => {
+  callbacks = []
+  done.length = 0
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => callbacks.push(callback))
+})
+
+/** What is done in each of so many frames. */
+function frames(count: number): string[] {
+  return Array.from({ length: count }, () => {
+    for (const callback of callbacks.splice(0)) callback()
+    return done.splice(0).join(' ')
+  })
+}
+
+test('each has a frame of its own, none the next one', () => {
+  inPaintTurn(() => done.push('a'))
+  inPaintTurn(() => done.push('b'))
+  expect(frames(4)).toEqual(['', 'a', 'b', ''])
+  expect(callbacks).toEqual([])
+})
+
+test('a frame that is taken is left out', () => {
+  inPaintTurn(() => done.push('a'))
+  inPaintTurn(() => done.push('b'))
+  expect(frames(2)).toEqual(['', 'a'])
+  takePaintTurn()
+  expect(frames(2)).toEqual(['', 'b'])
+})
+
+test('what is stopped is not done, and keeps nothing waiting', () => {
+  const stop = inPaintTurn(() => done.push('a'))
+  inPaintTurn(() => done.push('b'))
+  stop()
+  expect(frames(3)).toEqual(['', 'b', ''])
+})
+
+test('work may wait for another turn', () => {
+  inPaintTurn(() => inPaintTurn(() => done.push('again')))
+  expect(frames(4)).toEqual(['', '', '', 'again'])
+})
