@@ -13,7 +13,8 @@ import { viewerPage } from './viewer-page'
 
 const snapshot = await ownSnapshot()
 
-const viewer = new Viewer(fingerprintOf, {
+const viewer = new Viewer({
+  fingerprintOf,
   sampleText,
   viewerPage,
   snapshot: snapshot?.info,
@@ -22,7 +23,7 @@ const viewer = new Viewer(fingerprintOf, {
 const links = new LinkSync(viewer)
 links.start()
 
-if (snapshot !== undefined) await viewer.openSnapshot(snapshot)
+if (snapshot !== undefined) await viewer.sources.openSnapshot(snapshot)
 await openServed()
 
 const root = document.getElementById('root')
@@ -40,8 +41,8 @@ async function openServed(): Promise<void> {
   if (document.getElementById('treeline-served') === null) return
   const { takeServed } = await import('./state/served')
   const served = takeServed(document, location.href)
-  for (const target of served?.feeds ?? []) viewer.connect(target)
-  for (const file of served?.files ?? []) void viewer.openServed(file)
+  for (const target of served?.feeds ?? []) viewer.sources.connect(target)
+  for (const file of served?.files ?? []) void viewer.sources.openServed(file)
 }
 
 /** What the page is a snapshot of, with the address set to its view; undefined for a page that is none. */

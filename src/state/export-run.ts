@@ -14,7 +14,7 @@ export async function runExport(
   signal: AbortSignal = new AbortController().signal,
   onProgress: (part: number) => void = () => undefined,
 ): Promise<Blob> {
-  const id = await viewer.ask('exportStart', { ...wanted, sources: viewer.exportSources() })
+  const id = await viewer.ask('exportStart', { ...wanted, sources: viewer.sources.exportSources() })
   const parts: Blob[] = []
   try {
     for (;;) {

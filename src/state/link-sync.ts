@@ -75,7 +75,7 @@ export class LinkSync {
     const navigated = (event: PopStateEvent | HashChangeEvent): void => this.onNavigated(event)
     addEventListener('popstate', navigated)
     addEventListener('hashchange', navigated)
-    this.viewer.onLink = (fragment) => {
+    this.viewer.sources.onLink = (fragment) => {
       this.write()
       pushAddress(addressWith(fragment))
       this.open(fragment)
@@ -113,14 +113,14 @@ export class LinkSync {
     this.isSelectionUnproven = link.selectedKey !== ''
     for (const url of logUrls) {
       if (url === SAMPLE_ADDRESS) this.openSample()
-      else void this.viewer.openUrl(url)
+      else void this.viewer.sources.openUrl(url)
     }
     for (const address of feedUrls) {
       const target = feedOfAddress(address)
       if (target === undefined) continue
-      if (target.kind !== 'nats') this.viewer.connect(target)
+      if (target.kind !== 'nats') this.viewer.sources.connect(target)
       else
-        this.viewer.connect({
+        this.viewer.sources.connect({
           ...target,
           ...(closesOthers ? {} : resumed.get(address)),
           credentials: credentials.get(address) ?? target.credentials,
@@ -151,7 +151,7 @@ export class LinkSync {
     const { session } = this.viewer
     const { link, problems } = parseLink(fragment)
     session.setState(({ notices }) => ({ notices: notices.filter(({ kind }) => !OF_LINKS.has(kind)) }))
-    if (problems.length > 0) this.viewer.tell({ kind: 'link', problems })
+    if (problems.length > 0) this.viewer.notices.tell({ kind: 'link', problems })
     this.opened = link
     this.judged.clear()
     const isBlank = fragment.replace('#', '') === ''
@@ -172,8 +172,8 @@ export class LinkSync {
   }
 
   private openSample(): void {
-    this.viewer.openSample().catch(() => {
-      this.viewer.tell({ kind: 'link', problems: ['src: the sample log is not on this server'] })
+    this.viewer.sources.openSample().catch(() => {
+      this.viewer.notices.tell({ kind: 'link', problems: ['src: the sample log is not on this server'] })
     })
   }
 
@@ -208,15 +208,15 @@ export class LinkSync {
       isOnlySelected: quiet.isOnlySelected,
       withProbes: quiet.withProbes,
     })
-    this.viewer.wantCollapsed(link.isAllCollapsed ? link.openGroups : undefined)
+    this.viewer.tree.wantCollapsed(link.isAllCollapsed ? link.openGroups : undefined)
     const { range } = link
     const { wholeRange } = viewport.getState()
     live.letGo()
     viewport.setState(range === undefined ? { range: wholeRange, isWhole: true } : { range, isWhole: false })
     if (link.followSeconds > 0) live.follow(link.followSeconds * 1e9)
     if (link.place !== undefined || link.packedTop > 0)
-      this.viewer.goToPlace(link.place ?? { top: 0, selected: undefined }, link.packedTop)
-    else if (link.selectedKey !== '') this.viewer.wantReveal()
+      this.viewer.navigator.goToPlace(link.place ?? { top: 0, selected: undefined }, link.packedTop)
+    else if (link.selectedKey !== '') this.viewer.navigator.wantReveal()
   }
 
   private onNavigated({ type }: PopStateEvent | HashChangeEvent): void {
@@ -275,9 +275,9 @@ export class LinkSync {
 
   private async judgeFile(idx: number, name: string, wanted: readonly LinkedFile[]): Promise<void> {
     const { files } = this.opened
-    const fingerprint = await this.viewer.nameContent(idx)
+    const fingerprint = await this.viewer.sources.nameContent(idx)
     if (this.opened.files !== files || files.some((file) => file.fingerprint === fingerprint)) return
-    if (wanted.length > 0) this.viewer.tell({ kind: 'other-file', name, wanted })
+    if (wanted.length > 0) this.viewer.notices.tell({ kind: 'other-file', name, wanted })
   }
 
   /** When all is read, says so if the log does not have the process that the link selects. */
@@ -291,24 +291,25 @@ export class LinkSync {
     const { opened } = this
     if (hasFeed(state.sources)) return // it may still come
     const details = await this.viewer.ask('details', { key: opened.selectedKey })
-    if (details === undefined && this.opened === opened) this.viewer.tell({ kind: 'not-in-log' })
+    if (details === undefined && this.opened === opened) this.viewer.notices.tell({ kind: 'not-in-log' })
   }
 
   // ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private currentLink(): Link {
-    const { view, viewport, session, selectedRange, preferences, frames, place, live } = this.viewer
+    const { view, viewport, session, selectedRange, preferences, screen, live } = this.viewer
     const { followedNs } = live
     const { collapsedGroups, collapsedProcesses, openRows, hidden, focusedKey: _, ...chosen } = view.getState()
     const { range, isWhole, packedTop, ...rest } = viewport.getState()
     const { sources, summary } = session.getState()
     const groups = summary?.groups ?? []
     const isAllCollapsed = collapsedGroups.size > MANY_COLLAPSED && collapsedGroups.size > groups.length / 2
-    const { answer: frame } = frames.store.getState()
-    const now = place.waiting?.place ?? placeOf({ range, isWhole, packedTop, ...rest }, frame, chosen.selectedKey)
+    const { answer: frame } = screen.frames.store.getState()
+    const now =
+      screen.place.waiting?.place ?? placeOf({ range, isWhole, packedTop, ...rest }, frame, chosen.selectedKey)
     const isTree = chosen.layout === 'tree'
     const isPlaced =
-      isTree && (now.top > 0 || place.waiting !== undefined || (chosen.selectedKey !== '' && groups.length > 0))
+      isTree && (now.top > 0 || screen.place.waiting !== undefined || (chosen.selectedKey !== '' && groups.length > 0))
     const link: Link = {
       ...EMPTY_LINK,
       ...chosen,
@@ -323,7 +324,7 @@ export class LinkSync {
       followSeconds: followedNs === undefined ? 0 : Math.max(1, Math.round(followedNs / 1e9)),
       picked: selectedRange.getState().range,
       place: isPlaced ? now : undefined,
-      packedTop: isTree ? 0 : (place.waiting?.packedTop ?? packedTop),
+      packedTop: isTree ? 0 : (screen.place.waiting?.packedTop ?? packedTop),
     }
     if (sources.length === 0 && printLink(link) === '') return link
     const shown = preferences.getState()

@@ -68,7 +68,7 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
     keys: [],
     words: 'open unfold subtree descendants',
     isAvailable: hasTarget,
-    run: ({ viewer }) => void viewer.expandBelow(viewer.view.getState().focusedKey),
+    run: ({ viewer }) => void viewer.tree.expandBelow(viewer.view.getState().focusedKey),
   },
   {
     id: 'collapse-below',
@@ -78,7 +78,7 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
     words: 'close fold subtree descendants',
     isAvailable: hasTarget,
     missing: 'Go to a row first',
-    run: ({ viewer }) => void viewer.collapseBelow(viewer.view.getState().focusedKey),
+    run: ({ viewer }) => void viewer.tree.collapseBelow(viewer.view.getState().focusedKey),
   },
   {
     id: 'fit-group',
@@ -87,7 +87,7 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
     keys: [],
     words: 'zoom',
     isAvailable: isOnGroup,
-    run: ({ viewer }) => void viewer.fitGroup(viewer.view.getState().focusedKey),
+    run: ({ viewer }) => void viewer.ranges.fitGroup(viewer.view.getState().focusedKey),
   },
   {
     id: 'other-layout',
@@ -146,7 +146,7 @@ async function filterPlace(page: Page, mode: TermMode): Promise<void> {
 async function showInOtherLayout({ viewer }: Page): Promise<void> {
   const target = focusedTarget(viewer)
   viewer.setLayout(viewer.view.getState().layout === 'tree' ? 'packed' : 'tree')
-  if (target?.kind === 'group') await viewer.goToGroup(target.key)
+  if (target?.kind === 'group') await viewer.navigator.goToGroup(target.key)
 }
 
 /** Where the menu of the row belongs that the keyboard is on: below its label, or at the begin of its span. */
@@ -156,7 +156,7 @@ function placeOfFocus({ viewer }: Page): { readonly x: number; readonly y: numbe
   const at = (row ?? tree)?.getBoundingClientRect()
   if (at !== undefined) return row === null ? { x: at.left + 24, y: at.top + 24 } : { x: at.left, y: at.bottom + 4 }
   const lanes = document.querySelector('.packed-lanes')?.getBoundingClientRect()
-  const frame = viewer.packedFrames.store.getState().answer
+  const frame = viewer.screen.packedFrames.store.getState().answer
   const { packedTop, heightPx } = viewer.viewport.getState()
   const { focusedKey } = viewer.view.getState()
   const top = frame?.sections.find(({ key }) => key === focusedKey)?.topPx ?? frame?.selected?.topPx ?? 0

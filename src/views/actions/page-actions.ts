@@ -161,7 +161,7 @@ export const PAGE_ACTIONS: readonly Action[] = [
     keys: ['o'],
     words: 'load log',
     isAvailable: always,
-    run: ({ viewer }) => void pickFiles().then((files) => viewer.openFiles(files)),
+    run: ({ viewer }) => void pickFiles().then((files) => viewer.sources.openFiles(files)),
   },
   {
     id: 'open-folder',
@@ -170,7 +170,7 @@ export const PAGE_ACTIONS: readonly Action[] = [
     keys: ['O'],
     words: 'load logs directory',
     isAvailable: always,
-    run: ({ viewer }) => void pickFolder().then((files) => viewer.openFiles(files)),
+    run: ({ viewer }) => void pickFolder().then((files) => viewer.sources.openFiles(files)),
   },
   {
     id: 'connect',
@@ -189,7 +189,7 @@ export const PAGE_ACTIONS: readonly Action[] = [
     words: 'example demo',
     isAvailable: always,
     run: (page) => {
-      page.viewer.openSample().catch(() => page.say('The sample could not be loaded'))
+      page.viewer.sources.openSample().catch(() => page.say('The sample could not be loaded'))
     },
   },
   {

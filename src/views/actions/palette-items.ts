@@ -123,7 +123,7 @@ function groupItem({ key, kind, label, processes, attention }: GroupSummary, at:
 }
 
 async function goTo(page: Page, key: string, label: string): Promise<void> {
-  if (!(await page.viewer.goToGroup(key))) page.say(`No process of ${label} matches the filter`)
+  if (!(await page.viewer.navigator.goToGroup(key))) page.say(`No process of ${label} matches the filter`)
 }
 
 function filterSection(text: string): PaletteSection {

@@ -59,7 +59,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
     run: (page) => {
-      if (!page.viewer.goToParent()) page.say('The log names no parent of it')
+      if (!page.viewer.navigator.goToParent()) page.say('The log names no parent of it')
     },
   },
   {
@@ -118,14 +118,18 @@ export const ROW_ACTIONS: readonly Action[] = [
       requestAnimationFrame(focusDetails)
     },
   },
-  walk('row-up', 'Go to the row above', 'ArrowUp', (viewer) => viewer.moveFocus(-1)),
-  walk('row-down', 'Go to the row below', 'ArrowDown', (viewer) => viewer.moveFocus(1)),
-  walk('row-left', 'Collapse the row, or go to its parent', 'ArrowLeft', (viewer) => viewer.stepSideways('left')),
-  walk('row-right', 'Expand the row, or go to its first child', 'ArrowRight', (viewer) => viewer.stepSideways('right')),
-  walk('page-up', 'Go up by a page', 'PageUp', (viewer) => viewer.moveFocus(-pageRows(viewer))),
-  walk('page-down', 'Go down by a page', 'PageDown', (viewer) => viewer.moveFocus(pageRows(viewer))),
-  walk('first-row', 'Go to the first row', 'Home', (viewer) => void viewer.focusEnd('first')),
-  walk('last-row', 'Go to the last row', 'End', (viewer) => void viewer.focusEnd('last')),
+  walk('row-up', 'Go to the row above', 'ArrowUp', (viewer) => viewer.navigator.moveFocus(-1)),
+  walk('row-down', 'Go to the row below', 'ArrowDown', (viewer) => viewer.navigator.moveFocus(1)),
+  walk('row-left', 'Collapse the row, or go to its parent', 'ArrowLeft', (viewer) =>
+    viewer.navigator.stepSideways('left'),
+  ),
+  walk('row-right', 'Expand the row, or go to its first child', 'ArrowRight', (viewer) =>
+    viewer.navigator.stepSideways('right'),
+  ),
+  walk('page-up', 'Go up by a page', 'PageUp', (viewer) => viewer.navigator.moveFocus(-pageRows(viewer))),
+  walk('page-down', 'Go down by a page', 'PageDown', (viewer) => viewer.navigator.moveFocus(pageRows(viewer))),
+  walk('first-row', 'Go to the first row', 'Home', (viewer) => void viewer.navigator.focusEnd('first')),
+  walk('last-row', 'Go to the last row', 'End', (viewer) => void viewer.navigator.focusEnd('last')),
   {
     id: 'next-in-time',
     title: 'Select the process that starts next',
@@ -133,7 +137,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['j'],
     words: 'later after',
     isAvailable: hasLog,
-    run: ({ viewer }) => void viewer.goToNextInTime(1),
+    run: ({ viewer }) => void viewer.navigator.goToNextInTime(1),
   },
   {
     id: 'previous-in-time',
@@ -142,7 +146,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['k'],
     words: 'earlier previous',
     isAvailable: hasLog,
-    run: ({ viewer }) => void viewer.goToNextInTime(-1),
+    run: ({ viewer }) => void viewer.navigator.goToNextInTime(-1),
   },
   {
     id: 'expand-all',
@@ -151,7 +155,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['*'],
     words: 'open unfold all',
     isAvailable: hasLog,
-    run: ({ viewer }) => viewer.expandAll(),
+    run: ({ viewer }) => viewer.tree.expandAll(),
   },
   {
     id: 'collapse-all',
@@ -160,7 +164,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['-'],
     words: 'close fold all',
     isAvailable: hasLog,
-    run: ({ viewer }) => viewer.collapseAll(),
+    run: ({ viewer }) => viewer.tree.collapseAll(),
   },
   {
     id: 'hide',
@@ -171,7 +175,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     isAvailable: ({ viewer }) => viewer.view.getState().focusedKey !== '',
     missing: 'Go to a row first',
     run: (page) => {
-      const isHidden = page.viewer.hide(page.viewer.view.getState().focusedKey)
+      const isHidden = page.viewer.tree.hide(page.viewer.view.getState().focusedKey)
       if (!isHidden) page.say('Open this row first: single processes, pods and hosts can be hidden')
     },
   },
@@ -182,7 +186,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: [],
     words: 'unhide restore',
     isAvailable: ({ viewer }) => viewer.view.getState().hidden.size > 0,
-    run: ({ viewer }) => viewer.showHidden(),
+    run: ({ viewer }) => viewer.tree.showHidden(),
   },
   {
     id: 'layout',
@@ -211,7 +215,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     },
     run: ({ viewer }) => {
       if (clearSelectedRange(viewer.selectedRange)) return
-      viewer.select('')
+      viewer.navigator.select('')
       viewer.cursor.setState(NO_CURSOR, true)
     },
   },
@@ -240,7 +244,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['n'],
     isAvailable: hasFilter,
     missing: 'Type a filter first',
-    run: ({ viewer }) => void viewer.goToMatch(1),
+    run: ({ viewer }) => void viewer.navigator.goToMatch(1),
   },
   {
     id: 'previous-match',
@@ -249,7 +253,7 @@ export const ROW_ACTIONS: readonly Action[] = [
     keys: ['N'],
     isAvailable: hasFilter,
     missing: 'Type a filter first',
-    run: ({ viewer }) => void viewer.goToMatch(-1),
+    run: ({ viewer }) => void viewer.navigator.goToMatch(-1),
   },
   {
     id: 'clear-filter',
@@ -268,12 +272,12 @@ function pageRows(viewer: Viewer): number {
 
 /** The oldest ancestor that lives where the process does and has a row. */
 function goToEntry(viewer: Viewer): void {
-  const lineage = viewer.details.store.getState().answer?.lineage ?? []
+  const lineage = viewer.screen.details.store.getState().answer?.lineage ?? []
   let entry = lineage.at(-1)
   for (let i = lineage.length - 2; i >= 0; i--) {
     const step = lineage[i]
     if (step.owner !== '' || (step.note !== '' && step.note !== 'snapshot')) break
     entry = step
   }
-  if (entry !== undefined) void viewer.goTo(entry.key)
+  if (entry !== undefined) void viewer.navigator.goTo(entry.key)
 }

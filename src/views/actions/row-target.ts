@@ -36,14 +36,14 @@ export function focusedTarget(viewer: Viewer): RowTarget | undefined {
 /** Opens or closes that row. */
 export function toggleTarget(viewer: Viewer): void {
   const target = focusedTarget(viewer)
-  const frame = viewer.frames.store.getState().answer
+  const frame = viewer.screen.frames.store.getState().answer
   const row = frame && frameRow(frame, focusedRow(frame, viewer.view.getState()))
-  if (target?.kind === 'group') viewer.toggleGroup(target.key)
-  else if (row !== undefined) viewer.toggle(row)
+  if (target?.kind === 'group') viewer.tree.toggleGroup(target.key)
+  else if (row !== undefined) viewer.tree.toggle(row)
 }
 
 function isRowOpen(viewer: Viewer): boolean | undefined {
-  const frame = viewer.frames.store.getState().answer
+  const frame = viewer.screen.frames.store.getState().answer
   const row = frame && frameRow(frame, focusedRow(frame, viewer.view.getState()))
   return row?.hasChildren === true ? !row.isCollapsed : undefined
 }
@@ -51,7 +51,7 @@ function isRowOpen(viewer: Viewer): boolean | undefined {
 /** Details of the selected process; asked for where they are not there yet. Undefined for one that is not in the log. */
 export async function detailsOfSelection(viewer: Viewer): Promise<ProcessDetails | undefined> {
   const { selectedKey } = viewer.view.getState()
-  const known = viewer.details.store.getState().answer
+  const known = viewer.screen.details.store.getState().answer
   return known?.key === selectedKey ? known : viewer.ask('details', { key: selectedKey })
 }
 

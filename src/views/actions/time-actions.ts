@@ -36,7 +36,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     words: 'range statistics span measure',
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
-    run: ({ viewer }) => void viewer.selectSpanAsRange(),
+    run: ({ viewer }) => void viewer.ranges.selectSpan(),
   },
   {
     id: 'zoom-in',
@@ -89,7 +89,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     words: 'zoom selection',
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
-    run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'subtree'),
+    run: ({ viewer }) => void viewer.ranges.fit(viewer.view.getState().selectedKey, 'subtree'),
   },
   {
     id: 'fit-process',
@@ -99,7 +99,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     words: 'zoom selection',
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
-    run: ({ viewer }) => void viewer.fit(viewer.view.getState().selectedKey, 'process'),
+    run: ({ viewer }) => void viewer.ranges.fit(viewer.view.getState().selectedKey, 'process'),
   },
   {
     id: 'follow',
@@ -195,7 +195,7 @@ export const TIME_ACTIONS: readonly Action[] = [
 ]
 
 async function markRange(page: Page): Promise<void> {
-  if (!(await page.viewer.markRange())) page.say('Point at a time, or select a process first')
+  if (!(await page.viewer.ranges.mark())) page.say('Point at a time, or select a process first')
 }
 
 function zoom(viewer: Viewer, factor: number): void {
@@ -214,7 +214,7 @@ function focusFraction(viewer: Viewer): number {
   if (range === undefined) return 0.5
   const x = cursorX(viewer.cursor.getState(), range, widthPx)
   if (!Number.isNaN(x)) return x / widthPx
-  const start = viewer.details.store.getState().answer?.start
+  const start = viewer.screen.details.store.getState().answer?.start
   const fraction = start === undefined ? NaN : fractionOf(start, range)
   return fraction > 0 && fraction < 1 ? fraction : 0.5
 }
@@ -230,7 +230,7 @@ function goToEnd({ viewport, cursor, session }: Viewer, end: 'first' | 'last'): 
   if (log !== undefined) cursor.setState({ kind: 'time', at: end === 'first' ? log.from : log.to }, true)
 }
 
-function cursorTo({ cursor, viewport, details }: Viewer, edge: 'start' | 'end'): void {
-  const time = details.store.getState().answer?.[edge]
+function cursorTo({ cursor, viewport, screen }: Viewer, edge: 'start' | 'end'): void {
+  const time = screen.details.store.getState().answer?.[edge]
   if (time !== undefined) setCursor(cursor, viewport, time)
 }

@@ -105,7 +105,7 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     if (line === undefined || line.process === '') return
     ownKey.current = line.process
     onChoose(line.event)
-    void viewer.goTo(line.process)
+    void viewer.navigator.goTo(line.process)
   }
   const moveTo = (target: number, isExtending: boolean): void => {
     const line = Math.max(0, Math.min(total - 1, target))

@@ -99,7 +99,7 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
             </>
           ),
           title: `${name} ${args}`.trim() + (pid < 0 ? '' : ` · pid ${pid}`),
-          onClick: isShown ? () => void viewer.goTo(key) : undefined,
+          onClick: isShown ? () => void viewer.navigator.goTo(key) : undefined,
         })}
       />
       <List title="Users" ranking={stats.users} row={(user) => ({ label: userText(user) })} />
@@ -109,7 +109,7 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         row={({ label, groupKey }) => ({
           label,
           title: `Go to ${label}`,
-          onClick: () => void viewer.goToGroup(groupKey),
+          onClick: () => void viewer.navigator.goToGroup(groupKey),
         })}
       />
       <List

@@ -20,7 +20,7 @@ interface Props {
 /** The raw JSON of each event of the selected process, read from the file when it is looked at. */
 export function RawEvents({ chosen, onChoose }: Props) {
   const viewer = useViewer()
-  const details = useStoreValue(viewer.details.store, (state) => state.answer)
+  const details = useStoreValue(viewer.screen.details.store, (state) => state.answer)
   const format = useTimeFormat()
   const events = details?.events ?? []
   const event = events.find((other) => other.event === chosen) ?? events.at(0)

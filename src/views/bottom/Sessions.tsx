@@ -86,7 +86,7 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
       aria-rowindex={rowIndex}
       className={isSelected ? 'session-row selected' : 'session-row'}
       title={`${name} ${args}\n${evidence}\n${ran.join('\n')}`}
-      onClick={() => void viewer.goToInTime(key)}
+      onClick={() => void viewer.navigator.goToInTime(key)}
     >
       <div role="cell">
         <p>{time?.clock ?? '–'}</p>

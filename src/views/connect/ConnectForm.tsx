@@ -11,7 +11,7 @@ export function ConnectForm({ onConnect }: { readonly onConnect?: () => void }) 
   const viewer = useViewer()
   const [kind, setKind] = useState<keyof typeof KINDS>('websocket')
   const connect = (target: FeedTarget): void => {
-    viewer.connect(target)
+    viewer.sources.connect(target)
     onConnect?.()
   }
   return (

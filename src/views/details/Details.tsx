@@ -16,7 +16,7 @@ import { Lineage } from './Lineage'
 export function Details() {
   const viewer = useViewer()
   const selectedKey = useView((view) => view.selectedKey)
-  const details = useStoreValue(viewer.details.store, (state) => state.answer)
+  const details = useStoreValue(viewer.screen.details.store, (state) => state.answer)
   if (selectedKey === '') {
     return (
       <aside className="details" aria-label="Details">
@@ -33,7 +33,7 @@ export function Details() {
 
 function MissingSelection({ selectedKey, hasAnswer }: { readonly selectedKey: string; readonly hasAnswer: boolean }) {
   const viewer = useViewer()
-  const isPending = useStoreValue(viewer.details.store, (state) => state.isPending)
+  const isPending = useStoreValue(viewer.screen.details.store, (state) => state.isPending)
   return (
     <aside className="details" aria-label="Details">
       {!isPending && hasAnswer && (
@@ -54,7 +54,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
           {details.name}
           <ValueActions field="binary" value={details.name} />
         </h2>
-        <button className="icon-button small" aria-label="Clear selection" onClick={() => viewer.select('')}>
+        <button className="icon-button small" aria-label="Clear selection" onClick={() => viewer.navigator.select('')}>
           <X size={14} />
         </button>
       </header>
@@ -139,7 +139,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       )}
 
       <div className="actions">
-        <button className="button" onClick={() => void viewer.fit(details.key, 'subtree')}>
+        <button className="button" onClick={() => void viewer.ranges.fit(details.key, 'subtree')}>
           Fit in view
         </button>
         {details.areFieldsAwaited ? (
@@ -242,7 +242,7 @@ function Successor({ successor }: { readonly successor: RelatedProcess }) {
   return (
     <p className="successor">
       <span className="muted">became</span>{' '}
-      <button onClick={() => void viewer.goTo(successor.key)}>
+      <button onClick={() => void viewer.navigator.goTo(successor.key)}>
         <b>{successor.name}</b> {successor.args}
       </button>
     </p>
@@ -253,7 +253,7 @@ function Child({ child }: { readonly child: RelatedProcess }) {
   const viewer = useViewer()
   return (
     <li>
-      <button onClick={() => void viewer.goTo(child.key)}>
+      <button onClick={() => void viewer.navigator.goTo(child.key)}>
         <span className={`dot ${OUTCOME_NAMES[child.outcome]}`} aria-hidden="true" />
         <b>{child.name}</b> {child.args} <span className="muted">· {child.outcomeText}</span>
         {child.owner !== '' && <span className="tag">{child.owner}</span>}

@@ -47,7 +47,7 @@ function Step({
       {isLast ? (
         <b aria-current="true">{text}</b>
       ) : isDescribed ? (
-        <button title={`${step.name} ${step.args}`} onClick={() => void viewer.goTo(step.key)}>
+        <button title={`${step.name} ${step.args}`} onClick={() => void viewer.navigator.goTo(step.key)}>
           {text}
         </button>
       ) : (

@@ -103,7 +103,7 @@ const PodItem = memo(function PodItem(props: {
       <button
         className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
         title={`${group.label}\n${group.detail}\n${formatCount(group.processes, 'process')}`}
-        onClick={() => void viewer.goToGroup(group.key)}
+        onClick={() => void viewer.navigator.goToGroup(group.key)}
       >
         <span className="pod-name">{name}</span>
         {group.attention > 0 && (

@@ -68,7 +68,7 @@ export function QueryBar() {
       if (active >= 0 && item !== undefined) accept(item)
       else {
         setOpen(false)
-        void viewer.goToMatch(event.shiftKey ? -1 : 1)
+        void viewer.navigator.goToMatch(event.shiftKey ? -1 : 1)
       }
     } else if (event.key === 'Tab' && !event.shiftKey && isListed && text !== '') {
       event.preventDefault()
@@ -135,7 +135,7 @@ export function QueryBar() {
               aria-label="Previous match"
               title="Previous match (N)"
               disabled={matches === 0}
-              onClick={() => void viewer.goToMatch(-1)}
+              onClick={() => void viewer.navigator.goToMatch(-1)}
             >
               <ChevronUp size={14} />
             </button>
@@ -144,7 +144,7 @@ export function QueryBar() {
               aria-label="Next match"
               title="Next match (n)"
               disabled={matches === 0}
-              onClick={() => void viewer.goToMatch(1)}
+              onClick={() => void viewer.navigator.goToMatch(1)}
             >
               <ChevronDown size={14} />
             </button>

@@ -29,7 +29,7 @@ export function Notices() {
   })
   for (const notice of notices) {
     const action = notice.kind === 'already-open' && (
-      <button className="button small" onClick={() => viewer.openAnyway(notice.id)}>
+      <button className="button small" onClick={() => viewer.sources.openAnyway(notice.id)}>
         Open it again
       </button>
     )
@@ -37,7 +37,7 @@ export function Notices() {
       id: `notice ${notice.id}`,
       text: textOf(notice),
       action,
-      dismiss: () => viewer.dismissNotice(notice.id),
+      dismiss: () => viewer.notices.dismiss(notice.id),
     })
   }
   const waiting = useWaitingText()
@@ -98,7 +98,7 @@ function ReopenButton({ source }: { readonly source: Source }) {
   const viewer = useViewer()
   const reopen = async (): Promise<void> => {
     const file = await pickFile()
-    if (file !== undefined) viewer.reopenFile(source.idx, file)
+    if (file !== undefined) viewer.sources.reopenFile(source.idx, file)
   }
   return (
     <button className="button small primary" onClick={() => void reopen()}>

@@ -9,7 +9,8 @@ import type { Viewer } from '../../state/viewer'
 export function useWorkbenchState(viewer: Viewer, isOpen: boolean): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
-    const { frames, packedFrames, session } = viewer
+    const { session } = viewer
+    const { frames, packedFrames } = viewer.screen
     const write = (): void => {
       const isPending = frames.store.getState().isPending || packedFrames.store.getState().isPending
       const isReading = !isSettled(session.getState())

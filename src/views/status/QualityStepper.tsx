@@ -48,7 +48,7 @@ export function QualityStepper({
           at = wanted < 0 ? answer.total - 1 : 0
           answer = await viewer.ask('quality', { kind, first: at, count: 1 })
         }
-        const isShown = await viewer.goToInTime(answer.keys[0])
+        const isShown = await viewer.navigator.goToInTime(answer.keys[0])
         setPlace({ at, total: answer.total, text: '', isHidden: !isShown })
       }
     },

@@ -16,7 +16,7 @@ export function BusyHint() {
       title="Most of this time has no events"
       onPointerDown={(event) => event.stopPropagation()} // the overview would draw a brush
       onDoubleClick={(event) => event.stopPropagation()}
-      onClick={() => void viewer.fitEvents(part)}
+      onClick={() => void viewer.ranges.fitEvents(part)}
     >
       <ZoomIn size={12} aria-hidden="true" /> Fit the busy part
     </button>

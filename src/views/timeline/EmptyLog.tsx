@@ -7,7 +7,7 @@ import { pickFiles } from '../welcome/pick-files'
 export function EmptyLog() {
   const viewer = useViewer()
   const sources = useSession((state) => state.sources)
-  const openOther = async (): Promise<void> => viewer.openFiles(await pickFiles())
+  const openOther = async (): Promise<void> => viewer.sources.openFiles(await pickFiles())
   if (sources.some(isReading)) return <p className="empty">Reading…</p>
   if (hasFeed(sources)) {
     return (

@@ -95,14 +95,14 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
   const target = { key: row.rowKey, kind: row.kind, selects: row.selects }
   const toggle = (event: React.MouseEvent): void => {
     event.stopPropagation()
-    viewer.toggle(target)
+    viewer.tree.toggle(target)
   }
-  const select = (): void => viewer.choose(target)
+  const select = (): void => viewer.navigator.choose(target)
   const page = usePage()
   const openMenu = (event: React.MouseEvent, x: number, y: number): void => {
     event.preventDefault()
     event.stopPropagation()
-    viewer.choose(target)
+    viewer.navigator.choose(target)
     page.showRowMenu({ x, y })
   }
   const classes = [
@@ -121,7 +121,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
       onClick={onClick ?? select}
       onContextMenu={(event) => openMenu(event, event.clientX, event.clientY)}
       onDoubleClick={() =>
-        row.kind === ROW_KIND.process ? void viewer.fit(row.rowKey, 'subtree') : viewer.toggle(target)
+        row.kind === ROW_KIND.process ? void viewer.ranges.fit(row.rowKey, 'subtree') : viewer.tree.toggle(target)
       }
     >
       <div
@@ -150,8 +150,8 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
             }
             onClick={(event) => {
               event.stopPropagation()
-              if (row.isOpenLadder) viewer.toggleLadder(row.rowKey)
-              else viewer.toggleOpen(row.rowKey)
+              if (row.isOpenLadder) viewer.tree.toggleLadder(row.rowKey)
+              else viewer.tree.toggleOpen(row.rowKey)
             }}
           >
             {row.isOpenLadder ? 'fold chain' : `chain of ${row.members}`}
@@ -163,7 +163,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
             tabIndex={-1}
             onClick={(event) => {
               event.stopPropagation()
-              void viewer.goTo(row.crossingKey)
+              void viewer.navigator.goTo(row.crossingKey)
             }}
           >
             {row.crossingText}

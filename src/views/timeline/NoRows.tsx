@@ -5,8 +5,8 @@ import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
 export function NoRows() {
   const viewer = useViewer()
   const isPacked = useView((view) => view.layout === 'packed')
-  const isTreeEmpty = useStoreValue(viewer.frames.store, ({ answer }) => answer?.totalRows === 0)
-  const arePackedEmpty = useStoreValue(viewer.packedFrames.store, ({ answer }) => answer?.totalPx === 0)
+  const isTreeEmpty = useStoreValue(viewer.screen.frames.store, ({ answer }) => answer?.totalRows === 0)
+  const arePackedEmpty = useStoreValue(viewer.screen.packedFrames.store, ({ answer }) => answer?.totalPx === 0)
   const filterText = useView((view) => view.filterText)
   const hiddenCount = useView((view) => view.hidden.size)
   const isRangeOnly = useView((view) => view.isRangeOnly)
@@ -30,7 +30,7 @@ export function NoRows() {
         </>
       )}
       {!isPacked && hiddenCount > 0 && (
-        <button className="button" onClick={() => viewer.showHidden()}>
+        <button className="button" onClick={() => viewer.tree.showHidden()}>
           Show what is hidden ({formatCount(hiddenCount, 'row')})
         </button>
       )}

@@ -43,13 +43,13 @@ export function PackedCanvas() {
   const images = useMemo(() => new PackedImages(), [])
   const dragged = useRef(false)
   const sources = useMemo(
-    () => [viewer.viewport, viewer.packedFrames.store, viewer.view, viewer.cursor, hover, hits.store],
+    () => [viewer.viewport, viewer.screen.packedFrames.store, viewer.view, viewer.cursor, hover, hits.store],
     [viewer, hover, hits],
   )
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range, packedTop: scrollTop } = viewer.viewport.getState()
-      const { answer: frame } = viewer.packedFrames.store.getState()
+      const { answer: frame } = viewer.screen.packedFrames.store.getState()
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
       const { y } = hover.getState()
@@ -110,22 +110,22 @@ export function PackedCanvas() {
     if (found === undefined) return
     if (found.hit.kind === 'process' && event.altKey)
       viewer.filterBy('binary', found.hit.name, event.shiftKey ? 'not' : 'only')
-    else if (found.hit.kind === 'process') viewer.select(found.hit.key)
-    else if (found.isOnTwisty) viewer.toggleGroup(found.hit.key)
+    else if (found.hit.kind === 'process') viewer.navigator.select(found.hit.key)
+    else if (found.isOnTwisty) viewer.tree.toggleGroup(found.hit.key)
     else viewer.view.setState({ focusedKey: found.hit.key })
   }
   const onDoubleClick = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
     const found = await hitUnder(viewer, event)
     if (found === undefined || found.isOnTwisty) return
-    if (found.hit.kind === 'process') await viewer.fit(found.hit.key, 'subtree')
-    else viewer.toggleGroup(found.hit.key)
+    if (found.hit.kind === 'process') await viewer.ranges.fit(found.hit.key, 'subtree')
+    else viewer.tree.toggleGroup(found.hit.key)
   }
   const onContextMenu = async (event: React.MouseEvent<HTMLCanvasElement>): Promise<void> => {
     event.preventDefault()
     const { clientX: x, clientY: y } = event
     const found = await hitUnder(viewer, event)
     if (found === undefined) return
-    if (found.hit.kind === 'process') viewer.select(found.hit.key)
+    if (found.hit.kind === 'process') viewer.navigator.select(found.hit.key)
     else viewer.view.setState({ focusedKey: found.hit.key })
     hover.setState(NO_HOVER)
     page.showRowMenu({ x, y })
@@ -187,7 +187,7 @@ function Tip({ hover, hits, canvas }: TipProps) {
 /** What a point of the canvas shows, to ask the store for; a header in view may stand for one that is scrolled away. */
 function pointAt(viewer: Viewer, { x, y }: Hover): PackedPoint | undefined {
   const { range, packedTop, widthPx } = viewer.viewport.getState()
-  const { answer: frame } = viewer.packedFrames.store.getState()
+  const { answer: frame } = viewer.screen.packedFrames.store.getState()
   if (range === undefined || frame === undefined || Number.isNaN(x)) return undefined
   const scale = new TimeScale(range, widthPx)
   const header = headerAt(frame, packedTop, y)
@@ -200,7 +200,7 @@ async function hitUnder(
 ): Promise<{ readonly hit: PackedHit; readonly isOnTwisty: boolean } | undefined> {
   const box = event.currentTarget.getBoundingClientRect()
   const at = { x: event.clientX - box.left, y: event.clientY - box.top }
-  const { answer: frame } = viewer.packedFrames.store.getState()
+  const { answer: frame } = viewer.screen.packedFrames.store.getState()
   const header = frame && headerAt(frame, viewer.viewport.getState().packedTop, at.y)
   const point = pointAt(viewer, at)
   const hit = point && (await viewer.ask('packedAt', point))
@@ -210,7 +210,7 @@ async function hitUnder(
 /** Text of the missing data under a point; empty for none. */
 function gapAt(viewer: Viewer, { x, y }: Hover): string {
   const { range, packedTop, widthPx } = viewer.viewport.getState()
-  const { answer: frame } = viewer.packedFrames.store.getState()
+  const { answer: frame } = viewer.screen.packedFrames.store.getState()
   if (range === undefined || frame === undefined) return ''
   const section = frame.sections.find(
     ({ topPx, heightPx }) => y + packedTop >= topPx && y + packedTop < topPx + heightPx,
@@ -237,12 +237,12 @@ function startOf(start: Instant, { origin }: PackedFrame): number {
 
 function runLaneKey(viewer: Viewer, key: string): boolean {
   if (key in STEPS) {
-    void viewer.stepInLanes(STEPS[key as keyof typeof STEPS])
+    void viewer.navigator.stepInLanes(STEPS[key as keyof typeof STEPS])
     return true
   }
   const { heightPx } = viewer.viewport.getState()
-  if (key === 'PageDown' || key === 'PageUp') viewer.scrollBy(key === 'PageDown' ? heightPx : -heightPx)
-  else if (key === 'Home' || key === 'End') viewer.scrollBy(key === 'End' ? Infinity : -Infinity)
+  if (key === 'PageDown' || key === 'PageUp') viewer.screen.scrollBy(key === 'PageDown' ? heightPx : -heightPx)
+  else if (key === 'Home' || key === 'End') viewer.screen.scrollBy(key === 'End' ? Infinity : -Infinity)
   else if (key === 'Enter') return toggleSelected(viewer)
   else return false
   return true
@@ -250,12 +250,12 @@ function runLaneKey(viewer: Viewer, key: string): boolean {
 
 /** Opens or closes the section that the keyboard is on, or that of the selected process. */
 function toggleSelected(viewer: Viewer): boolean {
-  const { answer: frame } = viewer.packedFrames.store.getState()
+  const { answer: frame } = viewer.screen.packedFrames.store.getState()
   const { focusedKey } = viewer.view.getState()
   const top = frame?.selected?.topPx ?? NaN
   const section =
     frame?.sections.find(({ key }) => key === focusedKey) ??
     frame?.sections.find(({ topPx, heightPx }) => top >= topPx && top < topPx + heightPx)
-  if (section !== undefined) viewer.toggleGroup(section.key)
+  if (section !== undefined) viewer.tree.toggleGroup(section.key)
   return section !== undefined
 }

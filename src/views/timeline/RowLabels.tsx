@@ -20,7 +20,7 @@ const OVERSCAN_STEPS = 2
 export function RowLabels() {
   const viewer = useViewer()
   // deferred: a frame's rows are rendered in slices, and a frame that is overtaken is not
-  const newest = useStoreValue(viewer.frames.store, (state) => state.answer)
+  const newest = useStoreValue(viewer.screen.frames.store, (state) => state.answer)
   const frame = useDeferredValue(newest)
   const selectedKey = useView((view) => view.selectedKey)
   const focusedKey = useView((view) => view.focusedKey)

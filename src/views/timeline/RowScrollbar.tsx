@@ -7,7 +7,7 @@ const MIN_THUMB_PX = 28
 /** Scroll bar of the tree. */
 export function RowScrollbar() {
   const viewer = useViewer()
-  const totalRows = useStoreValue(viewer.frames.store, (state) => state.answer?.totalRows ?? 0)
+  const totalRows = useStoreValue(viewer.screen.frames.store, (state) => state.answer?.totalRows ?? 0)
   const scroll = useCallback((top: number) => scrollTo(viewer.viewport, top, totalRows), [viewer, totalRows])
   return <Scrollbar contentPx={totalRows * ROW_HEIGHT_PX} topOf={treeTop} scroll={scroll} />
 }
@@ -15,7 +15,7 @@ export function RowScrollbar() {
 /** Scroll bar of the packed layout. */
 export function PackedScrollbar() {
   const viewer = useViewer()
-  const contentPx = useStoreValue(viewer.packedFrames.store, (state) => state.answer?.totalPx ?? 0)
+  const contentPx = useStoreValue(viewer.screen.packedFrames.store, (state) => state.answer?.totalPx ?? 0)
   const scroll = useCallback((top: number) => scrollPacked(viewer.viewport, top, contentPx), [viewer, contentPx])
   return <Scrollbar contentPx={contentPx} topOf={packedTopOf} scroll={scroll} />
 }

@@ -48,13 +48,13 @@ export function SpanCanvas() {
   const marks = useMemo(() => new LatestAnswer<MarksAsk, NamedMarks>((ask) => viewer.ask('marksAt', ask)), [viewer])
   const dragged = useRef(false)
   const sources = useMemo(
-    () => [viewer.viewport, viewer.frames.store, viewer.view, viewer.cursor, hover],
+    () => [viewer.viewport, viewer.screen.frames.store, viewer.view, viewer.cursor, hover],
     [viewer, hover],
   )
   const draw = useCallback(
     (context: CanvasRenderingContext2D, theme: CanvasTheme, widthPx: number, heightPx: number) => {
       const { range, scrollTop } = viewer.viewport.getState()
-      const { answer: frame } = viewer.frames.store.getState()
+      const { answer: frame } = viewer.screen.frames.store.getState()
       if (range === undefined || frame === undefined) return
       const scale = new TimeScale(range, widthPx)
       const { row: hoveredRow } = hover.getState()
@@ -128,22 +128,22 @@ export function SpanCanvas() {
           }
           const at = hitAt(viewer, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
           // one of the spans of a row that stands for several, or else the row
-          if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.selectAt(at.listRow, at.time)
-          viewer.choose(found)
+          if (at?.hit?.kind === 'group' && at.hit.count > 0) void viewer.navigator.selectAt(at.listRow, at.time)
+          viewer.navigator.choose(found)
         }}
         onContextMenu={(event) => {
           event.preventDefault()
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (found === undefined) return
-          viewer.choose(found)
+          viewer.navigator.choose(found)
           setTip(undefined)
           page.showRowMenu({ x: event.clientX, y: event.clientY })
         }}
         onDoubleClick={(event) => {
           const found = rowAt(viewer, event.currentTarget, event.clientY)
           if (found === undefined) return
-          if (found.kind === ROW_KIND.process) void viewer.fit(found.key, 'subtree')
-          else viewer.toggle(found)
+          if (found.kind === ROW_KIND.process) void viewer.ranges.fit(found.key, 'subtree')
+          else viewer.tree.toggle(found)
         }}
       />
       {tip !== undefined && <SpanTooltip {...tip} marks={marks.store} />}
@@ -157,7 +157,7 @@ function hitAt(
   y: number,
 ): { listRow: number; hit: Hit | undefined; time: Instant; reach: TimeRange } | undefined {
   const { range, scrollTop, widthPx } = viewer.viewport.getState()
-  const { answer: frame } = viewer.frames.store.getState()
+  const { answer: frame } = viewer.screen.frames.store.getState()
   if (range === undefined || frame === undefined) return undefined
   const scale = new TimeScale(range, widthPx)
   const listRow = listRowAt(frame, scrollTop, y)
@@ -166,7 +166,7 @@ function hitAt(
 }
 
 function rowAt(viewer: Viewer, canvas: HTMLCanvasElement, clientY: number) {
-  const { answer: frame } = viewer.frames.store.getState()
+  const { answer: frame } = viewer.screen.frames.store.getState()
   const y = clientY - canvas.getBoundingClientRect().top
   return frame && frameRow(frame, listRowAt(frame, viewer.viewport.getState().scrollTop, y))
 }

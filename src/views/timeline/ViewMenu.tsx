@@ -46,10 +46,10 @@ export function ViewMenu() {
           <Folding />
           <RangeOnly />
           <div className="actions">
-            <button className="button small" onClick={() => viewer.expandAll()}>
+            <button className="button small" onClick={() => viewer.tree.expandAll()}>
               Expand all
             </button>
-            <button className="button small" onClick={() => viewer.collapseAll()}>
+            <button className="button small" onClick={() => viewer.tree.collapseAll()}>
               Collapse pods
             </button>
           </div>
@@ -156,7 +156,7 @@ export function LeftOutChips() {
         <button
           className="hidden-chip"
           title="Show what was hidden, with all below it"
-          onClick={() => viewer.showHidden()}
+          onClick={() => viewer.tree.showHidden()}
         >
           {formatCount(count, 'row')} hidden · show
         </button>

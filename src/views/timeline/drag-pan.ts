@@ -20,7 +20,7 @@ export function startDrag(viewer: Viewer, event: React.PointerEvent<HTMLElement>
     isDrag = true
     onDrag()
     setRange(viewer.viewport, panRange(range, -x / widthPx))
-    viewer.scrollBy(-y - scrolledPx)
+    viewer.screen.scrollBy(-y - scrolledPx)
     scrolledPx = -y
   }
   canvas.addEventListener('pointermove', onMove)

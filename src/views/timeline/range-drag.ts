@@ -17,7 +17,7 @@ export function timeAtPoint(
 ): Instant | undefined {
   const { range, scrollTop, widthPx } = viewer.viewport.getState()
   if (range === undefined) return undefined
-  const { answer: frame } = viewer.frames.store.getState()
+  const { answer: frame } = viewer.screen.frames.store.getState()
   const scale = new TimeScale(range, widthPx)
   const x = Math.min(widthPx, Math.max(0, event.clientX - spans.left))
   const y = event.clientY - spans.top

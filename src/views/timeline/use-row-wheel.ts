@@ -30,7 +30,7 @@ export function useRowWheel(
         setRange(viewer.viewport, panRange(range, (sideways * unit) / widthPx))
         return
       }
-      viewer.scrollBy(event.deltaY * unit)
+      viewer.screen.scrollBy(event.deltaY * unit)
     }
     // React's own wheel handlers are passive and cannot stop the browser's zoom
     element.addEventListener('wheel', onWheel, { passive: false })

@@ -32,7 +32,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           label="Connect now"
           title="Connect now, without waiting"
           icon={RotateCw}
-          onClick={() => viewer.retryFeed(idx)}
+          onClick={() => viewer.sources.retry(idx)}
         />
       )}
       {feed.connection === 'closed' && isNatsAddress(source.address) && (
@@ -56,7 +56,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           label="Disconnect"
           title="Disconnect, keep what is loaded"
           icon={X}
-          onClick={() => viewer.stop(idx)}
+          onClick={() => viewer.sources.stop(idx)}
         />
       )}
     </span>

@@ -79,7 +79,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
         label="Stop reading"
         title="Stop reading, keep what is loaded"
         icon={X}
-        onClick={() => reading.forEach((file) => viewer.stop(file.idx))}
+        onClick={() => reading.forEach((file) => viewer.sources.stop(file.idx))}
       />
     </span>
   )
@@ -99,7 +99,7 @@ function KeepingOf({ files }: { readonly files: readonly FileSource[] }) {
         label="Stop keeping raw text"
         title="Stop unpacking: lines that were not reached are shown without their raw text"
         icon={X}
-        onClick={() => files.forEach((file) => viewer.stop(file.idx))}
+        onClick={() => files.forEach((file) => viewer.sources.stop(file.idx))}
       />
     </>
   )

@@ -27,15 +27,15 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       event.preventDefault()
       depth = 0
       setOver(false)
-      void droppedFiles(event.dataTransfer).then((files) => viewer.openFiles(files))
+      void droppedFiles(event.dataTransfer).then((files) => viewer.sources.openFiles(files))
     }
     const onPaste = (event: ClipboardEvent): void => {
       const target = event.target
       if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return
       const files = [...(event.clipboardData?.files ?? [])]
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (files.length > 0) viewer.openFiles(fileSetOf(files.map((file) => ({ path: file.name, file }))))
-      else if (text.trim() !== '') viewer.openText(PASTED_NAME, text)
+      if (files.length > 0) viewer.sources.openFiles(fileSetOf(files.map((file) => ({ path: file.name, file }))))
+      else if (text.trim() !== '') viewer.sources.openText(PASTED_NAME, text)
     }
     addEventListener('dragenter', onEnter)
     addEventListener('dragleave', onLeave)

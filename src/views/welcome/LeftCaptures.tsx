@@ -41,7 +41,7 @@ function Capture({ capture, onDelete }: { readonly capture: LeftCapture; readonl
   const { feed, startedMs, bytes, log } = capture
   const { date, clock } = formatClock({ sec: Math.floor(startedMs / 1000), ns: 0 }, format, 0)
   const open = (): void =>
-    viewer.openFiles({ files: [{ name: `capture of ${feed}, ${date} ${clock}`, blob: log }], leftOut: [] })
+    viewer.sources.openFiles({ files: [{ name: `capture of ${feed}, ${date} ${clock}`, blob: log }], leftOut: [] })
   return (
     <li>
       <span className="capture-name">{feed}</span>{' '}

@@ -36,13 +36,13 @@ export function Welcome() {
   const [isConnecting, setConnecting] = useState(false)
   const [problem, setProblem] = useState('')
   const openSample = (): void => {
-    viewer.openSample().catch((error: unknown) => {
+    viewer.sources.openSample().catch((error: unknown) => {
       setProblem(
         `The sample could not be loaded: ${error instanceof Error ? error.message : String(error)}. Drop a log of your own instead.`,
       )
     })
   }
-  const open = async (pick: () => Promise<FileSet>): Promise<void> => viewer.openFiles(await pick())
+  const open = async (pick: () => Promise<FileSet>): Promise<void> => viewer.sources.openFiles(await pick())
 
   return (
     <main className="welcome">
