@@ -45,7 +45,7 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: isSingle
         ? {}
         : // what lazy parts share with the page is in the page's chunk: in files of their own it would compress worse
-          // but for what is asked of those alone who connect to a feed
+          // but for what those alone need who connect to a feed, or make or open a snapshot
           {
             output: {
               codeSplitting: {
@@ -53,7 +53,7 @@ export default defineConfig(({ mode }) => {
                   {
                     name: 'page',
                     minShareCount: 2,
-                    test: /^(?!.*\/(?:views\/connect\/|CredentialFields\.|nats-form\.))/,
+                    test: /^(?!.*\/(?:views\/connect\/|CredentialFields\.|nats-form\.|state\/snapshot\.))/,
                   },
                 ],
               },

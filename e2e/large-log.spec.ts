@@ -97,7 +97,8 @@ test('reading can be stopped, and what was read stays', async ({ viewer, page, l
   const firstRow = viewer.stateAtFirstRow()
   await viewer.pickFiles(largeLog.path)
   await firstRow
-  await viewer.button('Stop reading').click()
+  // at once: the rest is read in a moment, and a click waits for the button to rest
+  await viewer.button('Stop reading').dispatchEvent('click')
   await viewer.waitForIdle(LOADED)
   await expect(viewer.notices).toHaveText(/Reading large\.log was stopped at [\d.]+ MB of [\d.]+ MB/)
   await expect(viewer.button('Stop reading')).toHaveCount(0)
