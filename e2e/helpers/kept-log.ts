@@ -64,6 +64,8 @@ export class KeptLog {
   private async resetView(): Promise<void> {
     await this.page.mouse.move(0, 0)
     await this.page.keyboard.press('Escape') // the time cursor is no part of a link
+    const { events } = new Viewer(this.page)
+    if (await events.isVisible()) await events.evaluate((list) => list.scrollTo(0, 0)) // nor is this
     await this.page.evaluate(async (initial) => {
       const { activeElement } = document
       if (activeElement instanceof HTMLElement) activeElement.blur()
