@@ -21,8 +21,8 @@ export interface RawReader {
   readonly first: number
   /** Bytes `[from, to)`, fewer where there are no more; undefined where they can no longer be read. */
   read(from: number, to: number): Promise<Uint8Array | undefined>
-  /** All that is kept, up to `end` at least. Rejects where it can no longer be read. */
-  toBlob(end: number): Promise<Blob>
+  /** All that is kept. Rejects where it can no longer be read. */
+  toBlob(): Promise<Blob>
   /** Nothing more will be asked for; what was is answered. */
   close(): void | Promise<void>
 }
@@ -118,7 +118,7 @@ export class RawStore {
   /** All that is kept of a feed, in whole lines. Rejects where it can no longer be read. */
   async capture(source: number): Promise<Blob> {
     const known = this.sources.get(source)
-    return known?.reader === undefined ? new Blob() : known.reader.toBlob(known.end)
+    return known?.reader === undefined ? new Blob() : known.reader.toBlob()
   }
 
   /** No more bytes of an awaited source will come; `gap` is why, where some are missing. */

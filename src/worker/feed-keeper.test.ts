@@ -110,20 +110,6 @@ describe.each([
     expect(text.endsWith(`\n${kept}`)).toBe(true)
     expect(kept.length).toBeGreaterThan(250)
   })
-
-  test('bytes that are on their way can be waited for, until there is an end', async () => {
-    const keeper = await FeedKeeper.start(folder(), () => undefined, LIMITS)
-    keeper.add(bytesOf('0123'))
-    let isThere = false
-    const waiting = keeper.whenAdded(6).then(() => (isThere = true))
-    await keeper.whenAdded(4)
-    expect(isThere).toBe(false)
-    keeper.add(bytesOf('45'))
-    await waiting
-    const never = keeper.whenAdded(100)
-    await keeper.close()
-    await never
-  })
 })
 
 test('parts on disk end with a line, the last but one is closed, and dropped ones are removed', async () => {

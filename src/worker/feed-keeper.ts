@@ -43,8 +43,6 @@ export class FeedKeeper implements RawReader {
   private opening: Promise<void> | undefined
   /** Until then, what was given away as a Blob is not deleted. */
   private lentUntilMs = 0
-  /** Who waits for bytes, with the offset behind them. */
-  private waiting: { readonly to: number; readonly goOn: () => void }[] = []
 
   /** `onDropped` is called with the offset before which nothing is left. */
   static async start(
@@ -87,12 +85,6 @@ export class FeedKeeper implements RawReader {
       this.whenNotLent(() => oldest.remove())
     }
     if (isDropped) this.onDropped(this.first)
-    this.release(this.first + this.size)
-  }
-
-  /** Waits for bytes that are on their way. */
-  async whenAdded(to: number): Promise<void> {
-    if (to > this.first + this.size) await new Promise<void>((goOn) => this.waiting.push({ to, goOn }))
   }
 
   /** Bytes `[from, to)` of the feed, fewer where it has no more; undefined where they can no longer be read. */
@@ -130,7 +122,6 @@ export class FeedKeeper implements RawReader {
   /** Nothing more is added or can be read; what is on disk goes. */
   async close(): Promise<void> {
     this.first = Infinity
-    this.release(Infinity)
     await this.opening
     for (const part of this.parts.splice(0)) part.close()
     this.nextPart?.close()
@@ -141,12 +132,6 @@ export class FeedKeeper implements RawReader {
     const leftMs = this.lentUntilMs - Date.now()
     if (leftMs > 0) setTimeout(work, leftMs)
     else work()
-  }
-
-  private release(end: number): void {
-    if (this.waiting.length === 0) return
-    for (const { to, goOn } of this.waiting) if (to <= end) goOn()
-    this.waiting = this.waiting.filter(({ to }) => to > end)
   }
 
   /** The part is followed by another one when it is large; until that is there, it grows. */

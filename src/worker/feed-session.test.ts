@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Feed, FeedHandlers } from '../sources/feed'
+import type { FeedTarget } from '../sources/feed-target'
 import { drawLog } from '../testing/draw-log'
 import { MAX_UNDER_WAY } from './chunk-sender'
 import { FeedKeeper } from './feed-keeper'
+import { FeedReceiver, type ReceiverParts } from './feed-receiver'
 import { FeedSession } from './feed-session'
 import type { FeedState, FromParseWorker, ParseToStore } from './protocol'
 import { StoreSession } from './store-session'
 
 const { lines } = drawLog('host n1\n 1 bash 0s..9s\n  2 ünï 1s..2s')
+const TARGET = { kind: 'websocket', url: 'ws://host/x' } as const
 const OPEN = { connection: 'open', attempts: 0, nextTryMs: 0, problem: '' } as const
 
 let toStore: ParseToStore[]
@@ -15,41 +18,33 @@ let feeds: FeedState[]
 /** What the feed was told. */
 let consumed: number
 let isClosed: boolean
+let retries: number
 /** What is kept. */
 let keeper: FeedKeeper
-let isEnded: boolean
-const keep = {
-  store: new MessageChannel().port1,
-  add: (bytes: Uint8Array<ArrayBuffer>) => keeper.add(bytes),
-  end: () => void (isEnded = true),
-}
-const keptText = async (): Promise<string> => (await keeper.toBlob()).text()
 let server: FeedHandlers
 
-async function connect(): Promise<FeedSession> {
-  const session = new FeedSession(
-    {
-      toStore: (message) => toStore.push(message),
-      toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
-    },
-    4,
-    'ws://host/x',
-    { kind: 'websocket', url: 'ws://host/x' },
-    {
-      keep: () => keep,
-      open: async (_target, handlers): Promise<Feed> => {
-        server = handlers
-        return {
-          consumed: (bytes) => (consumed += bytes),
-          retryNow: () => undefined,
-          close: () => (isClosed = true),
-        }
-      },
-    },
-  )
+/** A session and the receiver at the other end of its link, in one worker. */
+async function connect(open: ReceiverParts['open'] = openFake): Promise<FeedSession> {
+  const output = {
+    toStore: (message: ParseToStore) => toStore.push(message),
+    toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
+  }
+  const session = new FeedSession(output, 4, 'ws://host/x', (onMessage) => {
+    const receiver = new FeedReceiver(TARGET, { open, keeper: Promise.resolve(keeper) }, onMessage)
+    return { store: new MessageChannel().port1, post: (message) => receiver.receive(message) }
+  })
   await vi.advanceTimersByTimeAsync(0)
-  server.onStatus(OPEN)
   return session
+}
+
+async function openFake(_target: FeedTarget, handlers: FeedHandlers): Promise<Feed> {
+  server = handlers
+  server.onStatus(OPEN)
+  return {
+    consumed: (bytes) => (consumed += bytes),
+    retryNow: () => (retries += 1),
+    close: () => (isClosed = true),
+  }
 }
 
 function send(text: string): void {
@@ -64,8 +59,8 @@ beforeEach(async () => {
   feeds = []
   consumed = 0
   isClosed = false
+  retries = 0
   keeper = await FeedKeeper.start(undefined, () => undefined)
-  isEnded = false
   vi.useFakeTimers({ now: Date.parse('2024-05-01T10:00:11Z') })
 })
 afterEach(() => {
@@ -175,29 +170,20 @@ test('keeps what came before it was closed, and says no more after', async () =>
 test('what comes is kept until it is forgotten', async () => {
   const session = await connect()
   send(`${lines[0]}\n`)
-  void session.close()
-  await pass(0)
-  expect([await keptText(), isEnded]).toEqual([`${lines[0]}\n`, false])
-  void session.close(true)
-  await pass(0)
-  expect(isEnded).toBe(true)
+  await session.close()
+  expect(await (await keeper.toBlob()).text()).toBe(`${lines[0]}\n`)
+  await session.close(true)
+  await expect(keeper.toBlob()).rejects.toThrow('nothing is kept any more')
+})
+
+test('a feed that waits is told to try again', async () => {
+  const session = await connect()
+  session.retryNow()
+  expect(retries).toBe(1)
 })
 
 test('a target that cannot be opened is said, and ends the source', async () => {
-  const output = {
-    toStore: (message: ParseToStore) => toStore.push(message),
-    toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
-  }
-  new FeedSession(
-    output,
-    1,
-    'x',
-    { kind: 'websocket', url: 'x' },
-    {
-      keep: () => keep,
-      open: () => Promise.reject(new Error('no such scheme')),
-    },
-  )
+  await connect(() => Promise.reject(new Error('no such scheme')))
   await pass(5000)
   expect(feeds.at(-1)).toMatchObject({ connection: 'closed', problem: 'no such scheme' })
   expect(sentTypes()).toEqual(['open', 'ended'])

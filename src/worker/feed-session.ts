@@ -1,44 +1,26 @@
-/** One live feed: its bytes go through the same parser and store as a file's. */
-import { BytePool } from '../base/byte-pool'
+/** One live feed: what a helper receives of it (`feed-receiver.ts`) goes through the same parser and store as a file. */
+import { assertNever } from '../base/assert'
 import { LogParser } from '../ingest/log-parser'
-import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
+import type { FeedBacklog, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
-import { openFeed } from '../sources/open-feed'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
-import { FeedQueue } from './feed-queue'
 import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
 import type { ParseOutput } from './parse-session'
-import type { SourceIdx } from './protocol'
+import type { FromReceiver, ReceivedPart, SourceIdx, ToReceiver } from './protocol'
 
-/** What comes within so short a time goes to the store as one chunk, and what is so large at once. */
-const FLUSH_MS = 30
+/** What is so large goes to the store at once. */
 const CHUNK_BYTES = 2 * 1024 * 1024
-/** A feed that brings more than this catches up: as with a file, rows can wait a little. In bytes a millisecond. */
+/** A feed that brings more than this catches up. In bytes a millisecond. */
 const BULK_RATE = 15_000
-const BULK_FLUSH_MS = 100
-/** Bytes are gathered in buffers of this size, of which so many are kept for later. */
-const BUFFER_BYTES = 1024 * 1024
-const FREE_BUFFERS = 12
 const REPORT_MS = 500
 const PLACE = { generation: 0, range: 0 }
 
-type Open = (target: FeedTarget, handlers: FeedHandlers) => Promise<Feed>
-
-export interface FeedParts {
-  readonly open?: Open
-  /** Keeps what comes, so that it can be read again. */
-  readonly keep: (feed: string, startedMs: number) => FeedKeep
-}
-
-/** What comes is kept by a helper. */
-export interface FeedKeep {
-  /** The store's link to it. */
+/** The link to the receiver of a feed. */
+export interface FeedLink {
+  /** The store's link to what is kept of the feed. */
   readonly store: MessagePort
-  /** Their buffer moves there, and comes back. */
-  add(bytes: Uint8Array<ArrayBuffer>): void
-  /** Nobody reads it any more; it goes. */
-  end(): void
+  post(message: ToReceiver, transfer?: Transferable[]): void
 }
 
 export class FeedSession {
@@ -48,16 +30,15 @@ export class FeedSession {
   private readonly sender: ChunkSender
   private readonly gaps = new FeedGaps()
   private readonly nodes = new NodeActivities()
-  private readonly keep: FeedKeep
-  private feed: Feed | undefined
-  private isClosed = false
-  private readonly pool = new BytePool(BUFFER_BYTES, FREE_BUFFERS)
-  private readonly queue = new FeedQueue(this.pool)
-  private flushTimer: ReturnType<typeof setTimeout> | undefined
-  /** Resolves when nothing waits in the queue that need not; undefined then. */
+  private readonly link: FeedLink
+  /** What came and is not dealt with yet, in its order. */
+  private readonly incoming: ReceivedPart[] = []
+  /** Resolves when there is nothing of that any more; undefined then. */
   private working: Promise<void> | undefined
-  /** What is to be parsed of what is not a full buffer. */
-  private wanted: 'full' | 'lines' | 'all' = 'full'
+  /** Nothing is told any more but its end. */
+  private isClosing = false
+  private readonly closed: Promise<void>
+  private onClosed: () => void = () => undefined
   private isBulk = false
   private readonly reportTimer: ReturnType<typeof setInterval>
   private status: FeedStatus = { connection: 'connecting', attempts: 0, nextTryMs: 0, problem: '' }
@@ -74,15 +55,21 @@ export class FeedSession {
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
 
-  constructor(output: ParseOutput, source: SourceIdx, name: string, target: FeedTarget, parts: FeedParts) {
+  /** `connect` starts the receiver, which calls back with what it has. */
+  constructor(
+    output: ParseOutput,
+    source: SourceIdx,
+    name: string,
+    connect: (onMessage: (message: FromReceiver) => void) => FeedLink,
+  ) {
     this.output = output
     this.source = source
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
-    this.keep = parts.keep(name, Date.now())
-    output.toStore({ type: 'open', source, name, file: undefined, keeper: this.keep.store })
+    this.closed = new Promise((resolve) => (this.onClosed = resolve))
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    void this.open(parts.open ?? openFeed, target)
+    this.link = connect((message) => this.receive(message))
+    output.toStore({ type: 'open', source, name, file: undefined, keeper: this.link.store })
   }
 
   /** The store has merged a chunk. */
@@ -90,130 +77,82 @@ export class FeedSession {
     this.sender.acknowledge(this.source)
   }
 
-  /** A buffer of what was sent is not needed any more. */
-  reuse(buffer: ArrayBuffer): void {
-    this.pool.giveBack(buffer)
-  }
-
   retryNow(): void {
-    this.feed?.retryNow()
+    this.link.post({ type: 'retry' })
   }
 
-  /** Ends the feed; what came before is kept, on disk unless `isForgotten`. */
-  async close(isForgotten = false): Promise<void> {
-    const wasClosed = this.isClosed
-    this.isClosed = true
-    clearInterval(this.reportTimer)
-    if (!wasClosed) {
-      this.feed?.close()
-      this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
-    }
-    await this.flush('all')
-    if (isForgotten) this.keep.end()
-    if (wasClosed) return
-    this.sendState()
-    this.output.toStore({ type: 'ended' })
+  /** Ends the feed; what came before is kept, on disk unless `isForgotten`. Resolves when the store has all of it. */
+  close(isForgotten = false): Promise<void> {
+    this.endReports()
+    this.link.post({ type: 'close', isForgotten })
+    return this.closed
   }
 
-  private async open(open: Open, target: FeedTarget): Promise<void> {
-    try {
-      const feed = await open(target, {
-        onBytes: (bytes, position) => {
-          this.position = position
-          this.queue.addBytes(bytes)
-          this.receive()
-        },
-        onLines: (lines, position) => {
-          this.position = position
-          const bytes = this.queue.addLines(lines)
-          this.receive()
-          return bytes
-        },
-        onStatus: (status) => this.follow(status),
-        onBacklog: (backlog) => (this.backlog = backlog),
-        onBreak: (text, isCertain) => {
-          this.queue.addBreak({ text, isCertain })
-          void this.flush()
-        },
-        onTarget: (fixed) => (this.fixedTarget = fixed),
-      })
-      this.feed = feed
-      if (this.isClosed) feed.close()
-    } catch (error) {
-      if (this.isClosed) return
-      const problem = error instanceof Error ? error.message : String(error)
-      this.setStatus({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
-      void this.close()
+  private receive(message: FromReceiver): void {
+    switch (message.type) {
+      case 'status':
+        if (this.isClosing) return
+        this.status = message.status
+        if (this.status.connection === 'closed') this.endReports()
+        this.sendState()
+        return
+      case 'backlog':
+        this.backlog = message.backlog
+        return
+      case 'target':
+        this.fixedTarget = message.target
+        return
+      case 'bytes':
+      case 'rest':
+      case 'break':
+      case 'closed':
+        this.incoming.push(message)
+        this.working ??= this.work()
+        return
+      default:
+        assertNever(message)
     }
   }
 
-  private follow(status: FeedStatus): void {
-    if (this.isClosed) return
-    this.setStatus(status)
-    if (status.connection === 'closed') void this.close()
-    else if (status.connection === 'ended') void this.flush('all')
-  }
-
-  private setStatus(status: FeedStatus): void {
-    this.status = status
-    this.sendState()
-  }
-
-  private receive(): void {
-    if (this.isClosed) return
-    if (this.queue.hasFull) void this.work()
-    this.flushTimer ??= setTimeout(() => void this.flush(), this.isBulk ? BULK_FLUSH_MS : FLUSH_MS)
-  }
-
-  /** Parses what came and sends it to the store. */
-  private flush(what: 'lines' | 'all' = 'lines'): Promise<void> {
-    clearTimeout(this.flushTimer)
-    this.flushTimer = undefined
-    if (this.wanted !== 'all') this.wanted = what
-    return this.work()
-  }
-
-  private work(): Promise<void> {
-    return (this.working ??= this.parseQueue())
-  }
-
-  private async parseQueue(): Promise<void> {
+  private async work(): Promise<void> {
     await Promise.resolve() // until `working` is set
     try {
-      await this.parseParts()
+      for (let next = this.incoming.shift(); next !== undefined; next = this.incoming.shift()) await this.take(next)
     } finally {
       this.working = undefined
     }
   }
 
-  private async parseParts(): Promise<void> {
-    for (;;) {
-      const next = this.queue.take(this.wanted)
-      if (next instanceof Uint8Array) {
-        this.parse(next)
+  private async take(part: ReceivedPart): Promise<void> {
+    switch (part.type) {
+      case 'bytes':
+        this.parse(part.bytes)
         if (this.unsentBytes >= CHUNK_BYTES) await this.sendChunk()
-      } else if (next !== undefined) {
+        return
+      case 'rest':
+        this.position = part.position
+        // with more behind it, it is no rest any more
+        if (this.incoming.length === 0) await this.sendChunk()
+        return
+      case 'break':
         await this.sendChunk()
-        this.gaps.break(next.text, next.isCertain, this.nodes.newest)
-      } else if (this.wanted === 'full') return
-      else {
-        this.wanted = 'full'
+        this.gaps.break(part.found.text, part.found.isCertain, this.nodes.newest)
+        return
+      case 'closed':
         await this.sendChunk()
-      }
+        this.finish()
+        return
+      default:
+        assertNever(part)
     }
   }
 
-  /** Their buffer goes to who keeps them, or is used again at once where they are few. */
   private parse(bytes: Uint8Array<ArrayBuffer>): void {
     this.gaps.receive(bytes)
     this.parser.push(bytes)
     this.bytes += bytes.length
     this.unsentBytes += bytes.length
-    if (bytes.length > BUFFER_BYTES / 2) this.keep.add(bytes)
-    else {
-      this.keep.add(bytes.slice())
-      this.reuse(bytes.buffer)
-    }
+    this.link.post({ type: 'spare', buffer: bytes.buffer }, [bytes.buffer])
   }
 
   /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
@@ -227,14 +166,29 @@ export class FeedSession {
       this.gaps.see(timesOf(chunk))
       await this.sender.sendChunk(chunk, PLACE, 0, { end: this.bytes, isBulk: this.isBulk })
     }
-    this.feed?.consumed(unsentBytes)
+    this.link.post({ type: 'consumed', bytes: unsentBytes })
+  }
+
+  private finish(): void {
+    this.endReports()
+    this.status = { connection: 'closed', attempts: 0, nextTryMs: 0, problem: this.status.problem }
+    this.sendState()
+    this.output.toStore({ type: 'ended' })
+    this.onClosed()
+  }
+
+  private endReports(): void {
+    this.isClosing = true
+    clearInterval(this.reportTimer)
   }
 
   private report(): void {
     const { events } = this.parser.counts
     this.eventsPerSecond = ((events - this.reportedEvents) * 1000) / REPORT_MS
     this.reportedEvents = events
-    this.isBulk = this.bytes - this.reportedBytes > BULK_RATE * REPORT_MS
+    const isBulk = this.bytes - this.reportedBytes > BULK_RATE * REPORT_MS
+    if (isBulk !== this.isBulk) this.link.post({ type: 'pace', isBulk })
+    this.isBulk = isBulk
     this.reportedBytes = this.bytes
     this.nodeReport = this.nodes.report(REPORT_MS)
     this.sendState()

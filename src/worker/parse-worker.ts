@@ -6,22 +6,23 @@ import { assertNever } from '../base/assert'
 import { freeBlocks, recycleBlock } from '../ingest/chunk-blocks'
 import { prepareScanner } from '../ingest/scanner-module'
 import { chunkBuffers, packChunk } from '../model/chunk-block'
-import type { FeedTarget } from '../sources/feed-target'
-import { FeedKeepers } from './feed-keepers'
-import { FeedSession, type FeedParts } from './feed-session'
+import { FeedReceiver } from './feed-receiver'
+import { FeedSession } from './feed-session'
 import { FirstLook } from './first-look'
+import { openKeeper } from './keeper-link'
 import { ParseHelper } from './parse-helper'
 import { ParseSession, type ParseOutput } from './parse-session'
 import type {
-  FromParseHelper,
+  Capture,
   FromParseWorker,
   FromStore,
-  KeepMessage,
   ParseToStore,
+  ReceiveFeed,
   SentToStore,
   SourceIdx,
   ToParseHelper,
   ToParseWorker,
+  ToReceiver,
 } from './protocol'
 import { RemoteHelper } from './remote-helper'
 
@@ -85,14 +86,11 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
     (message) => output.toStore(message),
     (message, transfer = []) => link.postMessage(message, transfer),
   )
-  const keepers = new FeedKeepers((source, buffer) =>
-    link.postMessage({ type: 'spare', source, buffer } satisfies FromParseHelper, [buffer]),
-  )
   attach(port, (source) => helper.acknowledge(source))
   // pieces are parsed in order, one after the other; a message to stop is not kept waiting
   let before = Promise.resolve()
-  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | KeepMessage>) => {
-    if (data.type === 'keepStart' || data.type === 'keepBytes' || data.type === 'keepEnd') keepers.receive(data)
+  link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | ReceiveFeed>) => {
+    if (data.type === 'receiveFeed') receiveFeed(data)
     else if (data.type === 'stop') void helper.receive(data)
     else before = before.then(() => helper.receive(data))
   })
@@ -118,7 +116,9 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
     case 'connect':
       feeds.set(
         data.source,
-        new FeedSession(output, data.source, data.name, data.target, partsFor(data.source, data.target)),
+        new FeedSession(output, data.source, data.name, (onMessage) =>
+          helpers[0].receiveFeed(data.target, captureOf(data), onMessage),
+        ),
       )
       return
     case 'retry':
@@ -144,12 +144,14 @@ async function closeFeed(source: SourceIdx, isForgotten: boolean): Promise<void>
 }
 
 /** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */
-function partsFor(source: SourceIdx, { kind }: FeedTarget): FeedParts {
-  const [keeper] = helpers
-  return {
-    keep: (feed, startedMs) =>
-      keeper.keepFeed(source, kind === 'served' ? undefined : { feed, startedMs }, (buffer) =>
-        feeds.get(source)?.reuse(buffer),
-      ),
-  }
+function captureOf({ name, target }: Extract<ToParseWorker, { type: 'connect' }>): Capture | undefined {
+  return target.kind === 'served' ? undefined : { feed: name, startedMs: Date.now() }
+}
+
+function receiveFeed({ target, capture, store, link }: ReceiveFeed): void {
+  const receiver = new FeedReceiver(target, { keeper: openKeeper(capture, store) }, (message, transfer = []) =>
+    link.postMessage(message, transfer),
+  )
+  link.addEventListener('message', ({ data }: MessageEvent<ToReceiver>) => receiver.receive(data))
+  link.start()
 }

@@ -11,11 +11,11 @@
  *     └────────────────────────────────────────────────────────────────┘  │
  *        summary, keeping, frame, events …        view, frame?, events?  ─┘
  *
- * Raw text of a feed, through a link of its own to the store:
- *                 keepBytes                  found, dropped
- *   parse worker ───────────▶ parse helper ─────────────────▶ store worker
- *                ◀───────────              ◀─────────────────
- *                   spare                         ask
+ * A feed, through links of its own:
+ *             bytes, break, status                 found, dropped
+ *   parse worker ◀─────────────── parse helper ─────────────────▶ store worker
+ *                ───────────────▶              ◀─────────────────
+ *                 consumed, spare                 bytes, all
  */
 import type { Instant } from '../base/time'
 import type { MatchMode } from '../codes/match-modes'
@@ -46,6 +46,7 @@ import type { FeedTarget } from '../sources/feed-target'
 import type { QueryError } from '../query/parse'
 import type { EventPage } from './event-page'
 import type { FeedGap } from './feed-gaps'
+import type { FeedBreak } from './feed-queue'
 import type { NodeActivity } from './node-activity'
 
 export type { FeedTarget }
@@ -227,12 +228,10 @@ export interface FromStore {
 
 // ── store worker ⇄ parse helper, a link for each feed ────────────────────────────────────────────────────────────────
 
-/** To the helper that keeps a feed: bytes of it are wanted, or without `from` all that there is up to `to` at least. */
-export interface ToKeeper {
-  readonly id: number
-  readonly from: number | undefined
-  readonly to: number
-}
+/** To the helper that keeps a feed: bytes of it are wanted, or all that there is. */
+export type ToKeeper =
+  | { readonly type: 'bytes'; readonly id: number; readonly from: number; readonly to: number }
+  | { readonly type: 'all'; readonly id: number }
 
 export type FromKeeper =
   /** Nothing is left of the feed before an offset. */
@@ -254,22 +253,22 @@ export type ToParseHelper =
   | { readonly type: 'pieceEnd'; readonly source: SourceIdx; readonly isWhole: boolean }
   | { readonly type: 'stop'; readonly source: SourceIdx }
 
-/** A helper keeps what a feed brings, which it may write to the browser's disk: that is slow, and a feed must not wait. */
-export type KeepMessage =
-  /** `capture`: on disk, under the feed's name. `store`: the helper's end of the store's link to it. */
-  | {
-      readonly type: 'keepStart'
-      readonly source: SourceIdx
-      readonly store: MessagePort
-      readonly capture: { readonly feed: string; readonly startedMs: number } | undefined
-    }
-  | { readonly type: 'keepBytes'; readonly source: SourceIdx; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Nobody reads it any more; it goes. */
-  | { readonly type: 'keepEnd'; readonly source: SourceIdx }
+/** What a feed brings is kept on the browser's disk, under the feed's name. */
+export interface Capture {
+  readonly feed: string
+  readonly startedMs: number
+}
+
+/** Makes a helper receive a feed. `store` is its end of the store's link to what is kept, `link` that of the lead's. */
+export interface ReceiveFeed {
+  readonly type: 'receiveFeed'
+  readonly target: FeedTarget
+  readonly capture: Capture | undefined
+  readonly store: MessagePort
+  readonly link: MessagePort
+}
 
 export type FromParseHelper =
-  /** Memory of what was kept of a feed comes back. */
-  | { readonly type: 'spare'; readonly source: SourceIdx; readonly buffer: ArrayBuffer }
   | { readonly type: 'rangeProgress'; readonly source: SourceIdx; readonly range: number; readonly counts: ParseCounts }
   | { readonly type: 'rangeDone'; readonly result: RangeResult }
   /** A piece was parsed; its buffer comes back. */
@@ -280,6 +279,36 @@ export type FromParseHelper =
       readonly buffer: ArrayBuffer
     }
   | { readonly type: 'piecesDone'; readonly source: SourceIdx; readonly counts: ParseCounts }
+
+// ── parse worker ⇄ parse helper, a link for each feed ────────────────────────────────────────────────────────────────
+
+/** What has its place in the order of a feed. */
+export type ReceivedPart =
+  /** The next bytes, which end with a line unless that is longer than a buffer; the buffer is to be given back. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** That is all for now. `position` is where to go on after it. */
+  | { readonly type: 'rest'; readonly position: FeedPosition | undefined }
+  | { readonly type: 'break'; readonly found: FeedBreak }
+  /** All that came was handed over, and nothing more will come. */
+  | { readonly type: 'closed' }
+
+export type FromReceiver =
+  | ReceivedPart
+  | { readonly type: 'status'; readonly status: FeedStatus }
+  | { readonly type: 'backlog'; readonly backlog: FeedBacklog }
+  /** The target as it is to be named from now on. */
+  | { readonly type: 'target'; readonly target: FeedTarget }
+
+export type ToReceiver =
+  /** So many bytes more are in the store. */
+  | { readonly type: 'consumed'; readonly bytes: number }
+  | { readonly type: 'spare'; readonly buffer: ArrayBuffer }
+  /** The feed catches up, or does so no longer. */
+  | { readonly type: 'pace'; readonly isBulk: boolean }
+  /** Where it waits to try again, it does so now. */
+  | { readonly type: 'retry' }
+  /** `isForgotten`: what is kept of it goes, too. */
+  | { readonly type: 'close'; readonly isForgotten: boolean }
 
 // ── page → store worker ──────────────────────────────────────────────────────────────────────────────────────────────
 

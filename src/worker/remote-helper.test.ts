@@ -1,53 +1,62 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FeedKeepers } from './feed-keepers'
-import type { KeepMessage } from './protocol'
+import { openKeeper } from './keeper-link'
+import type { FromReceiver, ReceiveFeed, ToReceiver } from './protocol'
 import { RemoteHelper } from './remote-helper'
 import { RemoteKeeper } from './remote-keeper'
 
 /** The helper's end of its link to the lead. */
 let link: MessagePort
 let lead: RemoteHelper
+/** What the helper was asked to receive. */
+let asked: ReceiveFeed[]
 
 beforeEach(() => {
   const { port1, port2 } = new MessageChannel()
   lead = new RemoteHelper(port1)
   link = port2
-  const keepers = new FeedKeepers((source, buffer) => link.postMessage({ type: 'spare', source, buffer }, [buffer]))
-  link.addEventListener('message', ({ data }: MessageEvent<KeepMessage>) => keepers.receive(data))
+  asked = []
+  link.addEventListener('message', ({ data }: MessageEvent<ReceiveFeed>) => asked.push(data))
   link.start()
 })
 afterEach(() => link.close())
 
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+const TARGET = { kind: 'websocket', url: 'ws://host' } as const
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
 
-test('what a feed brings goes to the helper, where the store reads it, and its memory comes back', async () => {
-  const spares: number[] = []
-  const keep = lead.keepFeed(3, undefined, ({ byteLength }) => spares.push(byteLength))
-  const store = new RemoteKeeper(keep.store)
-  const bytes = bytesOf('{"a":1}\n')
-  keep.add(bytes)
-  expect(bytes).toHaveLength(0) // it is there, and not copied
-  expect(new TextDecoder().decode(await store.read(1, 4))).toBe('"a"')
+test('each feed has a link of its own, on which its buffers go to and fro', async () => {
+  const got: string[] = []
+  const feeds = ['a', 'b'].map((name) =>
+    lead.receiveFeed(TARGET, undefined, (message) => got.push(`${name}: ${message.type}`)),
+  )
   await settle()
-  expect(spares).toEqual([8])
-  store.close()
+  expect(asked.map(({ type, target }) => [type, target])).toEqual([
+    ['receiveFeed', TARGET],
+    ['receiveFeed', TARGET],
+  ])
+  const spares: number[] = []
+  asked[1].link.addEventListener('message', ({ data }: MessageEvent<ToReceiver>) => {
+    if (data.type === 'spare') spares.push(data.buffer.byteLength)
+  })
+  asked[1].link.start()
+  asked[1].link.postMessage({ type: 'rest', position: undefined } satisfies FromReceiver)
+  const buffer = new ArrayBuffer(8)
+  feeds[1].post({ type: 'spare', buffer }, [buffer])
+  await settle()
+  expect(buffer.byteLength).toBe(0) // it is there, and not copied
+  expect([got, spares]).toEqual([['b: rest'], [8]])
+  for (const { link: feedLink, store } of asked) {
+    feedLink.close()
+    store.close()
+  }
 })
 
-test('feeds are kept apart, and one that ends leaves the others', async () => {
-  const spares: string[] = []
-  const [a, b] = [1, 2].map((source) => lead.keepFeed(source, undefined, () => spares.push(`of ${source}`)))
-  const [storeA, storeB] = [new RemoteKeeper(a.store), new RemoteKeeper(b.store)]
-  a.add(bytesOf('first\n'))
-  b.add(bytesOf('second\n'))
-  expect(await (await storeB.toBlob(7)).text()).toBe('second\n')
+test('the store reads what a helper keeps without the lead', async () => {
+  const { store } = lead.receiveFeed(TARGET, undefined, () => undefined)
   await settle()
-  a.end()
-  b.add(bytesOf('more\n'))
-  await settle()
-  expect(await storeA.read(0, 5)).toBeUndefined()
-  expect(await (await storeB.toBlob(12)).text()).toBe('second\nmore\n')
-  expect(spares).toEqual(['of 1', 'of 2', 'of 2'])
-  storeA.close()
-  storeB.close()
+  const kept = await openKeeper(undefined, asked[0].store)
+  kept.add(new TextEncoder().encode('{"a":1}\n'))
+  const keeper = new RemoteKeeper(store)
+  expect(new TextDecoder().decode(await keeper.read(1, 4))).toBe('"a"')
+  keeper.close()
+  asked[0].link.close()
 })

@@ -1,8 +1,18 @@
 /** The lead's end of a link to a helper. */
 import type { ParseCounts } from '../ingest/log-parser'
-import type { FeedKeep } from './feed-session'
+import type { FeedLink } from './feed-session'
 import type { Helper } from './parse-session'
-import type { FromParseHelper, KeepMessage, RangeResult, RangeTask, SourceIdx, ToParseHelper } from './protocol'
+import type {
+  Capture,
+  FeedTarget,
+  FromParseHelper,
+  FromReceiver,
+  RangeResult,
+  RangeTask,
+  ReceiveFeed,
+  SourceIdx,
+  ToParseHelper,
+} from './protocol'
 import type { OnProgress } from './range-parser'
 
 interface PieceDone {
@@ -15,8 +25,6 @@ export class RemoteHelper implements Helper {
   /** What waits for an answer, by source; a helper reads one range of a source at a time, and parses in order. */
   private readonly ranges = new Map<SourceIdx, { resolve: (result: RangeResult) => void; onProgress: OnProgress }>()
   private readonly pieces = new Map<SourceIdx, ((done: PieceDone) => void)[]>()
-  /** Take back the memory of what was kept of feeds. */
-  private readonly spares = new Map<SourceIdx, (buffer: ArrayBuffer) => void>()
   private readonly ends = new Map<SourceIdx, (counts: ParseCounts) => void>()
 
   constructor(port: MessagePort) {
@@ -52,34 +60,25 @@ export class RemoteHelper implements Helper {
     this.post({ type: 'stop', source })
   }
 
-  /** Keeps what a feed brings, on disk where that is wanted and can be; `onSpare` gets the memory of it back. */
-  keepFeed(
-    source: SourceIdx,
-    capture: { readonly feed: string; readonly startedMs: number } | undefined,
-    onSpare: (buffer: ArrayBuffer) => void,
-  ): FeedKeep {
-    const { port1, port2 } = new MessageChannel()
-    this.spares.set(source, onSpare)
-    this.post({ type: 'keepStart', source, store: port1, capture }, [port1])
-    return {
-      store: port2,
-      add: (bytes) => this.post({ type: 'keepBytes', source, bytes }, [bytes.buffer]),
-      end: () => {
-        this.post({ type: 'keepEnd', source })
-        this.spares.delete(source)
-      },
-    }
+  /** Receives a feed and keeps it, on disk where that is wanted and can be. */
+  receiveFeed(target: FeedTarget, capture: Capture | undefined, onMessage: (message: FromReceiver) => void): FeedLink {
+    const [toStore, toLead] = [new MessageChannel(), new MessageChannel()]
+    const own = toLead.port1
+    own.addEventListener('message', ({ data }: MessageEvent<FromReceiver>) => onMessage(data))
+    own.start()
+    this.post({ type: 'receiveFeed', target, capture, store: toStore.port1, link: toLead.port2 }, [
+      toStore.port1,
+      toLead.port2,
+    ])
+    return { store: toStore.port2, post: (message, transfer = []) => own.postMessage(message, transfer) }
   }
 
-  private post(message: ToParseHelper | KeepMessage, transfer: Transferable[] = []): void {
+  private post(message: ToParseHelper | ReceiveFeed, transfer: Transferable[] = []): void {
     this.port.postMessage(message, transfer)
   }
 
   private receive(message: FromParseHelper): void {
     switch (message.type) {
-      case 'spare':
-        this.spares.get(message.source)?.(message.buffer)
-        return
       case 'rangeProgress':
         this.ranges.get(message.source)?.onProgress(message.counts)
         return

@@ -1,4 +1,4 @@
-/** The store's end of its link to the helper that keeps a feed: see `feed-keepers.ts`. */
+/** The store's end of its link to the helper that keeps a feed: see `keeper-link.ts`. */
 import type { RawReader } from '../ingest/raw-store'
 import type { FromKeeper, ToKeeper } from './protocol'
 
@@ -19,12 +19,12 @@ export class RemoteKeeper implements RawReader {
   }
 
   async read(from: number, to: number): Promise<Uint8Array | undefined> {
-    const answer = await this.ask(to, from)
+    const answer = await this.ask((id) => ({ type: 'bytes', id, from, to }))
     return answer instanceof Uint8Array ? answer : undefined
   }
 
-  async toBlob(end: number): Promise<Blob> {
-    const answer = await this.ask(end)
+  async toBlob(): Promise<Blob> {
+    const answer = await this.ask((id) => ({ type: 'all', id }))
     if (answer instanceof Blob) return answer
     throw new Error('what was received can no longer be read')
   }
@@ -36,12 +36,12 @@ export class RemoteKeeper implements RawReader {
     this.pending.clear()
   }
 
-  private ask(to: number, from?: number): Promise<Answer> {
+  private ask(question: (id: number) => ToKeeper): Promise<Answer> {
     if (this.isClosed) return Promise.resolve(undefined)
     const id = this.nextId++
     return new Promise((resolve) => {
       this.pending.set(id, resolve)
-      this.port.postMessage({ id, from, to } satisfies ToKeeper)
+      this.port.postMessage(question(id))
     })
   }
 
