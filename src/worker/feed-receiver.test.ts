@@ -108,6 +108,13 @@ test('what came is kept before it is handed over', async () => {
   expect(await (await keeper.toBlob()).text()).toBe('a\n')
 })
 
+test('what the server still has is told with what comes, and when nothing comes', async () => {
+  await receive()
+  for (let count = 9; count > 0; count--) server.onBacklog({ count, unit: 'messages' })
+  await pass(50)
+  expect(sent).toMatchObject([{ type: 'rest', backlog: { count: 1, unit: 'messages' } }])
+})
+
 test('closing hands over what is left, and ends the feed', async () => {
   const receiver = await receive()
   server.onBytes(new TextEncoder().encode('{"cut'), undefined)

@@ -5,7 +5,7 @@
  */
 import { assertNever } from '../base/assert'
 import { BytePool } from '../base/byte-pool'
-import type { Feed, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
+import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { openFeed } from '../sources/open-feed'
 import type { FeedKeeper } from './feed-keeper'
@@ -38,6 +38,7 @@ export class FeedReceiver {
   private flushMs = FLUSH_MS
   private flushTimer: ReturnType<typeof setTimeout> | undefined
   private position: FeedPosition | undefined
+  private backlog: FeedBacklog | undefined
 
   constructor(
     target: FeedTarget,
@@ -56,7 +57,7 @@ export class FeedReceiver {
         this.feed?.consumed(message.bytes)
         return
       case 'spare':
-        this.pool.giveBack(message.buffer)
+        if (!this.isClosed) this.pool.giveBack(message.buffer)
         return
       case 'pace':
         this.flushMs = message.isBulk ? BULK_FLUSH_MS : FLUSH_MS
@@ -88,7 +89,10 @@ export class FeedReceiver {
           return bytes
         },
         onStatus: (status) => this.follow(status),
-        onBacklog: (backlog) => this.post({ type: 'backlog', backlog }),
+        onBacklog: (backlog) => {
+          this.backlog = backlog
+          this.noteArrival() // told with what comes: some feeds say it with each event
+        },
         onBreak: (text, isCertain) => {
           this.queue.addBreak({ text, isCertain })
           this.flush('lines')
@@ -115,7 +119,10 @@ export class FeedReceiver {
     this.isClosed = true
     this.feed?.close()
     this.flush('all')
-    this.whenReady(() => this.post({ type: 'closed' }))
+    this.whenReady(() => {
+      this.post({ type: 'closed' })
+      this.pool.drain()
+    })
   }
 
   private noteArrival(): void {
@@ -129,7 +136,7 @@ export class FeedReceiver {
     this.flushTimer = undefined
     this.whenReady((keeper) => {
       this.handOver(keeper, what)
-      this.post({ type: 'rest', position: this.position })
+      this.post({ type: 'rest', position: this.position, backlog: this.backlog })
     })
   }
 

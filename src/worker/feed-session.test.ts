@@ -31,7 +31,7 @@ async function connect(open: ReceiverParts['open'] = openFake): Promise<FeedSess
   }
   const session = new FeedSession(output, 4, 'ws://host/x', (onMessage) => {
     const receiver = new FeedReceiver(TARGET, { open, keeper: Promise.resolve(keeper) }, onMessage)
-    return { store: new MessageChannel().port1, post: (message) => receiver.receive(message) }
+    return { store: new MessageChannel().port1, post: (message) => receiver.receive(message), end: () => undefined }
   })
   await vi.advanceTimersByTimeAsync(0)
   return session

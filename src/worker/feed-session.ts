@@ -21,6 +21,8 @@ export interface FeedLink {
   /** The store's link to what is kept of the feed. */
   readonly store: MessagePort
   post(message: ToReceiver, transfer?: Transferable[]): void
+  /** Nothing will come or be posted any more. */
+  end(): void
 }
 
 export class FeedSession {
@@ -82,10 +84,11 @@ export class FeedSession {
   }
 
   /** Ends the feed; what came before is kept, on disk unless `isForgotten`. Resolves when the store has all of it. */
-  close(isForgotten = false): Promise<void> {
+  async close(isForgotten = false): Promise<void> {
     this.endReports()
     this.link.post({ type: 'close', isForgotten })
-    return this.closed
+    await this.closed
+    if (isForgotten) this.link.end()
   }
 
   private receive(message: FromReceiver): void {
@@ -95,9 +98,6 @@ export class FeedSession {
         this.status = message.status
         if (this.status.connection === 'closed') this.endReports()
         this.sendState()
-        return
-      case 'backlog':
-        this.backlog = message.backlog
         return
       case 'target':
         this.fixedTarget = message.target
@@ -131,6 +131,7 @@ export class FeedSession {
         return
       case 'rest':
         this.position = part.position
+        this.backlog = part.backlog
         // with more behind it, it is no rest any more
         if (this.incoming.length === 0) await this.sendChunk()
         return

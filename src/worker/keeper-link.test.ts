@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FeedKeeper } from './feed-keeper'
 import { openKeeper } from './keeper-link'
 import { RemoteKeeper } from './remote-keeper'
@@ -43,6 +43,21 @@ test('nobody waits for ever when all is closed', async () => {
   keeper.close()
   expect(await never).toBeUndefined()
   expect(await keeper.read(0, 1)).toBeUndefined()
+})
+
+test('a disk that does not answer is done without', async () => {
+  vi.stubGlobal('navigator', { storage: { getDirectory: () => new Promise(() => undefined) } })
+  vi.useFakeTimers()
+  const { port1, port2 } = new MessageChannel()
+  const opening = openKeeper({ feed: 'ws://host', startedMs: 0 }, port1)
+  await vi.advanceTimersByTimeAsync(3000)
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  const found = await opening
+  found.add(new TextEncoder().encode('x\n'))
+  expect(await (await found.toBlob()).text()).toBe('x\n')
+  port1.close()
+  port2.close()
 })
 
 test('the store hears what was dropped', async () => {

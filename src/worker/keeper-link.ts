@@ -3,6 +3,9 @@ import { openCaptureFolder } from './capture-folder'
 import { FeedKeeper } from './feed-keeper'
 import type { Capture, FromKeeper, ToKeeper } from './protocol'
 
+/** A disk that takes longer is done without: what a feed brings waits for it. */
+const MOST_OPENING_MS = 3000
+
 /** On disk where that is wanted and can be. The link works as long as the store has it, also when the feed has ended. */
 export function openKeeper(capture: Capture | undefined, store: MessagePort): Promise<FeedKeeper> {
   const toStore = (message: FromKeeper): void => store.postMessage(message)
@@ -15,8 +18,18 @@ export function openKeeper(capture: Capture | undefined, store: MessagePort): Pr
 }
 
 async function open(capture: Capture | undefined, onDropped: (before: number) => void): Promise<FeedKeeper> {
-  const folder = capture && (await openCaptureFolder(capture.feed, capture.startedMs))
-  return FeedKeeper.start(folder, onDropped)
+  if (capture === undefined) return FeedKeeper.start(undefined, onDropped)
+  const onDisk = openCaptureFolder(capture.feed, capture.startedMs).then((folder) =>
+    FeedKeeper.start(folder, onDropped),
+  )
+  const isLate = Symbol('late')
+  const found = await Promise.race([
+    onDisk,
+    new Promise<typeof isLate>((resolve) => setTimeout(() => resolve(isLate), MOST_OPENING_MS)),
+  ])
+  if (found !== isLate) return found
+  void onDisk.then((late) => late.close())
+  return FeedKeeper.start(undefined, onDropped)
 }
 
 async function answer(kept: Promise<FeedKeeper>, asked: ToKeeper): Promise<Uint8Array | Blob | undefined> {

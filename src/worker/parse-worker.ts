@@ -33,6 +33,7 @@ let session: ParseSession | undefined
 let helpers: readonly RemoteHelper[] = []
 let firstLook: FirstLook | undefined
 const feeds = new Map<SourceIdx, FeedSession>()
+let feedCount = 0
 
 const output: ParseOutput = {
   toStore(message: ParseToStore) {
@@ -117,7 +118,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       feeds.set(
         data.source,
         new FeedSession(output, data.source, data.name, (onMessage) =>
-          helpers[0].receiveFeed(data.target, captureOf(data), onMessage),
+          receivingHelper().receiveFeed(data.target, captureOf(data), onMessage),
         ),
       )
       return
@@ -141,6 +142,11 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
 async function closeFeed(source: SourceIdx, isForgotten: boolean): Promise<void> {
   await feeds.get(source)?.close(isForgotten)
   if (isForgotten) feeds.delete(source)
+}
+
+/** Another one for each feed, from the last on: the first ones have most of what files bring. */
+function receivingHelper(): RemoteHelper {
+  return helpers[helpers.length - 1 - (feedCount++ % helpers.length)]
 }
 
 /** What the page's own server has is on disk there: each load of the page would put it onto the browser's once more. */

@@ -208,7 +208,7 @@ export type ParseToStore =
 
 /** What is said of a chunk of a feed. */
 export interface FeedChunk {
-  /** The feed's bytes before this are with its keeper, or on their way there. */
+  /** The feed's bytes before this are with its keeper. */
   readonly end: number
   /** The feed brings so much at once that it is catching up. */
   readonly isBulk: boolean
@@ -286,8 +286,8 @@ export type FromParseHelper =
 export type ReceivedPart =
   /** The next bytes, which end with a line unless that is longer than a buffer; the buffer is to be given back. */
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** That is all for now. `position` is where to go on after it. */
-  | { readonly type: 'rest'; readonly position: FeedPosition | undefined }
+  /** That is all for now. `position` is where to go on after it, `backlog` what the server still has. */
+  | { readonly type: 'rest'; readonly position: FeedPosition | undefined; readonly backlog: FeedBacklog | undefined }
   | { readonly type: 'break'; readonly found: FeedBreak }
   /** All that came was handed over, and nothing more will come. */
   | { readonly type: 'closed' }
@@ -295,7 +295,6 @@ export type ReceivedPart =
 export type FromReceiver =
   | ReceivedPart
   | { readonly type: 'status'; readonly status: FeedStatus }
-  | { readonly type: 'backlog'; readonly backlog: FeedBacklog }
   /** The target as it is to be named from now on. */
   | { readonly type: 'target'; readonly target: FeedTarget }
 

@@ -38,7 +38,7 @@ test('each feed has a link of its own, on which its buffers go to and fro', asyn
     if (data.type === 'spare') spares.push(data.buffer.byteLength)
   })
   asked[1].link.start()
-  asked[1].link.postMessage({ type: 'rest', position: undefined } satisfies FromReceiver)
+  asked[1].link.postMessage({ type: 'rest', position: undefined, backlog: undefined } satisfies FromReceiver)
   const buffer = new ArrayBuffer(8)
   feeds[1].post({ type: 'spare', buffer }, [buffer])
   await settle()

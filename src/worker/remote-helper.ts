@@ -70,7 +70,11 @@ export class RemoteHelper implements Helper {
       toStore.port1,
       toLead.port2,
     ])
-    return { store: toStore.port2, post: (message, transfer = []) => own.postMessage(message, transfer) }
+    return {
+      store: toStore.port2,
+      post: (message, transfer = []) => own.postMessage(message, transfer),
+      end: () => own.close(),
+    }
   }
 
   private post(message: ToParseHelper | ReceiveFeed, transfer: Transferable[] = []): void {

@@ -43,11 +43,7 @@ interface Props {
 /** tetra's compact lines of the events in the listed range, in order of time. Only the lines in view exist. */
 export function EventList({ listed: { range, isSelected: isRangeSelected }, isOnlySelected, onChoose }: Props) {
   const viewer = useViewer()
-  // the tree comes first
-  const version = useAfterPaint(
-    useSession((state) => state.summary?.version),
-    0,
-  )
+  const version = useSession((state) => state.summary?.version)
   const filterText = useView((view) => view.filterText)
   const areSecretsHidden = usePreferences((all) => all.areSecretsHidden)
   const selectedKey = useView((view) => view.selectedKey)
@@ -64,13 +60,18 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
   /** Selected by a click or key in this list, which must not move under the pointer then. */
   const ownKey = useRef<ProcessKey>('')
 
+  // a refresh changes both; the tree comes first
+  const shown = useAfterPaint(
+    useMemo(() => ({ range, version }), [range, version]),
+    0,
+  )
   const kept = useSession(keptParts)
   // lines whose text is still to be unpacked are renewed when more of it is there
   const awaited = page?.lines.some((line) => line.gap === 'awaited') === true ? kept : ''
 
   useEffect(() => {
-    if (range !== undefined) pages.request({ range, process, first, count })
-  }, [pages, range, process, first, count, version, filterText, awaited, areSecretsHidden])
+    if (shown.range !== undefined) pages.request({ range: shown.range, process, first, count })
+  }, [pages, shown, process, first, count, filterText, awaited, areSecretsHidden])
 
   // where the list has become another one, what the keyboard was on is elsewhere
   const cursorLine = page?.lines[cursor.line - page.first]

@@ -33,6 +33,15 @@ test('a frame that is taken is left out', () => {
   expect(frames(2)).toEqual(['', 'b'])
 })
 
+test('frames that are taken one after the other do not keep anything waiting for ever', () => {
+  inPaintTurn(() => done.push('a'))
+  const seen = Array.from({ length: 20 }, () => {
+    takePaintTurn()
+    return frames(1)[0]
+  })
+  expect(seen.indexOf('a')).toBe(10)
+})
+
 test('what is stopped is not done, and keeps nothing waiting', () => {
   const stop = inPaintTurn(() => done.push('a'))
   inPaintTurn(() => done.push('b'))

@@ -3,8 +3,12 @@
  * in frames of their own: one after the other they keep nothing waiting for long, together they would.
  */
 
+/** What waits has its turn after so many frames at the latest, though they were taken. */
+const MOST_TAKEN = 10
+
 const waiting = new Set<() => void>()
 let isTaken = false
+let takenFrames = 0
 let frame = 0
 
 /** What was changed now is much to lay out: nothing that waits for its turn comes into the same frame. */
@@ -25,9 +29,10 @@ function ask(): void {
   frame = requestAnimationFrame(() => {
     frame = 0
     const [next] = waiting
-    const isFree = !isTaken && next !== undefined
+    takenFrames = isTaken ? takenFrames + 1 : 0
     isTaken = false
-    if (isFree) {
+    if (next !== undefined && (takenFrames === 0 || takenFrames > MOST_TAKEN)) {
+      takenFrames = 0
       waiting.delete(next)
       next()
     }

@@ -5,6 +5,7 @@ import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/vi
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { takePaintTurn } from '../shared/paint-turns'
 import { useAfterPaint } from '../shared/use-after-paint'
+import { elementKeys } from './element-keys'
 import { LabelRow, labelOf, type Label } from './LabelRow'
 import { StickyRows } from './StickyRows'
 
@@ -50,6 +51,11 @@ export function RowLabels() {
     return viewer.viewport.subscribe(move)
   }, [viewer, first])
 
+  const labels =
+    frame === undefined
+      ? []
+      : Array.from({ length: Math.max(0, last - first) }, (_, i) => labelOf(frame, first + i - frame.firstRow))
+  const keys = elementKeys(labels)
   const activeRow = frame === undefined ? -1 : focusedRow(frame, { focusedKey, selectedKey })
 
   return (
@@ -65,19 +71,15 @@ export function RowLabels() {
     >
       <div className="label-list" ref={list} role="rowgroup">
         {frame !== undefined &&
-          Array.from({ length: Math.max(0, last - first) }, (_, i) => {
-            const row = first + i - frame.firstRow
-            const label = labelOf(frame, row)
-            return (
-              <LabelRow
-                key={label.rowKey}
-                {...label}
-                isSelected={isSelectedRow(frame, label, selectedKey)}
-                isFocused={label.listRow === activeRow}
-                format={format}
-              />
-            )
-          })}
+          labels.map((label, i) => (
+            <LabelRow
+              key={keys[i]}
+              {...label}
+              isSelected={isSelectedRow(frame, label, selectedKey)}
+              isFocused={label.listRow === activeRow}
+              format={format}
+            />
+          ))}
       </div>
       {frame !== undefined && <StickyRows frame={frame} />}
     </div>
