@@ -85,9 +85,13 @@ export class KeptLog {
     return this.page.evaluate(() => `${document.body.dataset['opening'] ?? ''} ${JSON.stringify(localStorage)}`)
   }
 
-  /** All text on screen, and whether an element has the focus. */
+  /** All text on screen, whether an element has the focus, and where the keyboard is in the lists. */
   private read(): Promise<string> {
-    return this.page.evaluate(() => `${document.body.innerText}\n${document.activeElement === document.body}`)
+    return this.page.evaluate(() => {
+      const lists = [...document.querySelectorAll('[role=listbox], [role=treegrid]')]
+      const active = lists.map((list) => list.getAttribute('aria-activedescendant'))
+      return `${document.body.innerText}\n${document.activeElement === document.body} ${active.join()}`
+    })
   }
 
   private async readWhenStill(): Promise<string> {
