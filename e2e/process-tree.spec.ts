@@ -282,3 +282,33 @@ test('a process that another image took over names it, and leads to it', async (
   await viewer.details.getByRole('button', { name: '/usr/bin/server --port 80' }).first().click()
   await expect(viewer.details.getByRole('heading', { level: 2 })).toHaveText('/usr/bin/server')
 })
+
+test('text of a log is shown as it is written: no sign in place of an x between digits, no arrows', async ({
+  viewer,
+  page,
+}) => {
+  await viewer.goto()
+  const pictures: Buffer[] = []
+  for (const features of ['normal', "'calt' 0, 'liga' 0"]) {
+    await page.evaluate(async (fontFeatureSettings) => {
+      const lines = document.createElement('div')
+      lines.id = 'lines'
+      Object.assign(lines.style, { position: 'fixed', inset: '0 auto auto 0', zIndex: '99', background: 'white' })
+      for (const [family, text] of [
+        ['sans', 'builder-97x42'],
+        ['mono', 'a->b != c --> d'],
+      ]) {
+        const line = document.createElement('p')
+        line.textContent = text
+        Object.assign(line.style, { font: `20px var(--font-${family})`, fontFeatureSettings })
+        lines.append(line)
+      }
+      document.body.append(lines)
+      await document.fonts.ready
+    }, features)
+    const lines = page.locator('#lines')
+    pictures.push(await lines.screenshot())
+    await lines.evaluate((element) => element.remove())
+  }
+  expect(pictures[0].equals(pictures[1])).toBe(true)
+})
