@@ -47,7 +47,6 @@ function frameOf(
     activity: finish(indexActivity(store.events, finish(orderEvents(store.events)), resolved)),
     gaps: deriveGaps(store, range),
     logEnd: range.to,
-    shape: 0,
     lanes: () => finish(deriveLanes(resolved, range)),
   }
   const whole = { firstRow: 0, rowCount: 100, range: { from: at(0), to: at(10) }, widthPx: 1000, selectedKey: '' }

@@ -126,8 +126,6 @@ export interface Frame {
   readonly selectedRow: number
   /** By how many rows the anchor of the request has moved; 0 where it had none, or is gone. */
   readonly anchorMoved: number
-  /** Another one where what is shown of the log was changed, and not only what is in it. */
-  readonly shape: number
 }
 
 /** What a frame is made from; the store worker keeps these. */
@@ -139,7 +137,6 @@ export interface FrameSource {
   readonly activity: ActivityIndex
   readonly gaps: readonly Gap[]
   readonly logEnd: Instant
-  readonly shape: number
   /** Made when they are asked for. */
   readonly lanes: () => Lanes
 }
@@ -176,7 +173,6 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     selectedKey: request.selectedKey,
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
     anchorMoved,
-    shape: source.shape,
   }
 }
 

@@ -50,19 +50,20 @@ export class Ranges {
   /** Zooms to a process, with or without all that descends from it. */
   async fit(key: ProcessKey, scope: 'process' | 'subtree'): Promise<void> {
     const reveal = await this.client.ask('reveal', { key })
-    const span = scope === 'process' ? reveal?.span : reveal?.subtreeSpan
-    if (span !== undefined) jumpToRange(this.stores.viewport, withMargin(span, MARGIN))
+    this.zoomTo(scope === 'process' ? reveal?.span : reveal?.subtreeSpan)
   }
 
   /** Zooms to all processes of a workload, pod, container or host. */
   async fitGroup(key: string): Promise<void> {
-    const span = await this.client.ask('groupSpan', { key })
-    if (span !== undefined) jumpToRange(this.stores.viewport, withMargin(span, MARGIN))
+    this.zoomTo(await this.client.ask('groupSpan', { key }))
   }
 
   /** Zooms to the events of a range: from the first of them to the last. */
   async fitEvents(range: TimeRange): Promise<void> {
-    const span = await this.client.ask('eventSpan', { range })
+    this.zoomTo(await this.client.ask('eventSpan', { range }))
+  }
+
+  private zoomTo(span: TimeRange | undefined): void {
     if (span !== undefined) jumpToRange(this.stores.viewport, withMargin(span, MARGIN))
   }
 }

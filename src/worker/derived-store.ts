@@ -63,8 +63,6 @@ export class DerivedStore {
   /** Sources that may go on for ever. */
   private readonly bounded = new Set<number>()
   protected params = NOTHING_CHANGED
-  /** Of the frames: grows with each change of the view. */
-  protected shape = 0
   /** Grows with each summary that the page asks for. */
   private summaryTurn = 0
   /** What was in the store when the first chunk of each source came. */
@@ -307,7 +305,6 @@ export class DerivedStore {
     const { filterText, matchMode } = this.params
     const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
-    this.shape++
     const isWanted = (derived: Derived | undefined): derived is Derived =>
       derived !== undefined && derived === this.derived && params === this.params
     const evaluate = async (derived: Derived, steps: Slices<Matches | undefined, Matches>): Promise<void> => {

@@ -22,12 +22,9 @@ async function open(capture: Capture | undefined, onDropped: (before: number) =>
   const onDisk = openCaptureFolder(capture.feed, capture.startedMs).then((folder) =>
     FeedKeeper.start(folder, onDropped),
   )
-  const isLate = Symbol('late')
-  const found = await Promise.race([
-    onDisk,
-    new Promise<typeof isLate>((resolve) => setTimeout(() => resolve(isLate), MOST_OPENING_MS)),
-  ])
-  if (found !== isLate) return found
+  const tooLate = new Promise<undefined>((resolve) => setTimeout(resolve, MOST_OPENING_MS))
+  const found = await Promise.race([onDisk, tooLate])
+  if (found !== undefined) return found
   void onDisk.then((late) => late.close())
   return FeedKeeper.start(undefined, onDropped)
 }

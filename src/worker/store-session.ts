@@ -24,7 +24,6 @@ import { keyOf, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { spanOf } from '../derive/process-span'
 import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
-import type { Resolved } from '../derive/resolve'
 import { PLAIN_ROWS, isGroupKind, membersOf } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
@@ -61,9 +60,7 @@ interface ExportAsk {
 
 export class StoreSession extends DerivedStore {
   /** The list that was asked for last: it is stepped through. */
-  private qualityList:
-    | { readonly resolved: Resolved; readonly kind: QualityKind; readonly rows: Uint32Array }
-    | undefined
+  private qualityList: { readonly kind: QualityKind; readonly rows: Uint32Array } | undefined
   /** The events that were asked for last, and of what they are. */
   private eventSelection:
     | {
@@ -105,7 +102,6 @@ export class StoreSession extends DerivedStore {
       activity,
       gaps,
       logEnd,
-      shape: this.shape,
       lanes: () => this.packedView.lanesOf({ resolved, range: range ?? request.range }),
     }
     return deriveFrame(source, request, this.rowOf(request.selectedKey), this.anchorMoved(request.anchor))
@@ -384,9 +380,8 @@ export class StoreSession extends DerivedStore {
 
   quality(kind: QualityKind, first: number, count: number): { total: number; keys: ProcessKey[] } {
     if (this.derived === undefined) return { total: 0, keys: [] }
-    const { resolved } = this.derived
-    if (this.qualityList?.resolved !== resolved || this.qualityList.kind !== kind)
-      this.qualityList = { resolved, kind, rows: listQuality(this.store, resolved, kind) }
+    if (this.qualityList?.kind !== kind)
+      this.qualityList = { kind, rows: listQuality(this.store, this.derived.resolved, kind) }
     const { rows } = this.qualityList
     return {
       total: rows.length,
