@@ -64,8 +64,6 @@ export class KeptLog {
   private async resetView(): Promise<void> {
     await this.page.mouse.move(0, 0)
     await this.page.keyboard.press('Escape') // the time cursor is no part of a link
-    const { events } = new Viewer(this.page)
-    if (await events.isVisible()) await events.evaluate((list) => list.scrollTo(0, 0)) // nor is this
     await this.page.evaluate(async (initial) => {
       const { activeElement } = document
       if (activeElement instanceof HTMLElement) activeElement.blur()
@@ -85,12 +83,12 @@ export class KeptLog {
     return this.page.evaluate(() => `${document.body.dataset['opening'] ?? ''} ${JSON.stringify(localStorage)}`)
   }
 
-  /** All text on screen, whether an element has the focus, and where the keyboard is in the lists. */
+  /** All text on screen, whether an element has the focus, and where the lists and the keyboard in them are. */
   private read(): Promise<string> {
     return this.page.evaluate(() => {
       const lists = [...document.querySelectorAll('[role=listbox], [role=treegrid]')]
-      const active = lists.map((list) => list.getAttribute('aria-activedescendant'))
-      return `${document.body.innerText}\n${document.activeElement === document.body} ${active.join()}`
+      const places = lists.map((list) => `${list.scrollTop} ${list.getAttribute('aria-activedescendant')}`)
+      return `${document.body.innerText}\n${document.activeElement === document.body} ${places.join()}`
     })
   }
 

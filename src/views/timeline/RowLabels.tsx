@@ -63,7 +63,7 @@ export function RowLabels() {
       className="labels"
       role="treegrid"
       aria-label="Process tree"
-      aria-busy={frame !== newest}
+      aria-busy={frame !== newest || !isSettled}
       aria-rowcount={frame?.totalRows ?? 0}
       aria-colcount={2}
       aria-activedescendant={activeRow < 0 ? undefined : `row-${activeRow}`}
