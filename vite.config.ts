@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { defineConfig } from 'vitest/config'
-import { scannerPlugin } from './src/cli/scanner-plugin.mjs'
+import { wasmPlugin } from './src/cli/wasm-plugin.mjs'
 import packageJson from './package.json' with { type: 'json' }
 
 /** Snapshots are made from the single file, which must be of the version of the page that makes them: `src/page-mark.ts`. */
@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => {
   const isSingle = mode === 'single'
   return {
     base: './',
-    plugins: [react(), scannerPlugin(), ...(isSingle ? [viteSingleFile(), markPage] : [])],
+    plugins: [react(), wasmPlugin(), ...(isSingle ? [viteSingleFile(), markPage] : [])],
     resolve: {
       alias: isSingle
         ? [
@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => {
           ]
         : [],
     },
-    worker: { format: isSingle ? 'iife' : 'es', plugins: () => [scannerPlugin()] },
+    worker: { format: isSingle ? 'iife' : 'es', plugins: () => [wasmPlugin()] },
     build: {
       outDir: isSingle ? 'dist-single' : 'dist',
       target: 'es2022',

@@ -190,7 +190,11 @@ test('the page needs little before a log is opened', async () => {
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(180_000)
 })
 
-test('where the policy of a server forbids WebAssembly, a log is read all the same', async ({ viewer, page }) => {
+test('where the policy of a server forbids WebAssembly, a log is read all the same, gzip too', async ({
+  viewer,
+  page,
+  folder,
+}) => {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   await page.route('**/*', async (route) => {
@@ -201,6 +205,10 @@ test('where the policy of a server forbids WebAssembly, a log is read all the sa
   await viewer.goto()
   await viewer.button('Open the sample').click()
   await expect(viewer.status).toContainText('841 processes')
+  await viewer.button('Close log').click()
+  const halves = [xwing.lines.slice(0, 2), xwing.lines.slice(2)].map((lines) => gzipSync(`${lines.join('\n')}\n`))
+  await viewer.openFiles(await folder.write('joined.gz', Buffer.concat(halves)))
+  await expect(viewer.row('/usr/bin/curl -s')).toBeVisible()
   expect(problems).toEqual([])
   const parser = page.workers().find((worker) => worker.url().includes('parse-worker'))
   const compile = (): string => {

@@ -1,4 +1,4 @@
-/** What a log may come wrapped in, and many files at once: in real Chromium, whose DecompressionStream is strict. */
+/** What a log may come wrapped in, and many files at once. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, ROOT } from './repo.mjs'
-import { scannerPlugin } from './scanner-plugin.mjs'
+import { wasmPlugin } from './wasm-plugin.mjs'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -21,7 +21,7 @@ export async function bundle(name) {
     root: ROOT,
     logLevel: 'silent',
     publicDir: false,
-    plugins: [scannerPlugin()],
+    plugins: [wasmPlugin()],
     build: {
       ssr: join(ROOT, 'src/cli', `${name}.ts`),
       outDir: draft,

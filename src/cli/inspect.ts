@@ -8,7 +8,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parseTime, isBefore } from '../base/time'
-import { ForeignContent, decodeStream, readPieces } from '../ingest/byte-source'
+import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { HEAD_BYTES, detectEncoding } from '../ingest/detect-encoding'
 import type { DocumentAddress } from '../ingest/chunk-writer'
@@ -129,7 +129,7 @@ async function readFile(
       return true
     }
     decoding = detected.encoding !== 'plain'
-    for await (const piece of readPieces(decodeStream(stream, detected.encoding))) await onPiece(piece)
+    for await (const piece of decodePieces(readPieces(stream), detected.encoding)) await onPiece(piece)
   } catch (error) {
     if (error instanceof ForeignContent) {
       say(`${file} holds ${error.message}`)

@@ -38,15 +38,13 @@ export function streamFrom(pieces: AsyncGenerator<Bytes, void, undefined>): Read
 
 /**
  * Joins small pieces in one buffer of `size` bytes that is used again: a piece is valid until the next one is asked for.
- * (Fresh memory for each would take as long as unpacking.) Who takes it with its buffer, by transferring that, gives another
- * one by `takeBuffer`. What came before an error is given before it.
+ * (Fresh memory for each would take as long as unpacking.) What came before an error is given before it.
  */
 export async function* joinPieces(
   pieces: AsyncIterable<Uint8Array>,
   size: number,
-  takeBuffer: (size: number) => Bytes = (length) => new Uint8Array(length),
 ): AsyncGenerator<Bytes, void, undefined> {
-  let buffer = takeBuffer(size)
+  const buffer = new Uint8Array(size)
   let length = 0
   let failure: { readonly error: unknown } | undefined
   try {
@@ -58,7 +56,6 @@ export async function* joinPieces(
         at += part.length
         if (length < size) break
         yield buffer
-        if (buffer.length === 0) buffer = takeBuffer(size) // it was transferred
         length = 0
       }
     }

@@ -3,6 +3,7 @@
  * is given back, as folders of small files are read.
  */
 import { WASM } from '../scanner/index.ts?wasm'
+import { WasmModule } from './wasm-module'
 
 /** Places in the memory, and rows that there is room for. */
 type ScannerNumber =
@@ -65,9 +66,8 @@ export interface ScannerInstance {
 /** Nobody asks while an instance is free. */
 const NOBODY = {} as ScannerHost
 
-/** A page's policy may forbid WebAssembly (no `wasm-unsafe-eval`), and a browser have none: all lines go the plain path then. */
-let isForbidden = false
-let compiled: WebAssembly.Module | undefined
+/** Where there is none, all lines go the plain path. */
+const scannerModule = new WasmModule(WASM)
 const free: ScannerInstance[] = []
 /** One that read a small log is kept; the memory of a large one is better given back. */
 const MAX_KEPT_ROWS = 4096
@@ -88,36 +88,22 @@ export function prepareScanner(): void {
 }
 
 function makeScanner(host: ScannerHost): ScannerInstance | undefined {
-  if (isForbidden) return undefined
-  try {
-    compiled ??= new WebAssembly.Module(bytesOf(WASM))
-    return newInstance(compiled, host)
-  } catch {
-    isForbidden = true // by the page's policy or the browser's, or there is no memory for it
-    return undefined
-  }
+  const owner = { host }
+  // asked by name at each call, as an instance may change hands
+  const askOf =
+    (name: string) =>
+    (...values: number[]): unknown =>
+      Reflect.apply(owner.host[name as keyof ScannerHost], owner.host, values)
+  const exports = scannerModule.instantiate((module) => ({
+    host: Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, askOf(name)])),
+  })) as unknown as ScannerExports | undefined
+  if (exports === undefined) return undefined
+  const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4))
+  exports.init(a, b, c, d)
+  return Object.assign(owner, { exports })
 }
 
 export function giveBackScanner(instance: ScannerInstance, rows: number): void {
   instance.host = NOBODY
   if (rows <= MAX_KEPT_ROWS && free.length === 0) free.push(instance)
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-}
-
-function newInstance(module: WebAssembly.Module, host: ScannerHost): ScannerInstance {
-  const owner = { host }
-  // asked by name at each call, as an instance may change hands
-  const asked = WebAssembly.Module.imports(module).map(({ name }) => {
-    const ask = (...values: number[]): unknown =>
-      Reflect.apply(owner.host[name as keyof ScannerHost], owner.host, values)
-    return [name, ask] as const
-  })
-  const imports = { host: Object.fromEntries(asked) }
-  const exports = new WebAssembly.Instance(module, imports).exports as unknown as ScannerExports
-  const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4))
-  exports.init(a, b, c, d)
-  return Object.assign(owner, { exports })
 }

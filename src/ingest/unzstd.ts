@@ -1,11 +1,15 @@
 /** zstd of one or several frames → bytes. Skippable frames are skipped; checksums are not looked at. */
-import { piecesOf } from './byte-stream'
+import { joinPieces } from './byte-stream'
+
+type Bytes = Uint8Array<ArrayBuffer>
 
 /**
  * Bytes that are unpacked at a time. All that comes out of them is in memory at once: up to 64 MB where the data is a
  * bomb, as 4 bytes can be a block of 128 KB that repeats one byte.
  */
 const SLICE_BYTES = 2048
+/** A block is 128 KB at most. */
+const PIECE_BYTES = 512 * 1024
 /** As zstd itself without --long: a frame may ask for a window of this size, which is then kept in memory. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024
 /** Longest header of a frame. */
@@ -24,10 +28,15 @@ function frameProblem(head: Uint8Array): string | undefined {
     : undefined
 }
 
-/** Unpacks all frames. Throws where they are damaged or cut off, after what came before. */
-export async function* unzstd(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * Unpacks all frames, in pieces of at most 512 KB that are valid until the next one is asked for. Throws where they are
+ * damaged or cut off, after what came before.
+ */
+export function unzstd(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
+  return joinPieces(unpack(packed), PIECE_BYTES)
+}
+
+async function* unpack(packed: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array, void, undefined> {
   const { Decompress } = await import('fzstd') // only who opens such a file needs it
   let unpacked: Uint8Array[] = []
   const decompress = new Decompress((piece) => {
@@ -42,7 +51,7 @@ export async function* unzstd(
     }
   }
   let head: Uint8Array | undefined = new Uint8Array(0)
-  for await (const piece of piecesOf(stream)) {
+  for await (const piece of packed) {
     if (head !== undefined) {
       head = Uint8Array.from([...head, ...piece.subarray(0, HEADER_BYTES)])
       const problem = frameProblem(head)
@@ -50,7 +59,7 @@ export async function* unzstd(
       if (head.length >= HEADER_BYTES) head = undefined
     }
     for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-      const failure = push(piece.subarray(at, at + SLICE_BYTES), false)
+      const failure = push(piece.slice(at, at + SLICE_BYTES), false)
       yield* unpacked
       unpacked = []
       if (failure !== undefined) throw new Error('the zstd data is damaged')

@@ -1,5 +1,5 @@
 /**
- * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/scanner-plugin.mjs`, driven by
+ * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/wasm-plugin.mjs`, driven by
  * `ingest/line-scanner.ts`. Start reading at `line.ts`.
  */
 import { commitLine, forgetDescriptors, readNews, setEpoch } from './commit'

@@ -5,6 +5,7 @@ import { StoreBuilder } from '../model/store-builder'
 import { drawLog } from '../testing/draw-log'
 import { dumpStore } from '../testing/store-dump'
 import { loadLines } from '../testing/load-log'
+import { zstdFrame } from '../testing/wrap-bytes'
 import { ChunkOrder } from './chunk-order'
 import { MAX_UNDER_WAY } from './chunk-sender'
 import { FirstLook } from './first-look'
@@ -387,15 +388,25 @@ describe('ranges', () => {
     expect(ends.ends[0][0]).toEqual({ reason: 'cancelled' })
   })
 
-  test('unpacked by one worker are parsed by another', async () => {
-    const content = text.repeat(400)
-    const options: { helpers: Helper[] } = { helpers: [] }
+  test.each([
+    ['gzip', 2, 'a helper'],
+    ['gzip', 1, 'the same worker'], // two cores, one of them the store's
+    ['zstd', 1, 'a helper'],
+  ] as const)('pieces of %s are parsed, with %i readers of ranges, by %s', async (encoding, rangeReaders, by) => {
+    const content = Buffer.from(text.repeat(400))
+    const options: { helpers: Helper[]; rangeReaders: number } = { helpers: [], rangeReaders }
     const ends = new FakeEnds(true, options)
     const fromHelper: ParseToStore[] = []
     options.helpers.push(helperOf(fromHelper, 0))
-    await ends.session.load(0, 'x.gz', new Blob([gzipSync(content)]))
+    await ends.session.load(
+      0,
+      'x',
+      new Blob([Uint8Array.from(encoding === 'gzip' ? gzipSync(content) : zstdFrame(content))]),
+    )
     expect(ends.ends[0]).toMatchObject([{ reason: 'complete' }, { events: 1600, lines: 1600 }])
-    expect(ends.types).toEqual(['open', 'segment', 'segment', 'kept', 'ended'])
+    expect(ends.types.filter((type) => type !== 'chunk')).toEqual(['open', 'segment', 'segment', 'kept', 'ended'])
+    expect(fromHelper.some(({ type }) => type === 'chunk')).toBe(by === 'a helper')
+    expect(ends.types.includes('chunk')).toBe(by === 'the same worker')
     const store = storeOf([...ends.received, ...fromHelper])
     await store.refresh()
     expect(await store.rawText(3)).toBe(lines[3])

@@ -2,13 +2,14 @@
  * Reads sources and sends what they hold as chunks, with the help of other parse workers where that is faster:
  *
  *   a large plain file         in ranges, one for each worker at a time
- *   a compressed source        unpacked here, parsed by one helper; unpacked again to keep its bytes: `raw-keeper.ts`
+ *   a compressed source        unpacked here, parsed by one helper, or here, too, where there are two cores and unpacking
+ *                              is quick; unpacked again to keep its bytes: `raw-keeper.ts`
  *   anything else              here
  *
  * No messages here: `parse-worker.ts` moves those, tests call this.
  */
 import { BytePool } from '../base/byte-pool'
-import { ForeignContent, UNPACKED_BYTES, decodeStream, readPieces } from '../ingest/byte-source'
+import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
 import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
 import { LogParser, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
@@ -54,7 +55,8 @@ const PROGRESS_MS = 200
 const RANGE_BYTES = 32 * 1024 * 1024
 /** Of what is smaller, the bytes are kept while it is parsed: it takes a moment, and raw text is there at once. */
 const KEEP_LATER_BYTES = 2 * 1024 * 1024
-/** Pieces under way to the helper that parses what is unpacked. */
+/** Unpacked bytes in a message to the helper that parses them, and messages that are under way. */
+const SENT_BYTES = 512 * 1024
 const MAX_PIECES = 8
 const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 const START = { offset: 0, line: 1 }
@@ -282,9 +284,10 @@ export class ParseSession {
     isKept: boolean,
   ): Promise<{ readonly end: LoadEnd; readonly bytes: number }> {
     const { source } = reading
-    const counted = blob.stream().pipeThrough(countBytes((bytes) => (reading.bytesRead += bytes)))
+    const isQuick = encoding === 'gzip' // to unpack it takes less than to parse it
+    const packed = countBytes(readPieces(blob.stream()), (bytes) => (reading.bytesRead += bytes))
     const sink: PieceSink =
-      this.helpers.length > 0
+      this.helpers.length > 0 && (this.rangeReaders > 1 || !isQuick)
         ? new HelperSink(this.helpers[0], source)
         : new OwnSink(new UnpackedParser(source, this.sender))
     const segments = isKept ? new SegmentBuffer() : undefined
@@ -293,7 +296,7 @@ export class ParseSession {
     let end: LoadEnd = { reason: 'complete' }
     let bytes = 0
     try {
-      for await (const piece of readPieces(decodeStream(counted, encoding, sink.takeBuffer))) {
+      for await (const piece of decodePieces(packed, encoding)) {
         keep(segments?.push(piece))
         const isFirst = bytes === 0
         if (isFirst) keep(segments?.take()) // at once, as the first rows
@@ -326,9 +329,8 @@ export class ParseSession {
   }
 }
 
-/** Takes unpacked pieces. A piece is free again when `push` resolves, or is gone: then `takeBuffer` gives other memory. */
+/** Takes unpacked pieces. A piece is free again when `push` resolves. */
 interface PieceSink {
-  readonly takeBuffer?: (size: number) => Uint8Array<ArrayBuffer>
   readonly counts: ParseCounts
   push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void>
   end(isWhole: boolean): Promise<ParseCounts>
@@ -355,12 +357,12 @@ class OwnSink implements PieceSink {
   }
 }
 
-/** Gives pieces away to the helper with their memory, which comes back for others. */
+/** Sends copies of the pieces to the helper, in memory that moves there and comes back. */
 class HelperSink implements PieceSink {
   counts = NOTHING
   private readonly helper: Helper
   private readonly source: SourceIdx
-  private readonly pool = new BytePool(UNPACKED_BYTES, MAX_PIECES)
+  private readonly pool = new BytePool(SENT_BYTES, MAX_PIECES)
   private readonly underWay: Promise<void>[] = []
 
   constructor(helper: Helper, source: SourceIdx) {
@@ -368,16 +370,19 @@ class HelperSink implements PieceSink {
     this.source = source
   }
 
-  readonly takeBuffer = (): Uint8Array<ArrayBuffer> => this.pool.take()
-
   async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
-    const parsed = this.helper.pushPiece(this.source, piece, part).then(({ counts, buffer }) => {
-      this.counts = counts
-      this.pool.giveBack(buffer)
-    })
-    this.underWay.push(parsed)
-    // the oldest one comes back with its memory
-    if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
+    for (let at = 0; at < piece.length; at += SENT_BYTES) {
+      const sent = piece.subarray(at, at + SENT_BYTES)
+      const copy = this.pool.take().subarray(0, sent.length)
+      copy.set(sent)
+      const parsed = this.helper.pushPiece(this.source, copy, part).then(({ counts, buffer }) => {
+        this.counts = counts
+        this.pool.giveBack(buffer)
+      })
+      this.underWay.push(parsed)
+      // the oldest one comes back with its memory
+      if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
+    }
   }
 
   async end(isWhole: boolean): Promise<ParseCounts> {
@@ -405,15 +410,14 @@ function progressOf(reading: Reading): Progress {
   return { source, bytesRead, bytesTotal, lines, events, badLines, elapsedMs: performance.now() - startMs }
 }
 
-function countBytes(
+async function* countBytes(
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
   onBytes: (bytes: number) => void,
-): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  return new TransformStream({
-    transform(piece, controller) {
-      onBytes(piece.length)
-      controller.enqueue(piece)
-    },
-  })
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  for await (const piece of pieces) {
+    onBytes(piece.length)
+    yield piece
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,7 @@
  * It is in nobody's way: one source and one segment at a time, each only when the browser has taken the one before, and
  * none while a file is read for the first time.
  */
-import { decodeStream, readPieces } from '../ingest/byte-source'
+import { decodePieces, readPieces } from '../ingest/byte-source'
 import type { Encoding } from '../ingest/detect-encoding'
 import type { KeepEnd, ParseToStore, SourceIdx } from './protocol'
 import { SEGMENT_BYTES, SegmentBuffer } from './segment-buffer'
@@ -89,7 +89,7 @@ export class RawKeeper {
     if (left === 0) return 'complete'
     if (this.stopped.has(source)) return 'stopped'
     try {
-      for await (const piece of readPieces(decodeStream(blob.stream(), encoding))) {
+      for await (const piece of decodePieces(readPieces(blob.stream()), encoding)) {
         const wanted = piece.subarray(0, left)
         left -= wanted.length
         const segments = buffer.push(wanted)

@@ -1,0 +1,5 @@
+/** See `cli/wasm-plugin.mjs`. */
+declare module '*/index.ts?wasm' {
+  /** The compiled module, in base64. */
+  export const WASM: string
+}
