@@ -48,9 +48,16 @@ export function take(length: u32): u32 {
   return value
 }
 
-/** Goes on at the next whole byte, and gives bytes that were read ahead back. */
-export function alignToByte(): void {
+/** Gives back whole bytes that were read ahead. */
+export function giveBackBytes(): void {
   at -= count >> 3
+  count &= 7
+  bits &= ((<u64>1) << count) - 1
+}
+
+/** Goes on at the next whole byte. */
+export function alignToByte(): void {
+  giveBackBytes()
   bits = 0
   count = 0
 }

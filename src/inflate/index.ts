@@ -92,8 +92,12 @@ function makeRoom(): void {
   taken = out
 }
 
-/** Moves what is left of the input to where it begins, so that there is room for more. */
+/**
+ * Moves what is left of the input to where it begins, so that there is room for more. Whole bytes that are in `bits` are left
+ * of it too: a stored block gives back what was read ahead, which must still be there then.
+ */
 function keepInput(): void {
+  input.giveBackBytes()
   const left = input.end - input.at
   memory.copy(INPUT, input.at, left)
   input.setInput(INPUT, INPUT + left, input.isLast)

@@ -69,7 +69,7 @@ export function readSymbols(): i32 {
   return status == GO_ON ? readCareful() : status
 }
 
-/** The block. */
+/** Set by what reads the end of the block. */
 let hasEnded: bool = false
 
 function readFast(): i32 {

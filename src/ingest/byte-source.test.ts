@@ -97,6 +97,23 @@ describe('decodePieces', () => {
     expect(text.startsWith(read.join(''))).toBe(true)
   })
 
+  test('gives what is within gzip that is cut, or zstd, up to there', async () => {
+    const text = manyLines(100_000)
+    const inner = gzipSync(text)
+    for (const [encoding, packed] of [
+      ['gzip', gzipSync(inner)],
+      ['zstd', zstdFrame(inner)],
+    ] as const) {
+      const read: string[] = []
+      await expect(async () => {
+        for await (const piece of decodePieces(piecesIn(packed.subarray(0, packed.length * 0.8), 4096), encoding))
+          read.push(Buffer.from(piece).toString())
+      }).rejects.toThrow(`the ${encoding} data is cut off`)
+      expect(read.join('').length).toBeGreaterThan(10_000)
+      expect(text.startsWith(read.join(''))).toBe(true)
+    }
+  })
+
   test('says what is inside where that is no log', async () => {
     const tar = Buffer.alloc(1024)
     tar.write('ustar', 257)

@@ -1,4 +1,4 @@
-import { constants, crc32, deflateRawSync, gzipSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
+import { constants, crc32, createGzip, deflateRawSync, gzipSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeRandom } from '../testing/random'
@@ -33,12 +33,16 @@ async function expectContent(packed: Uint8Array, content: Uint8Array, pieceBytes
   expect(result.content.equals(content)).toBe(true)
 }
 
+const HEAD = Buffer.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
+
 /** A member of what a deflate stream says. */
 function member(deflated: Uint8Array, content: Uint8Array, flags = 0, fields = Buffer.of()): Buffer {
   const trailer = Buffer.alloc(8)
   trailer.writeUInt32LE(crc32(content), 0)
   trailer.writeUInt32LE(content.length % 2 ** 32, 4)
-  return Buffer.concat([Buffer.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 255), fields, deflated, trailer])
+  const head = Buffer.from(HEAD)
+  head[3] = flags
+  return Buffer.concat([head, fields, deflated, trailer])
 }
 
 const lines = (from: number, count: number): Buffer =>
@@ -57,6 +61,39 @@ function mixedBytes(seed: number, length: number): Buffer {
       bytes[at] = distance === 0 || run < 10 ? random.between(0, 255) : bytes[at - distance]
   }
   return bytes
+}
+
+/** Bytes whose codes have codewords of up to 15 bits: every value, and every distance, half as often as the one before. */
+function skewedBytes(seed: number, length: number): Buffer {
+  const random = makeRandom(seed)
+  const halvings = (most: number): number => {
+    let count = 0
+    while (count < most && random.chance(0.5)) count++
+    return count
+  }
+  const bytes = Buffer.alloc(length)
+  for (let at = 0; at < length;) {
+    if (at < 300 || random.chance(0.3)) {
+      bytes[at++] = 5 * halvings(40)
+      continue
+    }
+    const distance = Math.min(at, random.between(1, 2) << halvings(14))
+    const run = Math.min(length - at, 3 + halvings(8) * random.between(1, 20))
+    for (let i = 0; i < run; i++, at++) bytes[at] = bytes[at - distance]
+  }
+  return bytes
+}
+
+/** Packed part by part: a stored block of nothing ends each. */
+async function flushed(parts: readonly Buffer[]): Promise<Buffer> {
+  const gzip = createGzip()
+  const packed = gzip.toArray() // reads along
+  for (const part of parts) {
+    gzip.write(part)
+    await new Promise<void>((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, resolve))
+  }
+  gzip.end()
+  return Buffer.concat(await packed)
 }
 
 describe('what comes out', () => {
@@ -81,6 +118,31 @@ describe('what comes out', () => {
     for (const seed of [1, 2, 3]) {
       const content = mixedBytes(seed, 700_000)
       for (const size of [1000, 65_536, 1_000_000]) await expectContent(gzipSync(content, option), content, size)
+    }
+  })
+
+  test('is right of codes with long codewords', async () => {
+    for (const [, option] of [...options, ['usual', {}] as const]) {
+      const content = skewedBytes(8, 200_000)
+      const packed = gzipSync(content, option)
+      for (const size of [7, 601, 65_536]) await expectContent(packed, content, size)
+    }
+  })
+
+  test('is all of what a shipper writes that flushes after each batch, cut anywhere', async () => {
+    const few = Array.from({ length: 5 }, (_, i) => lines(100 * i, 100))
+    const packed = await flushed(few)
+    for (let size = 1; size < packed.length; size++) await expectContent(packed, Buffer.concat(few), size)
+    const many = Array.from({ length: 400 }, (_, i) => mixedBytes(i, 1000))
+    for (const size of [1000, 65_536, 1_000_000]) await expectContent(await flushed(many), Buffer.concat(many), size)
+  })
+
+  test('is all of what Go writes, which ends with a stored block of nothing', async () => {
+    for (let count = 10; count < 3000; count += 97) {
+      const content = lines(count, count)
+      // without the bit of the last block, and with one behind it, as Go does
+      const deflated = Buffer.concat([syncFlushed(content), Buffer.of(1, 0, 0, 0xff, 0xff)])
+      for (const size of [1, 1000, 100_000]) await expectContent(member(deflated, content), content, size)
     }
   })
 
@@ -115,27 +177,40 @@ describe('what comes out', () => {
       async (stream, changes, pieceBytes) => {
         const changed = Buffer.from(stream)
         for (const [at, mask] of changes) changed[at % changed.length] ^= mask
+        // without a trailer, so that nothing is refused by its sum: a whole stream is cut off there
         const expected = inflate(changed)
-        const packed = expected === undefined ? member(changed, A) : member(expected.deflated, expected.content)
-        const { content, problem } = await read(packed, pieceBytes)
-        expect(problem === '').toBe(expected !== undefined)
-        expect(expected === undefined || expected.content.equals(content)).toBe(true)
+        const { content, problem } = await read(Buffer.concat([HEAD, expected.deflated]), pieceBytes)
+        expect(problem).toBe(`the gzip data is ${expected.isDamaged ? 'damaged' : 'cut off'}`)
+        expect(expected.content === undefined || expected.content.equals(content)).toBe(true)
       },
     )
     await fc.assert(property, { numRuns: 2000 })
   })
 })
 
-/** A stream, without what follows it, and its content, by zlib; undefined where it is none. */
-function inflate(bytes: Uint8Array): { deflated: Uint8Array; content: Buffer } | undefined {
+/** A stream whose last block is not marked as such, up to a whole byte. */
+function syncFlushed(content: Buffer): Buffer {
+  return deflateRawSync(content, { finishFlush: constants.Z_SYNC_FLUSH })
+}
+
+interface Inflated {
+  /** The stream without what follows it. */
+  readonly deflated: Uint8Array
+  /** Undefined where it is damaged or not whole. */
+  readonly content: Buffer | undefined
+  readonly isDamaged: boolean
+}
+
+/** What zlib says of a stream. */
+function inflate(bytes: Uint8Array): Inflated {
   try {
     const { buffer, engine } = inflateRawSync(bytes, { info: true }) as unknown as {
       buffer: Buffer
       engine: { bytesWritten: number }
     }
-    return { deflated: bytes.subarray(0, engine.bytesWritten), content: buffer }
-  } catch {
-    return undefined
+    return { deflated: bytes.subarray(0, engine.bytesWritten), content: buffer, isDamaged: false }
+  } catch (error) {
+    return { deflated: bytes, content: undefined, isDamaged: (error as NodeJS.ErrnoException).code === 'Z_DATA_ERROR' }
   }
 }
 
@@ -218,10 +293,15 @@ describe('streams as no compressor writes them', () => {
   })
 
   test('may have a head of 280 bytes, cut anywhere', async () => {
-    const content = Buffer.from('a long head')
-    const writer = new DeflateWriter().codes(LITERALS, DISTANCES).symbols(LITERALS, [...content, END])
-    const packed = member(writer.bytes(), content)
-    for (let size = 1; size <= packed.length; size++) await expectContent(packed, content, size)
+    // more than a head behind it, so that it is not read at the end alone
+    const content = mixedBytes(9, 1000)
+    const writer = new DeflateWriter()
+      .stored(Buffer.of(1))
+      .codes(LITERALS, DISTANCES)
+      .symbols(LITERALS, [...content, END])
+    const packed = member(writer.bytes(), Buffer.concat([Buffer.of(1), content]))
+    for (let size = 1; size <= packed.length; size++)
+      await expectContent(packed, Buffer.concat([Buffer.of(1), content]), size)
   })
 
   test('may have one distance of one bit, or none', async () => {
@@ -296,7 +376,7 @@ describe('streams as no compressor writes them', () => {
     )
     for (const size of [3, 100_000])
       expect((await read(Buffer.concat([before, packed]), size)).problem).toBe('the gzip data is damaged')
-    expect(inflate(writer.bytes())).toBeUndefined() // zlib says so too
+    expect(inflate(writer.bytes()).isDamaged).toBe(true) // zlib says so too
   })
 
   test('are damaged where the first length of a code repeats the one before it', async () => {
@@ -315,8 +395,9 @@ describe('streams as no compressor writes them', () => {
 
 describe('members', () => {
   test('that follow each other are all unpacked, cut anywhere', async () => {
-    const bytes = Buffer.concat([gzipSync('ab'), gzipSync(''), gzipSync('cde')])
-    for (let size = 1; size <= bytes.length; size++) await expectContent(bytes, Buffer.from('abcde'), size)
+    const bytes = Buffer.concat([gzipSync(A), gzipSync('ab'), gzipSync(''), gzipSync(B), gzipSync('cde')])
+    const content = Buffer.concat([A, Buffer.from('ab'), B, Buffer.from('cde')])
+    for (let size = 1; size <= bytes.length; size++) await expectContent(bytes, content, size)
   })
 
   test('may be many and small, as bgzip writes them', async () => {
@@ -361,7 +442,34 @@ describe('members', () => {
   })
 })
 
+test('what is left of one that was abandoned is in nobody else', async () => {
+  const abandoned = gunzip(
+    (async function* () {
+      yield Uint8Array.from(gzipSync(mixedBytes(10, 2_000_000)))
+    })(),
+  )
+  await abandoned.next()
+  const other = read(gzipSync(B), 100) // while the first one is still open
+  await abandoned.return()
+  expect(await other).toEqual({ content: B, problem: '' })
+  await expectContent(gzipSync(A), A)
+})
+
 describe('damage is told after all that came before it', () => {
+  test('where the source itself fails', async () => {
+    const out: Buffer[] = []
+    const failing = gunzip(
+      (async function* () {
+        yield Uint8Array.from(gzipSync(B).subarray(0, -4))
+        await Promise.reject(new Error('the disk is gone'))
+      })(),
+    )
+    await expect(async () => {
+      for await (const piece of failing) out.push(Buffer.from(piece))
+    }).rejects.toThrow('the disk is gone')
+    expect(Buffer.concat(out).equals(B)).toBe(true)
+  })
+
   test('where something else follows', async () => {
     for (const rest of [
       'this is no gzip',
@@ -434,6 +542,14 @@ describe('where a policy forbids WebAssembly', () => {
       const result = await read(packed, size, plain)
       expect([result.problem, result.content.equals(Buffer.concat([content, A, B]))]).toEqual(['', true])
     }
+  })
+
+  test('damage is told where it makes no sense', async () => {
+    const packed = gzipSync(A)
+    packed[10] |= 7 // a first block of type 3
+    expect((await read(packed, 4096, plain)).problem).toBe('the gzip data is damaged')
+    packed[2] = 7 // another method
+    expect((await read(packed, 4096, plain)).problem).toBe('the gzip data is damaged')
   })
 
   test('what is cut off, or followed by something else, is told', async () => {

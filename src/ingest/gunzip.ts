@@ -12,10 +12,11 @@ type Bytes = Uint8Array<ArrayBuffer>
 /** See `inflate/status.ts`. */
 const STATUS = { wantsInput: 0, isFull: 1, ended: 2, damaged: 3, cutOff: 4, followed: 5 } as const
 
+const DAMAGED = 'the gzip data is damaged'
 const CUT_OFF = 'the gzip data is cut off'
 const FOLLOWED = 'something else follows the gzip data'
 const PROBLEMS: Record<number, string> = {
-  [STATUS.damaged]: 'the gzip data is damaged',
+  [STATUS.damaged]: DAMAGED,
   [STATUS.cutOff]: CUT_OFF,
   [STATUS.followed]: FOLLOWED,
 }
@@ -76,24 +77,32 @@ class Inflater {
     const { exports } = this
     exports.reset()
     let status: number = STATUS.wantsInput
-    for await (const piece of packed) {
-      for (let at = 0; at < piece.length && status === STATUS.wantsInput;) {
-        const part = piece.subarray(at, at + this.inputEnd - exports.inputFrom())
-        this.memory.set(part, exports.inputFrom())
-        at += part.length
-        status = exports.step(part.length, 0)
-        while (status === STATUS.isFull) {
-          yield this.output()
-          status = exports.step(0, 0)
+    let failure: { readonly error: unknown } | undefined
+    try {
+      for await (const piece of packed) {
+        for (let at = 0; at < piece.length && status === STATUS.wantsInput;) {
+          const part = piece.subarray(at, at + this.inputEnd - exports.inputFrom())
+          this.memory.set(part, exports.inputFrom())
+          at += part.length
+          status = exports.step(part.length, 0)
+          while (status === STATUS.isFull) {
+            yield this.output()
+            status = exports.step(0, 0)
+          }
         }
+        if (status !== STATUS.wantsInput) break
       }
-      if (status !== STATUS.wantsInput) break
-    }
-    if (status === STATUS.wantsInput) {
-      for (status = exports.step(0, 1); status === STATUS.isFull; status = exports.step(0, 1)) yield this.output()
+      if (status === STATUS.wantsInput) status = exports.step(0, 1)
+      while (status === STATUS.isFull) {
+        yield this.output()
+        status = exports.step(0, 1)
+      }
+    } catch (error) {
+      failure = { error } // of the source
     }
     const rest = this.output()
     if (rest.length > 0) yield rest
+    if (failure !== undefined) throw failure.error
     if (status in PROBLEMS) throw new Error(PROBLEMS[status])
   }
 
@@ -106,17 +115,29 @@ class Inflater {
 const PLAIN_SLICE_BYTES = 16 * 1024
 const PLAIN_PIECE_BYTES = 256 * 1024
 
-/** Where a page's policy forbids WebAssembly: slower, and damage is not noticed unless it makes no sense. */
+/**
+ * Where a page's policy forbids WebAssembly: slower, and what is damaged is only noticed where it makes no sense; a trailer
+ * that is missing is not, and zeros behind a member are something else.
+ */
 async function* gunzipPlainly(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   const { Gunzip } = await import('fflate') // only such a page needs it
   let unpacked: Uint8Array[] = []
-  const members = new Gunzip((piece) => unpacked.push(piece))
+  let isStarted = false
+  const members = new Gunzip((piece) => {
+    isStarted ||= piece.length > 0
+    unpacked.push(piece)
+  })
+  const problemOf = (error: unknown): string => {
+    const message = error instanceof Error ? error.message : ''
+    if (message === 'unexpected EOF') return CUT_OFF
+    return message === 'invalid gzip data' && isStarted ? FOLLOWED : DAMAGED
+  }
   const push = (bytes: Bytes, isLast: boolean): string | undefined => {
     try {
       members.push(bytes, isLast)
       return undefined
     } catch (error) {
-      return error instanceof Error && error.message === 'unexpected EOF' ? CUT_OFF : FOLLOWED
+      return problemOf(error)
     }
   }
   const pieces = async function* (): AsyncGenerator<Uint8Array, void, undefined> {

@@ -8,7 +8,7 @@ type Bytes = Uint8Array<ArrayBuffer>
  * bomb, as 4 bytes can be a block of 128 KB that repeats one byte.
  */
 const SLICE_BYTES = 2048
-/** A block is 128 KB at most. */
+/** Blocks, which are 128 KB at most, are joined. */
 const PIECE_BYTES = 512 * 1024
 /** As zstd itself without --long: a frame may ask for a window of this size, which is then kept in memory. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024

@@ -58,6 +58,10 @@ const KEEP_LATER_BYTES = 2 * 1024 * 1024
 /** Unpacked bytes in a message to the helper that parses them, and messages that are under way. */
 const SENT_BYTES = 512 * 1024
 const MAX_PIECES = 8
+/** Packed bytes are told as read in such steps: a megabyte of them may be a large log. */
+const COUNTED_BYTES = 64 * 1024
+/** While something is unpacked, messages are looked at so often at least. */
+const TURN_MS = 200
 const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 const START = { offset: 0, line: 1 }
 
@@ -295,8 +299,13 @@ export class ParseSession {
       blobs.forEach((segment) => this.output.toStore({ type: 'segment', source, bytes: segment }))
     let end: LoadEnd = { reason: 'complete' }
     let bytes = 0
+    let turnMs = performance.now()
     try {
       for await (const piece of decodePieces(packed, encoding)) {
+        if (performance.now() - turnMs > TURN_MS) {
+          await new Promise((resolve) => setTimeout(resolve, 0))
+          turnMs = performance.now()
+        }
         keep(segments?.push(piece))
         const isFirst = bytes === 0
         if (isFirst) keep(segments?.take()) // at once, as the first rows
@@ -415,8 +424,11 @@ async function* countBytes(
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   for await (const piece of pieces) {
-    onBytes(piece.length)
-    yield piece
+    for (let at = 0; at < piece.length; at += COUNTED_BYTES) {
+      const part = piece.subarray(at, at + COUNTED_BYTES)
+      onBytes(part.length)
+      yield part
+    }
   }
 }
 
