@@ -1,6 +1,5 @@
 import { freeMemory } from '../base/free-memory'
 import { isActivity } from '../tetragon/decode'
-import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { Events } from '../model/store'
 import { unaliased } from './lifetimes'
 import type { Resolved } from './resolve'
@@ -20,25 +19,34 @@ export function* indexActivity(
 ): Slices<ActivityIndex> {
   const { kind, process } = columns
   const starts = new Uint32Array(processCount + 1)
-  const rowOf = (event: number): ProcessIdx => {
-    const row = process[event]
-    if (row < 0 || row >= processCount || !isActivity(kind[event])) return NO_PROCESS
-    return unaliased(lifetimes, row)
+  let activityCount = 0
+  for (let event = 0; event < order.length; event++) {
+    if (isPause(event)) yield
+    if (isActivity(kind[event])) activityCount++
   }
+  // most events are none: the others are picked once, with their row
+  const picked = new Uint32Array(activityCount)
+  const rows = new Int32Array(activityCount)
+  let count = 0
   for (let i = 0; i < order.length; i++) {
     if (isPause(i)) yield
-    const row = rowOf(order[i])
-    if (row >= 0) starts[row + 1]++
+    const event = order[i]
+    if (!isActivity(kind[event])) continue
+    const row = process[event]
+    if (row < 0 || row >= processCount) continue
+    picked[count] = event
+    rows[count] = unaliased(lifetimes, row)
+    starts[rows[count] + 1]++
+    count++
   }
   for (let row = 0; row < processCount; row++) starts[row + 1] += starts[row]
   yield
   const next = starts.slice(0, processCount)
-  const events = new Uint32Array(starts[processCount])
-  for (let i = 0; i < order.length; i++) {
+  const events = new Uint32Array(count)
+  for (let i = 0; i < count; i++) {
     if (isPause(i)) yield
-    const row = rowOf(order[i])
-    if (row >= 0) events[next[row]++] = order[i]
+    events[next[rows[i]]++] = picked[i]
   }
-  freeMemory(next)
+  freeMemory(next, picked, rows)
   return { starts, events }
 }

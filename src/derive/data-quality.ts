@@ -108,7 +108,7 @@ export function qualityTests(
   { lifetimes, parents, rowCount, isShown }: Resolved,
 ): Record<QualityKind, (row: ProcessIdx) => boolean> {
   const { columns } = store.processes
-  const { endKind, edge, aliasOf } = lifetimes
+  const { endKind, endSec, endNs, edge, aliasOf } = lifetimes
   const isTruncated = flagTest(store, 'truncArgs')
   let standsForOthers: Uint8Array | undefined
   const aliased = (): Uint8Array => {
@@ -128,7 +128,10 @@ export function qualityTests(
     unknownEnds: (row) => endKind[row] === END.agentRestarted || endKind[row] === END.pidReused,
     clockDisorder: (row) => {
       if (!hasField(columns.present[row], FIELD.start)) return false
-      if (endKind[row] === END.exited && exitsBeforeStart(store, exitRowOf(lifetimes, row), row)) return true
+      // one that exits before its start ends, as it is drawn, at its start
+      const isAtStart = endSec[row] === columns.startSec[row] && endNs[row] === columns.startNs[row]
+      if (isAtStart && endKind[row] === END.exited && exitsBeforeStart(store, exitRowOf(lifetimes, row), row))
+        return true
       const named = parents[row]
       // one that was seen again after a restart is its own parent here
       if (named < 0 || edge[row] === EDGE.continued) return false

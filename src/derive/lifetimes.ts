@@ -305,7 +305,8 @@ function* firstEventAfterRestart(
 }
 
 function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
-  const { startSec, startNs, endSec, endNs, endKind, successor } = lifetimes
+  const { startSec, startNs, endKind } = lifetimes
+  const { columns, length } = store.processes
   const compareStarts = (a: ProcessIdx, b: ProcessIdx): number =>
     compareTimes(startSec[a], startNs[a], startSec[b], startNs[b])
   // starts that were moved to the first event or to a restart may be in another order than the log's
@@ -315,23 +316,38 @@ function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): S
     if (all.every(isInOrder)) return all
     return all.filter((row) => !isAlias(lifetimes, row) && startSec[row] !== NO_TIME).toSorted(compareStarts)
   }
-  yield* pids.forEachReused((all) => {
-    const rows = inOrder(all)
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]
-      if (endKind[row] !== END.open) continue
-      let next = i + 1
-      // by clocks that disagree, an image may start before the one that it replaced
-      while (next < rows.length && (compareStarts(rows[next], row) === 0 || successor[rows[next]] === row)) next++
-      if (next === rows.length) continue
-      const later = rows[next]
-      const isItsExec = isForkOf(store, row, later)
-      if (isItsExec) successor[row] = later
-      endKind[row] = isItsExec ? END.replaced : END.pidReused
-      endSec[row] = startSec[later]!
-      endNs[row] = startNs[later]!
-    }
-  })
+  const isDone = new Uint8Array(length)
+  for (let open = 0; open < length; open++) {
+    if (isPause(open)) yield
+    if (endKind[open] !== END.open || isDone[open] === 1 || columns.rank[open] === RANK.bareId) continue
+    const all = pids.rowsOf(columns.cluster[open], nodeOf(store, open), pidOf(store, open))
+    for (const row of all) isDone[row] = 1
+    if (all.length > 1) closeByNextOfPid(store, inOrder(all), lifetimes, compareStarts)
+  }
+  freeMemory(isDone)
+}
+
+/** `rows` are of one pid, in order of their start. */
+function closeByNextOfPid(
+  store: Store,
+  rows: Uint32Array,
+  { startSec, startNs, endSec, endNs, endKind, successor }: Lifetimes,
+  compareStarts: (a: ProcessIdx, b: ProcessIdx) => number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]
+    if (endKind[row] !== END.open) continue
+    let next = i + 1
+    // by clocks that disagree, an image may start before the one that it replaced
+    while (next < rows.length && (compareStarts(rows[next], row) === 0 || successor[rows[next]] === row)) next++
+    if (next === rows.length) continue
+    const later = rows[next]
+    const isItsExec = isForkOf(store, row, later)
+    if (isItsExec) successor[row] = later
+    endKind[row] = isItsExec ? END.replaced : END.pidReused
+    endSec[row] = startSec[later]!
+    endNs[row] = startNs[later]!
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { OUTCOME, OUTCOME_COUNT } from '../codes/outcomes'
 import { SPARK_BUCKETS } from '../codes/rows'
 import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
 import { rangeOfLog } from '../testing/log-range'
-import { deriveOverview, deriveSparklines } from './overview'
+import { countEvents } from './overview'
 import { findMatches } from '../testing/find-matches'
 import { finish } from './slices'
 
@@ -19,7 +19,7 @@ const DRAWING = `
 
 /** Events of each bucket: `exec 1, exit 2`, outcome by outcome. */
 function buckets({ store, resolved }: LoadedDrawing, count: number, isCounted?: Uint8Array): Record<string, number>[] {
-  const overview = finish(deriveOverview(store, resolved, rangeOfLog(store)!, count, isCounted))
+  const { overview } = finish(countEvents(store, resolved, rangeOfLog(store)!, count, isCounted))
   return Array.from({ length: count }, (_, bucket) =>
     Object.fromEntries(
       Object.entries(OUTCOME)
@@ -36,7 +36,7 @@ test('counts every event in its bucket, by the outcome of its process', () => {
     { nonzero: 1, unknown: 1 },
     { nonzero: 1, exit0: 2, attention: 2 },
   ])
-  const overview = finish(deriveOverview(log.store, log.resolved, rangeOfLog(log.store)!, 10))
+  const { overview } = finish(countEvents(log.store, log.resolved, rangeOfLog(log.store)!, 10))
   expect(overview.before).toBe(1)
   expect(overview.counts.reduce((sum, count) => sum + count, 0) + overview.before).toBe(log.store.events.length)
 })
@@ -73,10 +73,10 @@ test('sparklines count events for a group and for all above it', () => {
     pod d/q container ccc workload Deployment/web
       3 c 0s..
   `)
-  const { counts } = finish(deriveSparklines(store, resolved, rangeOfLog(store)!))
+  const { sparklines } = finish(countEvents(store, resolved, rangeOfLog(store)!, 10))
   const of = (label: string): number[] => {
     const group = resolved.groups.groups.findIndex((other) => other.label === label)
-    const line = Array.from(counts.subarray(group * SPARK_BUCKETS, (group + 1) * SPARK_BUCKETS))
+    const line = Array.from(sparklines.subarray(group * SPARK_BUCKETS, (group + 1) * SPARK_BUCKETS))
     return [line[0], line[12], line.at(-1)!]
   }
   expect(of('d/web')).toEqual([2, 1, 1])

@@ -17,69 +17,53 @@ export interface Overview {
   readonly before: number
 }
 
-export interface Sparklines {
-  /** Events of each group by bucket: counts[group * SPARK_BUCKETS + bucket]. */
-  readonly counts: Uint32Array<ArrayBuffer>
+export interface EventCounts {
+  readonly overview: Overview
+  /** Events of each group, and of all below it, by bucket: sparklines[group * SPARK_BUCKETS + bucket]. */
+  readonly sparklines: Uint32Array<ArrayBuffer>
 }
 
-/** Bucket of a time, -1 before the range; times at its end are in the last one. */
-function makeBucketOf(range: TimeRange, bucketCount: number): (sec: number, ns: number) => number {
-  const origin: Instant = range.from
-  const lengthNs = Math.max(1, offsetNs(range.to.sec, range.to.ns, origin))
-  return (sec, ns) => {
-    if (sec === NO_TIME) return -1
-    const bucket = Math.floor((offsetNs(sec, ns, origin) / lengthNs) * bucketCount)
-    return bucket < 0 ? -1 : Math.min(bucket, bucketCount - 1)
-  }
-}
-
-export function* deriveOverview(
+/** With `isCounted`, the overview is of events of these processes alone; sparklines are of all. */
+export function* countEvents(
   { events: { columns, length } }: Store,
   resolved: Resolved,
   range: TimeRange,
   bucketCount: number,
   isCounted?: Uint8Array,
-): Slices<Overview> {
+): Slices<EventCounts> {
   const { process, timeSec, timeNs } = columns
-  const { lifetimes } = resolved
+  const { lifetimes, owners, groups, outcome, rowCount } = resolved
   const counts = new Uint32Array(bucketCount * OUTCOME_COUNT)
-  const bucketOf = makeBucketOf(range, bucketCount)
+  const sparklines = new Uint32Array(groups.groups.length * SPARK_BUCKETS)
+  const origin: Instant = range.from
+  const lengthNs = Math.max(1, offsetNs(range.to.sec, range.to.ns, origin))
   let before = 0
   for (let event = 0; event < length; event++) {
     if (isPause(event)) yield
     let row = process[event]
+    if (row >= rowCount) continue
     if (row >= 0) row = unaliased(lifetimes, row)
-    if (row >= resolved.rowCount || (isCounted !== undefined && (row < 0 || isCounted[row] === 0))) continue
-    const bucket = bucketOf(timeSec[event], timeNs[event])
-    if (bucket < 0) before++
-    else counts[bucket * OUTCOME_COUNT + (row < 0 ? OUTCOME.unknown : resolved.outcome[row])]++
-  }
-  return { range, bucketCount, counts, before }
-}
-
-/** Counts events for each group, and for all groups above it. */
-export function* deriveSparklines(
-  { events: { columns, length } }: Store,
-  resolved: Resolved,
-  range: TimeRange,
-): Slices<Sparklines> {
-  const { owners, groups, rowCount } = resolved
-  const { lifetimes } = resolved
-  const { process, timeSec, timeNs } = columns
-  const counts = new Uint32Array(groups.groups.length * SPARK_BUCKETS)
-  const bucketOf = makeBucketOf(range, SPARK_BUCKETS)
-  for (let event = 0; event < length; event++) {
-    if (isPause(event)) yield
-    let row = process[event]
-    if (row >= 0) row = unaliased(lifetimes, row)
-    if (row < 0 || row >= rowCount || owners.ownerOf[row] < 0) continue
-    const bucket = bucketOf(timeSec[event], timeNs[event])
-    if (bucket >= 0) counts[groups.groupOfOwner[owners.ownerOf[row]] * SPARK_BUCKETS + bucket]++
+    const isInOverview = isCounted === undefined || (row >= 0 && isCounted[row] === 1)
+    const sec = timeSec[event]
+    const part = sec === NO_TIME ? -1 : offsetNs(sec, timeNs[event], origin) / lengthNs
+    if (part < 0) {
+      if (isInOverview) before++
+      continue
+    }
+    if (isInOverview) counts[bucketOf(part, bucketCount) * OUTCOME_COUNT + (row < 0 ? OUTCOME.unknown : outcome[row])]++
+    const owner = row < 0 ? -1 : owners.ownerOf[row]
+    if (owner >= 0) sparklines[groups.groupOfOwner[owner] * SPARK_BUCKETS + bucketOf(part, SPARK_BUCKETS)]++
   }
   for (let group = groups.groups.length - 1; group >= 0; group--) {
     const { parent } = groups.groups[group]
     if (parent < 0) continue
-    for (let i = 0; i < SPARK_BUCKETS; i++) counts[parent * SPARK_BUCKETS + i] += counts[group * SPARK_BUCKETS + i]
+    for (let i = 0; i < SPARK_BUCKETS; i++)
+      sparklines[parent * SPARK_BUCKETS + i] += sparklines[group * SPARK_BUCKETS + i]
   }
-  return { counts }
+  return { overview: { range, bucketCount, counts, before }, sparklines }
+}
+
+/** What is at the end, or behind it, is in the last one. */
+function bucketOf(part: number, bucketCount: number): number {
+  return Math.min(Math.floor(part * bucketCount), bucketCount - 1)
 }

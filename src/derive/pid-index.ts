@@ -22,14 +22,16 @@ export function nodeOf({ processes }: Store, row: ProcessIdx): number {
 const FEW_ROWS = 64
 
 /**
- * Rows that were described and have a pid, by cluster, node and pid: rows of one slot stand together, those of one pid
- * in order of their start.
+ * Rows that were described and have a pid, by cluster, node and pid: rows of one slot stand together; when one of them is
+ * first asked for, they are sorted by pid, those of one pid in order of their start. Most never are.
  *
  *   rows    [4 9 │ 7 │ 2 5 8 │ …]      starts  [0 2 3 6 …] of each slot
  */
 export class PidIndex {
   private readonly starts: Uint32Array
   private readonly rows: Uint32Array
+  /** 1 for slots whose rows are in order. */
+  private readonly isSorted: Uint8Array
   private readonly mask: number
   private readonly store: Store
 
@@ -37,6 +39,7 @@ export class PidIndex {
     this.store = store
     this.starts = starts
     this.rows = rows
+    this.isSorted = new Uint8Array(starts.length - 1)
     this.mask = starts.length - 2
   }
 
@@ -62,17 +65,12 @@ export class PidIndex {
       if (slots[row] >= 0) rows[next[slots[row]]++] = row
     }
     freeMemory(slots, next)
-    const index = new PidIndex(store, starts, rows)
-    for (let slot = 0; slot < size; slot++) {
-      if (isPause(slot)) yield
-      index.sort(starts[slot], starts[slot + 1])
-    }
-    return index
+    return new PidIndex(store, starts, rows)
   }
 
   /** It is not used any more. */
   free(): void {
-    freeMemory(this.starts, this.rows)
+    freeMemory(this.starts, this.rows, this.isSorted)
   }
 
   /** Rows of one pid on one node, in order of their start. */
@@ -82,25 +80,13 @@ export class PidIndex {
     const isPid = (row: ProcessIdx): boolean =>
       pidOf(store, row) === pid && nodeOf(store, row) === node && columns.cluster[row] === cluster
     const slot = slotOf(cluster, node, pid, this.mask)
+    if (this.isSorted[slot] === 0) this.sort(starts[slot], starts[slot + 1])
+    this.isSorted[slot] = 1
     let from = starts[slot]
     while (from < starts[slot + 1] && !isPid(rows[from])) from++
     let to = from
     while (to < starts[slot + 1] && isPid(rows[to])) to++
     return rows.subarray(from, to)
-  }
-
-  /** Calls back once for each pid of each node that has several rows, in order of their start. */
-  *forEachReused(visit: (rows: Uint32Array) => void): Slices<void> {
-    const { rows, starts } = this
-    for (let slot = 0; slot < starts.length - 1; slot++) {
-      if (isPause(slot)) yield
-      for (let from = starts[slot]; from < starts[slot + 1];) {
-        let to = from + 1
-        while (to < starts[slot + 1] && this.comparePids(rows[from], rows[to]) === 0) to++
-        if (to > from + 1) visit(rows.subarray(from, to))
-        from = to
-      }
-    }
   }
 
   /** Sorts rows[from, to) by pid and start: mostly few rows, that came in nearly that order. */

@@ -5,7 +5,7 @@ import { deriveQuality, type DataQuality } from './data-quality'
 import type { Gap } from './gaps'
 import type { Group } from './groups'
 import type { TimeRange } from './log-range'
-import { deriveOverview, deriveSparklines, type Overview } from './overview'
+import { countEvents, type Overview } from './overview'
 import type { Resolved } from './resolve'
 import type { Matches } from './matches'
 import { isPause, type Slices } from './slices'
@@ -68,8 +68,7 @@ export function* deriveSummary(
   const perGroup = yield* countPerGroup(resolved, matches)
   const total = perGroup.processes.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
   const attention = perGroup.attention.reduce((sum, count, group) => sum + (groups[group].parent < 0 ? count : 0), 0)
-  const sparklines = range && (yield* deriveSparklines(store, resolved, range))
-  const overview = range && (yield* deriveOverview(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch))
+  const counts = range && (yield* countEvents(store, resolved, range, OVERVIEW_BUCKETS, matches?.isMatch))
   const quality = yield* deriveQuality(store, resolved, gaps)
   return {
     version: resolved.version,
@@ -93,8 +92,8 @@ export function* deriveSummary(
       matches: perGroup.matches[i],
       attention: perGroup.attention[i],
     })),
-    sparklines: sparklines?.counts ?? new Uint32Array(0),
-    overview,
+    sparklines: counts?.sparklines ?? new Uint32Array(0),
+    overview: counts?.overview,
     quality,
     storeBytes: store.byteLength,
     gaps: gaps.map(({ kind, text, from, to }) => ({ kind, text, range: { from, to } })),
