@@ -58,7 +58,7 @@ function listed(session: StoreSession): unknown {
 }
 
 /** About as many as the first refresh of the logs below has. */
-const MOST_PAUSES = 1200
+const MOST_PAUSES = 1000
 
 test('chunks that come between any slices of a refresh change nothing of what is concluded', async () => {
   const cases = fc.record({ seed: fc.nat(), at: fc.array(fc.nat(MOST_PAUSES), { minLength: 3, maxLength: 3 }) })
