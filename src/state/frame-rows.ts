@@ -36,9 +36,13 @@ export function frameRow(frame: Frame, listRow: number): FrameRow | undefined {
 
 /** List row of a key, -1 when it is not in the frame. */
 export function listRowOfKey(frame: Frame, key: string): number {
+  return listRowWith(frame, 'key', key)
+}
+
+function listRowWith(frame: Frame, column: 'key' | 'selects', key: string): number {
   const string = key === '' ? -1 : frame.strings.indexOf(key)
   if (string < 0) return -1
-  const row = frame.rows.columns.key.indexOf(string)
+  const row = frame.rows.columns[column].indexOf(string)
   return row < 0 || row >= frame.windowRows ? -1 : frame.firstRow + row
 }
 
@@ -57,7 +61,9 @@ export function focusedRow(
 ): number {
   const own = listRowOfKey(frame, focusedKey)
   if (own >= 0 || focusedKey === '' || focusedKey !== selectedKey) return own
-  return frameRow(frame, rowOfSelected(frame, selectedKey))?.listRow ?? -1
+  // where the frame is of another selection still, the row that shows this one already
+  const row = frame.selectedKey === selectedKey ? frame.selectedRow : listRowWith(frame, 'selects', selectedKey)
+  return frameRow(frame, row)?.listRow ?? -1
 }
 
 /** The row that comes after a row and all below it; undefined when it is not in the frame. */
