@@ -3,7 +3,7 @@ import * as input from './bits'
 import { buildDistances, buildLiterals, buildPrecodes, CODE_LENGTHS, PRECODES } from './huffman'
 import { OUTPUT_END } from './memory'
 import { DAMAGED, GO_ON, IS_FULL } from './status'
-import { getOutStart, isOutputFull, out, readSymbols, setOutput } from './symbols'
+import { outStart, isOutputFull, out, readSymbols, setOutput } from './symbols'
 
 /** Longest head of a block: 14 bits, 19 codewords of 3, 320 of up to 7 with up to 7 bits behind each. */
 const HEAD_BYTES: usize = 600
@@ -72,7 +72,7 @@ function copyStored(): i32 {
     const length = min<usize>(storedLeft, min<usize>(input.end - input.at, OUTPUT_END - out))
     if (length == 0) return input.outOfInput()
     memory.copy(out, input.at, length)
-    setOutput(out + length, getOutStart())
+    setOutput(out + length, outStart)
     input.setBits(input.at + length, 0, 0)
     storedLeft -= <u32>length
   }

@@ -1,6 +1,6 @@
 /**
  * Tables that decode a canonical Huffman code: the next bits are looked up at once, those of long codewords in a second
- * table. An entry says all that is to be done (RFC 1951, 3.2.2 and 3.2.5):
+ * table behind the first. An entry says all that is to be done (RFC 1951, 3.2.2 and 3.2.5):
  *
  *   bits 0–7     how many bits to take: the codeword and the extra bits behind it
  *   bits 8–11    how many of them are the codeword
@@ -41,7 +41,9 @@ const precodeMeanings: usize = memory.data(4 * 19, 16)
 
 const lengthCounts: usize = memory.data(4 * (MAX_LENGTH + 1), 16)
 const nextCodes: usize = memory.data(4 * (MAX_LENGTH + 1), 16)
-/** By the first bits of long codewords: width of their second table, then its place. */
+/** Of each symbol, as it stands in the input: the first bit lowest. */
+const codewords: usize = memory.data(4 * MAX_SYMBOLS, 16)
+/** By the first bits of long codewords: width of their second table. */
 const linkWidths: usize = memory.data(2048, 16)
 
 export function initMeanings(): void {
@@ -115,26 +117,26 @@ function build(table: usize, width: u32, meanings: usize, lengths: usize, symbol
   const entries: u32 = 1 << width
   if (left > 0) for (let i: u32 = 0; i < entries; i++) store<u32>(table + 4 * i, SPECIAL)
 
-  const mask = entries - 1
-  const hasLong = hasLonger(width)
-  if (hasLong) linkSecondTables(table, width, lengths, symbols)
   for (let symbol = 0; symbol < symbols; symbol++) {
     const length = <u32>load<u8>(lengths + symbol)
     if (length == 0) continue
     const next = nextCodes + 4 * length
-    const codeword = reverse(load<u32>(next), length)
+    store<u32>(codewords + 4 * symbol, reverse(load<u32>(next), length))
     store<u32>(next, load<u32>(next) + 1)
-    const meaning = load<u32>(meanings + 4 * symbol)
+  }
+  if (hasLonger(width)) linkSecondTables(table, width, lengths, symbols)
+  for (let symbol = 0; symbol < symbols; symbol++) {
+    const length = <u32>load<u8>(lengths + symbol)
+    if (length == 0) continue
+    const codeword = load<u32>(codewords + 4 * symbol)
+    const entry = load<u32>(meanings + 4 * symbol) + length + (length << 8)
     if (length <= width) {
-      const entry = meaning + length + (length << 8)
       for (let i = codeword; i < entries; i += 1 << length) store<u32>(table + 4 * i, entry)
     } else {
-      const link = load<u32>(table + 4 * (codeword & mask))
-      const rest = length - width
-      const entry = meaning + rest + (rest << 8)
+      const link = load<u32>(table + 4 * (codeword & (entries - 1)))
       const second = table + 4 * (link >> 16)
       const secondEntries = (<u32>1) << (link & 0xff)
-      for (let i = codeword >> width; i < secondEntries; i += 1 << rest) store<u32>(second + 4 * i, entry)
+      for (let i = codeword >> width; i < secondEntries; i += 1 << (length - width)) store<u32>(second + 4 * i, entry)
     }
   }
   return true
@@ -149,19 +151,12 @@ function hasLonger(width: u32): bool {
 /** Makes room for second tables, as wide as the longest codeword in each, and puts links to them into the first one. */
 function linkSecondTables(table: usize, width: u32, lengths: usize, symbols: i32): void {
   const entries: u32 = 1 << width
-  const mask = entries - 1
   memory.fill(linkWidths, 0, entries)
-  const codes = nextCodesCopy
-  memory.copy(codes, nextCodes, 4 * (MAX_LENGTH + 1))
   for (let symbol = 0; symbol < symbols; symbol++) {
     const length = <u32>load<u8>(lengths + symbol)
-    if (length == 0) continue
-    const next = codes + 4 * length
-    const codeword = reverse(load<u32>(next), length)
-    store<u32>(next, load<u32>(next) + 1)
     if (length <= width) continue
-    const link = linkWidths + (codeword & mask)
-    if (load<u8>(link) < <u8>(length - width)) store<u8>(link, <u8>(length - width))
+    const link = linkWidths + (load<u32>(codewords + 4 * symbol) & (entries - 1))
+    store<u8>(link, max<u8>(load<u8>(link), <u8>(length - width)))
   }
   let place = entries
   for (let i: u32 = 0; i < entries; i++) {
@@ -171,4 +166,16 @@ function linkSecondTables(table: usize, width: u32, lengths: usize, symbols: i32
     place += 1 << secondWidth
   }
 }
-const nextCodesCopy: usize = memory.data(4 * (MAX_LENGTH + 1), 16)
+
+/** The entry of the codeword that some bits begin with. */
+export function lookUp(table: usize, width: u32, bits: u64): u32 {
+  const entry = load<u32>(table + ((<usize>(bits & (((<u64>1) << width) - 1))) << 2))
+  if (!(entry & LINK)) return entry
+  const index = (entry >> 16) + <u32>((bits >> width) & (((<u64>1) << (entry & 63)) - 1))
+  return load<u32>(table + ((<usize>index) << 2))
+}
+
+/** The length or distance of an entry, extra bits added. */
+export function valueOf(entry: u32, bits: u64): u32 {
+  return (entry >> 16) + <u32>((bits & (((<u64>1) << (entry & 63)) - 1)) >> ((entry >> 8) & 15))
+}

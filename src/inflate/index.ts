@@ -8,7 +8,7 @@ import { crc32, initCrc32 } from './crc32'
 import { initMeanings } from './huffman'
 import { HISTORY_BYTES, INPUT, OUTPUT } from './memory'
 import { DAMAGED, ENDED, FOLLOWED, GO_ON, IS_FULL, WANTS_INPUT } from './status'
-import { getOutStart, initRepeats, isOutputFull, out, setOutput } from './symbols'
+import { outStart, initRepeats, isOutputFull, out, setOutput } from './symbols'
 
 export { INPUT, INPUT_BYTES } from './memory'
 
@@ -86,7 +86,7 @@ export function step(bytes: usize, isLast: bool): i32 {
 
 /** Keeps of the output only what matches may go back to. */
 function makeRoom(): void {
-  const history = min<usize>(HISTORY_BYTES, out - getOutStart())
+  const history = min<usize>(HISTORY_BYTES, out - outStart)
   memory.copy(OUTPUT, out - history, history)
   setOutput(OUTPUT + history, OUTPUT)
   taken = out
@@ -199,10 +199,10 @@ function skipText(flag: u32): i32 {
 }
 
 function readTrailer(): i32 {
-  if (!input.fill(32)) return input.outOfInput()
   // the sum and the length are looked at together: none of both is kept where only one is there
   if (input.bytesLeft() < 8) return input.outOfInput()
   account()
+  input.fill(32)
   if (input.take(32) != sum) return DAMAGED
   input.fill(32)
   if (input.take(32) != length) return DAMAGED

@@ -1,6 +1,6 @@
 /** Literals and matches of a block, until it ends: where nearly all the time is spent. */
 import * as input from './bits'
-import { DISTANCE_BITS, DISTANCES, LINK, LITERAL, LITERAL_BITS, LITERALS, SPECIAL, STOP } from './huffman'
+import { DISTANCE_BITS, DISTANCES, LITERAL, LITERAL_BITS, LITERALS, SPECIAL, STOP, lookUp, valueOf } from './huffman'
 import { OUTPUT_END } from './memory'
 import { DAMAGED, GO_ON, IS_FULL } from './status'
 
@@ -11,16 +11,13 @@ const ROUND_BYTES: usize = 24
 /** Longest symbol: a length and a distance, with their extra bits. */
 const SYMBOL_BITS: u32 = 48
 
-const LITERAL_MASK: u64 = (1 << LITERAL_BITS) - 1
-const DISTANCE_MASK: u64 = (1 << DISTANCE_BITS) - 1
-
 /** For each distance below 16, which byte of it each of the next 16 bytes repeats. */
 const repeats: usize = memory.data(16 * 16, 16)
 
 /** Where the next byte goes. */
 export let out: usize = 0
 /** Where the member's bytes begin, or those of them that are still there: no match goes back before it. */
-let outStart: usize = 0
+export let outStart: usize = 0
 
 export function initRepeats(): void {
   for (let distance: usize = 1; distance < 16; distance++)
@@ -30,10 +27,6 @@ export function initRepeats(): void {
 export function setOutput(next: usize, start: usize): void {
   out = next
   outStart = start
-}
-
-export function getOutStart(): usize {
-  return outStart
 }
 
 /** Whether there is no room for a match any more. */
@@ -86,78 +79,38 @@ function readFast(): i32 {
     bits |= load<u64>(at) << count
     at += (63 - count) >> 3
     count |= 56
-    let entry = load<u32>(LITERALS + ((<usize>(bits & LITERAL_MASK)) << 2))
+    let entry = lookUp(LITERALS, LITERAL_BITS, bits)
+    let taken = entry & 63
     if (entry & LITERAL) {
-      bits >>= entry & 63
-      count -= entry & 63
+      bits >>= taken
+      count -= taken
       store<u8>(to++, <u8>(entry >> 16))
-      entry = load<u32>(LITERALS + ((<usize>(bits & LITERAL_MASK)) << 2))
-      if (entry & LITERAL) {
-        bits >>= entry & 63
-        count -= entry & 63
-        store<u8>(to++, <u8>(entry >> 16))
-        entry = load<u32>(LITERALS + ((<usize>(bits & LITERAL_MASK)) << 2))
-        if (entry & LITERAL) {
-          bits >>= entry & 63
-          count -= entry & 63
-          store<u8>(to++, <u8>(entry >> 16))
-          continue
-        }
-      }
+      continue
     }
     if (entry & SPECIAL) {
-      if (entry & LINK) {
-        bits >>= LITERAL_BITS
-        count -= LITERAL_BITS
-        const index = (entry >> 16) + <u32>(bits & (((<u64>1) << (entry & 63)) - 1))
-        entry = load<u32>(LITERALS + ((<usize>index) << 2))
-        if (entry & LITERAL) {
-          bits >>= entry & 63
-          count -= entry & 63
-          store<u8>(to++, <u8>(entry >> 16))
-          continue
-        }
-      }
-      if (entry & SPECIAL) {
-        if (entry & STOP) {
-          bits >>= entry & 63
-          count -= entry & 63
-          hasEnded = true
-        } else status = DAMAGED
-        break
-      }
+      if (entry & STOP) {
+        bits >>= taken
+        count -= taken
+        hasEnded = true
+      } else status = DAMAGED
+      break
     }
-    let taken = entry & 63
-    const length = (entry >> 16) + <u32>((bits & (((<u64>1) << taken) - 1)) >> ((entry >> 8) & 15))
+    const length = valueOf(entry, bits)
     bits >>= taken
     count -= taken
 
     bits |= load<u64>(at) << count
     at += (63 - count) >> 3
     count |= 56
-    entry = load<u32>(DISTANCES + ((<usize>(bits & DISTANCE_MASK)) << 2))
-    if (entry & SPECIAL) {
-      if (!(entry & LINK)) {
-        status = DAMAGED
-        break
-      }
-      bits >>= DISTANCE_BITS
-      count -= DISTANCE_BITS
-      const index = (entry >> 16) + <u32>(bits & (((<u64>1) << (entry & 63)) - 1))
-      entry = load<u32>(DISTANCES + ((<usize>index) << 2))
-      if (entry & SPECIAL) {
-        status = DAMAGED
-        break
-      }
-    }
+    entry = lookUp(DISTANCES, DISTANCE_BITS, bits)
     taken = entry & 63
-    const distance = (entry >> 16) + <u32>((bits & (((<u64>1) << taken) - 1)) >> ((entry >> 8) & 15))
-    bits >>= taken
-    count -= taken
-    if (<usize>distance > to - start) {
+    const distance = valueOf(entry, bits)
+    if (entry & SPECIAL || <usize>distance > to - start) {
       status = DAMAGED
       break
     }
+    bits >>= taken
+    count -= taken
     copyMatch(to, distance, length)
     to += length
   }
@@ -165,14 +118,6 @@ function readFast(): i32 {
   input.setBits(at, bits & (((<u64>1) << count) - 1), count)
   out = to
   return status
-}
-
-/** The entry of the next codeword, whose bits are not taken yet but for those of a link, which are added; 0 for none. */
-function lookUp(table: usize, width: u32): u32 {
-  const entry = load<u32>(table + ((<usize>(input.bits & (((<u64>1) << width) - 1))) << 2))
-  if ((entry & (SPECIAL | LINK)) != (SPECIAL | LINK)) return entry
-  const index = (entry >> 16) + <u32>((input.bits >> width) & (((<u64>1) << (entry & 63)) - 1))
-  return load<u32>(table + ((<usize>index) << 2)) + width + (width << 8)
 }
 
 /** Near the end of the input: a symbol at a time, each only when all of its bits are there. */
@@ -193,7 +138,7 @@ function readCareful(): i32 {
 }
 
 function readSymbol(): i32 {
-  let entry = lookUp(LITERALS, LITERAL_BITS)
+  let entry = lookUp(LITERALS, LITERAL_BITS, input.bits)
   let taken = entry & 63
   if (isUnknown(entry)) return DAMAGED
   if (taken > input.count) return input.outOfInput()
@@ -203,12 +148,14 @@ function readSymbol(): i32 {
     else hasEnded = true
     return GO_ON
   }
-  const length = (entry >> 16) + (input.take(taken) >> ((entry >> 8) & 15))
-  entry = lookUp(DISTANCES, DISTANCE_BITS)
+  const length = valueOf(entry, input.bits)
+  input.take(taken)
+  entry = lookUp(DISTANCES, DISTANCE_BITS, input.bits)
   taken = entry & 63
   if (isUnknown(entry)) return DAMAGED
   if (taken > input.count) return input.outOfInput()
-  const distance = (entry >> 16) + (input.take(taken) >> ((entry >> 8) & 15))
+  const distance = valueOf(entry, input.bits)
+  input.take(taken)
   if (<usize>distance > out - outStart) return DAMAGED
   copyMatch(out, distance, length)
   out += length

@@ -4,7 +4,7 @@
  * takes one member and allocates all that comes out anew.
  */
 import { WASM } from '../inflate/index.ts?wasm'
-import { joinPieces } from './byte-stream'
+import { unpackSlices, type SliceSizes } from './unpack-slices'
 import { WasmModule } from './wasm-module'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -34,7 +34,7 @@ interface InflateExports {
   outputTo(): number
 }
 
-const inflateModule = new WasmModule(WASM)
+const inflateModule = new WasmModule<InflateExports>(WASM)
 /** One is kept for the next file, as folders of small files are read. */
 let free: Inflater | undefined
 
@@ -57,7 +57,7 @@ export async function* gunzip(packed: AsyncIterable<Bytes>): AsyncGenerator<Byte
 }
 
 function makeInflater(): Inflater | undefined {
-  const exports = inflateModule.instantiate() as unknown as InflateExports | undefined
+  const exports = inflateModule.instantiate()
   exports?.init()
   return exports === undefined ? undefined : new Inflater(exports)
 }
@@ -111,9 +111,8 @@ class Inflater {
   }
 }
 
-/** Packed bytes that are unpacked at a time: all that comes out of them is in memory at once, up to 17 MB of a bomb. */
-const PLAIN_SLICE_BYTES = 16 * 1024
-const PLAIN_PIECE_BYTES = 256 * 1024
+/** Of 16 KB come up to 17 MB of a bomb. */
+const PLAIN_SIZES: SliceSizes = { packed: 16 * 1024, piece: 256 * 1024 }
 
 /**
  * Where a page's policy forbids WebAssembly: slower, and what is damaged is only noticed where it makes no sense; a trailer
@@ -121,35 +120,16 @@ const PLAIN_PIECE_BYTES = 256 * 1024
  */
 async function* gunzipPlainly(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   const { Gunzip } = await import('fflate') // only such a page needs it
-  let unpacked: Uint8Array[] = []
   let isStarted = false
-  const members = new Gunzip((piece) => {
-    isStarted ||= piece.length > 0
-    unpacked.push(piece)
-  })
+  const open = (onPiece: (piece: Uint8Array) => void): InstanceType<typeof Gunzip> =>
+    new Gunzip((piece) => {
+      isStarted ||= piece.length > 0
+      onPiece(piece)
+    })
   const problemOf = (error: unknown): string => {
     const message = error instanceof Error ? error.message : ''
     if (message === 'unexpected EOF') return CUT_OFF
     return message === 'invalid gzip data' && isStarted ? FOLLOWED : DAMAGED
   }
-  const push = (bytes: Bytes, isLast: boolean): string | undefined => {
-    try {
-      members.push(bytes, isLast)
-      return undefined
-    } catch (error) {
-      return problemOf(error)
-    }
-  }
-  const pieces = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    const give = function* (problem: string | undefined): Generator<Uint8Array, void, undefined> {
-      yield* unpacked
-      unpacked = []
-      if (problem !== undefined) throw new Error(problem)
-    }
-    for await (const piece of packed)
-      for (let at = 0; at < piece.length; at += PLAIN_SLICE_BYTES)
-        yield* give(push(piece.slice(at, at + PLAIN_SLICE_BYTES), false))
-    yield* give(push(new Uint8Array(0), true))
-  }
-  yield* joinPieces(pieces(), PLAIN_PIECE_BYTES)
+  yield* unpackSlices(packed, PLAIN_SIZES, open, problemOf)
 }

@@ -67,7 +67,7 @@ export interface ScannerInstance {
 const NOBODY = {} as ScannerHost
 
 /** Where there is none, all lines go the plain path. */
-const scannerModule = new WasmModule(WASM)
+const scannerModule = new WasmModule<ScannerExports>(WASM)
 const free: ScannerInstance[] = []
 /** One that read a small log is kept; the memory of a large one is better given back. */
 const MAX_KEPT_ROWS = 4096
@@ -96,7 +96,7 @@ function makeScanner(host: ScannerHost): ScannerInstance | undefined {
       Reflect.apply(owner.host[name as keyof ScannerHost], owner.host, values)
   const exports = scannerModule.instantiate((module) => ({
     host: Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, askOf(name)])),
-  })) as unknown as ScannerExports | undefined
+  }))
   if (exports === undefined) return undefined
   const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4))
   exports.init(a, b, c, d)

@@ -1,15 +1,10 @@
 /** zstd of one or several frames → bytes. Skippable frames are skipped; checksums are not looked at. */
-import { joinPieces } from './byte-stream'
+import { unpackSlices, type SliceSizes } from './unpack-slices'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/**
- * Bytes that are unpacked at a time. All that comes out of them is in memory at once: up to 64 MB where the data is a
- * bomb, as 4 bytes can be a block of 128 KB that repeats one byte.
- */
-const SLICE_BYTES = 2048
-/** Blocks, which are 128 KB at most, are joined. */
-const PIECE_BYTES = 512 * 1024
+/** Of 2 KB come up to 64 MB where the data is a bomb, as 4 bytes can be a block of 128 KB that repeats one byte. */
+const SIZES: SliceSizes = { packed: 2048, piece: 512 * 1024 }
 /** As zstd itself without --long: a frame may ask for a window of this size, which is then kept in memory. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024
 /** Longest header of a frame. */
@@ -32,24 +27,18 @@ function frameProblem(head: Uint8Array): string | undefined {
  * Unpacks all frames, in pieces of at most 512 KB that are valid until the next one is asked for. Throws where they are
  * damaged or cut off, after what came before.
  */
-export function unzstd(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
-  return joinPieces(unpack(packed), PIECE_BYTES)
+export async function* unzstd(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
+  const { Decompress } = await import('fzstd') // only who opens such a file needs it
+  yield* unpackSlices(
+    readableFrames(packed),
+    SIZES,
+    (onPiece) => new Decompress(onPiece),
+    (_, isLast) => (isLast ? 'the zstd data is cut off' : 'the zstd data is damaged'),
+  )
 }
 
-async function* unpack(packed: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array, void, undefined> {
-  const { Decompress } = await import('fzstd') // only who opens such a file needs it
-  let unpacked: Uint8Array[] = []
-  const decompress = new Decompress((piece) => {
-    if (piece.length > 0) unpacked.push(piece)
-  })
-  const push = (bytes: Uint8Array, isLast: boolean): unknown => {
-    try {
-      decompress.push(bytes, isLast)
-      return undefined
-    } catch (error) {
-      return error
-    }
-  }
+/** Throws at a first frame that cannot be unpacked here. */
+async function* readableFrames(packed: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   let head: Uint8Array | undefined = new Uint8Array(0)
   for await (const piece of packed) {
     if (head !== undefined) {
@@ -58,14 +47,6 @@ async function* unpack(packed: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array,
       if (problem !== undefined) throw new Error(problem)
       if (head.length >= HEADER_BYTES) head = undefined
     }
-    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-      const failure = push(piece.slice(at, at + SLICE_BYTES), false)
-      yield* unpacked
-      unpacked = []
-      if (failure !== undefined) throw new Error('the zstd data is damaged')
-    }
+    yield piece
   }
-  const failure = push(new Uint8Array(0), true)
-  yield* unpacked
-  if (failure !== undefined) throw new Error('the zstd data is cut off')
 }

@@ -61,9 +61,9 @@ export function focusedRow(
 ): number {
   const own = listRowOfKey(frame, focusedKey)
   if (own >= 0 || focusedKey === '' || focusedKey !== selectedKey) return own
+  const standing = rowOfSelected(frame, selectedKey)
   // where the frame is of another selection still, the row that shows this one already
-  const row = frame.selectedKey === selectedKey ? frame.selectedRow : listRowWith(frame, 'selects', selectedKey)
-  return frameRow(frame, row)?.listRow ?? -1
+  return frameRow(frame, standing < 0 ? listRowWith(frame, 'selects', selectedKey) : standing)?.listRow ?? -1
 }
 
 /** The row that comes after a row and all below it; undefined when it is not in the frame. */
