@@ -1,13 +1,14 @@
 // npm test: the whole test command. Installs what is missing, then runs every runner, also after one has failed.
 // The last line is the sum: "N passed, N failed".
 import './require-node.mjs'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { runChecks } from './check-steps.mjs'
 import { ensureInstalled } from './install.mjs'
 import { ensureChromium, ensureEmojiFont, ensureProgram } from './test-programs.mjs'
+import { readPlaywrightReport, readVitestReport } from './test-reports.mjs'
 import { runTool } from './tools.mjs'
 
 const CRASHED = { passed: 0, failed: 1 }
@@ -49,15 +50,7 @@ async function runUnit() {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ])
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report)
-  // a file that does not load has failed without a failed test in it
-  const isBroken = (file) =>
-    file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')
-  return atLeastOneWhenRed(isGreen, {
-    passed: numPassedTests,
-    failed: numFailedTests + testResults.filter(isBroken).length,
-    skipped: numPendingTests + numTodoTests,
-  })
+  return atLeastOneWhenRed(isGreen, readVitestReport(report))
 }
 
 async function runE2e() {
@@ -67,13 +60,7 @@ async function runE2e() {
   const isGreen = await runTool('playwright', ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'], {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   })
-  const { expected, flaky, unexpected, skipped } = readReport(report).stats
-  return atLeastOneWhenRed(isGreen, { passed: expected + flaky, failed: unexpected, skipped })
-}
-
-function readReport(path) {
-  if (!existsSync(path)) throw new Error('it ended without a report')
-  return JSON.parse(readFileSync(path, 'utf8'))
+  return atLeastOneWhenRed(isGreen, readPlaywrightReport(report))
 }
 
 // A runner can be red without a failed test (an error between tests), or green without any test.
@@ -94,16 +81,17 @@ async function runAll() {
       console.error(`${name} crashed: ${error.message}`)
       count = CRASHED
     }
-    rows.push({ name, seconds: Math.round((Date.now() - startMs) / 1000), skipped: 0, ...count })
+    rows.push({ name, seconds: Math.round((Date.now() - startMs) / 1000), skipped: 0, troubles: [], ...count })
   }
   return rows
 }
 
 function printSummary(rows) {
   console.log(`\n=== summary ${'='.repeat(63)}\n`)
-  for (const { name, passed, failed, skipped, seconds } of rows) {
+  for (const { name, passed, failed, skipped, seconds, troubles } of rows) {
     const more = skipped > 0 ? `, ${skipped} skipped` : ''
     console.log(`  ${name.padEnd(14)}${passed} passed, ${failed} failed${more}  (${seconds} s)`)
+    for (const trouble of troubles) console.log(`    ${trouble.replace(`${process.cwd()}/`, '')}`)
   }
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
   const skipped = sum('skipped')

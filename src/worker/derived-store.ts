@@ -301,7 +301,7 @@ export class DerivedStore {
    * takes long is evaluated in slices; until `viewReady`, the view is the one before, and from `onFirst` on it has what is
    * found of the first processes. A newer view ends that.
    */
-  setView(params: ViewParams, pause?: () => Promise<void>, onFirst?: () => void): boolean {
+  setView(params: ViewParams, pause?: () => Promise<void>, onFirst?: () => void, sliceMs = SLICE_MS): boolean {
     const { filterText, matchMode } = this.params
     const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
@@ -311,7 +311,7 @@ export class DerivedStore {
       for (;;) {
         await pause?.()
         if (!isWanted(derived)) return
-        const slice = runSlice(steps)
+        const slice = runSlice(steps, sliceMs)
         if ('result' in slice) return this.updateView(derived, slice.result)
         if (slice.partial === undefined || slice.partial.count === 0) continue
         this.updateView(derived, slice.partial, true)
@@ -327,7 +327,7 @@ export class DerivedStore {
       }
       const steps = this.queries.matches(this.store, derived.resolved, params.filterText, params.matchMode)
       if (pause !== undefined) {
-        const slice = runSlice(steps)
+        const slice = runSlice(steps, sliceMs)
         if (!('result' in slice)) return evaluate(derived, withFirst(slice.partial, steps))
         this.updateView(derived, slice.result)
       } else this.updateView(derived, finish(steps))
