@@ -31,6 +31,8 @@ async function dropAfterChange(page: Page, path: string, change: () => Promise<v
     document.body.append(input)
   })
   await page.locator('#held-back').setInputFiles(path)
+  // the browser looks at the file when it is asked for its size, at the latest
+  await page.evaluate(() => document.querySelector<HTMLInputElement>('#held-back')!.files![0].size)
   await change()
   await page.evaluate(() => {
     const input = document.querySelector<HTMLInputElement>('#held-back')!

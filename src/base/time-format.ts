@@ -9,10 +9,9 @@ import type { Instant, Nanoseconds } from './time'
 /** What the user chooses. */
 export type TimeZone = 'utc' | 'local' | 'relative'
 
-/** How all times of the page are written. */
+/** How all times of the page are written. `isDated`: the log spans more than a day, so a clock alone does not say when. */
 export type TimeFormat =
-  | { readonly zone: 'utc' }
-  | { readonly zone: 'local' }
+  | { readonly zone: 'utc' | 'local'; readonly isDated?: boolean }
   /** `origin` is what is shown as 0: the log's first event. */
   | { readonly zone: 'relative'; readonly origin: Instant }
 
@@ -43,6 +42,12 @@ export function formatClock(time: Instant, format: TimeFormat, fractionDigits = 
 export function formatTime(time: Instant, format: TimeFormat, fractionDigits = 3): string {
   const { date, clock } = formatClock(time, format, fractionDigits)
   return date === '' ? clock : `${date} ${clock}`
+}
+
+/** A time of the log among others: its clock, with the date in front where the log needs one. */
+export function formatMoment(time: Instant, format: TimeFormat, fractionDigits = 3): string {
+  const { date, clock } = formatClock(time, format, fractionDigits)
+  return format.zone !== 'relative' && format.isDated === true ? `${date} ${clock}` : clock
 }
 
 /** Digits of the second, 0, 3, 6 or 9, that tell times apart which are `resolutionNs` nanoseconds from each other. */

@@ -34,3 +34,17 @@ test('an answer that is on its way when all is cleared is not shown', async () =
   await answer()
   expect(latest.store.getState().answer).toBeUndefined()
 })
+
+test('is settled when the newest question has its answer', async () => {
+  const { latest, answer } = slowStore()
+  await latest.settled()
+  latest.request(1)
+  latest.request(2)
+  let answerThen: string | undefined
+  const settled = latest.settled().then(() => (answerThen = latest.store.getState().answer))
+  await answer()
+  expect(answerThen).toBeUndefined()
+  await answer()
+  await settled
+  expect(answerThen).toBe('answer to 2')
+})

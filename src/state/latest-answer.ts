@@ -32,6 +32,18 @@ export class LatestAnswer<Ask, Answer> {
     if (!this.isAsking) void this.run()
   }
 
+  /** Resolves when no answer is on its way. */
+  async settled(): Promise<void> {
+    if (!this.store.getState().isPending) return
+    await new Promise<void>((resolve) => {
+      const stop = this.store.subscribe(({ isPending }) => {
+        if (isPending) return
+        stop()
+        resolve()
+      })
+    })
+  }
+
   /** Forgets the answer, and the one that may be on its way. */
   clear(): void {
     this.wanted = undefined

@@ -1,5 +1,6 @@
 /** Moving in time: the visible range, and the cursor in it. */
 import { addNs } from '../../base/time'
+import type { ProcessDetails } from '../../derive/process-details'
 import { cursorX, fractionOf, setCursor, stepCursor } from '../../state/cursor'
 import type { Viewer } from '../../state/viewer'
 import { lengthOf, panRange, setRange, showWhole, zoomRange } from '../../state/viewport'
@@ -172,7 +173,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['Shift+Home'],
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
-    run: ({ viewer }) => cursorTo(viewer, 'start'),
+    run: ({ viewer }) => void cursorTo(viewer, 'start'),
   },
   {
     id: 'cursor-end',
@@ -181,7 +182,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     keys: ['Shift+End'],
     isAvailable: hasSelection,
     missing: SELECT_FIRST,
-    run: ({ viewer }) => cursorTo(viewer, 'end'),
+    run: ({ viewer }) => void cursorTo(viewer, 'end'),
   },
   {
     id: 'focus-brush',
@@ -214,7 +215,7 @@ function focusFraction(viewer: Viewer): number {
   if (range === undefined) return 0.5
   const x = cursorX(viewer.cursor.getState(), range, widthPx)
   if (!Number.isNaN(x)) return x / widthPx
-  const start = viewer.screen.details.store.getState().answer?.start
+  const start = detailsOfSelected(viewer)?.start
   const fraction = start === undefined ? NaN : fractionOf(start, range)
   return fraction > 0 && fraction < 1 ? fraction : 0.5
 }
@@ -230,7 +231,14 @@ function goToEnd({ viewport, cursor, session }: Viewer, end: 'first' | 'last'): 
   if (log !== undefined) cursor.setState({ kind: 'time', at: end === 'first' ? log.from : log.to }, true)
 }
 
-function cursorTo({ cursor, viewport, screen }: Viewer, edge: 'start' | 'end'): void {
-  const time = screen.details.store.getState().answer?.[edge]
-  if (time !== undefined) setCursor(cursor, viewport, time)
+async function cursorTo(viewer: Viewer, edge: 'start' | 'end'): Promise<void> {
+  if (detailsOfSelected(viewer) === undefined) await viewer.screen.details.settled()
+  const time = detailsOfSelected(viewer)?.[edge]
+  if (time !== undefined) setCursor(viewer.cursor, viewer.viewport, time)
+}
+
+/** Undefined while the answer is of the process that was selected before. */
+function detailsOfSelected({ screen, view }: Viewer): ProcessDetails | undefined {
+  const { answer } = screen.details.store.getState()
+  return answer?.key === view.getState().selectedKey ? answer : undefined
 }

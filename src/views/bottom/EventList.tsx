@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
 import { keptParts } from '../../state/session'
@@ -266,7 +266,7 @@ const EventRow = memo(
           if (event.shiftKey) event.preventDefault()
         }}
       >
-        <span className="event-time">{line.time === undefined ? '–' : formatClock(line.time, format).clock}</span>
+        <span className="event-time">{line.time === undefined ? '–' : formatMoment(line.time, format)}</span>
         <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
         <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
         {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}

@@ -2,7 +2,7 @@ import { useEffect, useMemo, type ReactNode } from 'react'
 import { SEVERITY } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatExactLength } from '../../base/time'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { Ranking, RangeStats as Stats, UserItem } from '../../derive/range-stats'
 import type { TimeRange } from '../../derive/log-range'
 import { LatestAnswer } from '../../state/latest-answer'
@@ -66,9 +66,9 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
       <section className="range-numbers">
         <h3>{formatExactLength(range.from, range.to)}</h3>
         <p className="muted">
-          {formatClock(range.from, format, 9).clock}
+          {formatMoment(range.from, format, 9)}
           <br />
-          {formatClock(range.to, format, 9).clock}
+          {formatMoment(range.to, format, 9)}
         </p>
         <dl>
           <Number name="processes alive" value={stats.alive} />

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronUp, Search, WrapText } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { assertNever } from '../../base/assert'
 import { formatCount, formatNumber, formatPart } from '../../base/format'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import { isReading } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
@@ -36,7 +36,7 @@ export function RawEvents({ chosen, onChoose }: Props) {
         {events.map((other) => (
           <li key={other.event}>
             <button aria-pressed={other.event === event.event} onClick={() => onChoose(other.event)}>
-              <span className="muted">{other.time === undefined ? '–' : formatClock(other.time, format).clock}</span>{' '}
+              <span className="muted">{other.time === undefined ? '–' : formatMoment(other.time, format)}</span>{' '}
               {other.wireName.replace('process_', '')} {other.detail}
             </button>
           </li>

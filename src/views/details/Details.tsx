@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
-import { formatClock, formatTime } from '../../base/time-format'
+import { formatMoment, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
 import type { Viewer } from '../../state/viewer'
 import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
@@ -266,7 +266,7 @@ function Activity({ event }: { readonly event: ProcessEvent }) {
   const format = useTimeFormat()
   return (
     <li className="activity">
-      <span className="muted">{event.time === undefined ? '–' : formatClock(event.time, format).clock}</span>{' '}
+      <span className="muted">{event.time === undefined ? '–' : formatMoment(event.time, format)}</span>{' '}
       {event.wireName.replace('process_', '')} <b>{event.detail}</b>
       {event.policy !== '' && <span className="muted"> · {event.policy}</span>}
       {event.action !== '' && <span className="badge attention">{event.action}</span>}

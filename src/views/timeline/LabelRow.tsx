@@ -5,7 +5,7 @@ import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration } from '../../base/time'
-import { formatClock, type TimeFormat } from '../../base/time-format'
+import { formatMoment, type TimeFormat } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
@@ -288,7 +288,7 @@ function timesOf(row: Label, format: TimeFormat): string {
     return `${formatCount(row.members, 'process')}${row.durations === '' ? '' : `, ${row.durations}`}`
   if (row.kind !== ROW_KIND.process) return formatCount(row.descendants, 'process')
   if (row.startSec < 0) return 'no time known'
-  const start = formatClock({ sec: row.startSec, ns: row.startNs }, format).clock
+  const start = formatMoment({ sec: row.startSec, ns: row.startNs }, format)
   if (row.endKind === END.open || Number.isNaN(row.durationNs))
     return `${start}, ${row.outcome === OUTCOME.unknown ? 'end unknown' : 'running'}`
   const how = row.endText || (row.endKind === END.replaced ? 'replaced by exec' : 'exit 0')

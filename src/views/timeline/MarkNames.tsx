@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../../base/format'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { NamedMark, NamedMarks } from '../../derive/named-marks'
 import { useTimeFormat } from '../../state/viewer-context'
 
@@ -25,7 +25,7 @@ export function MarkNames({ marks, count }: { readonly marks: NamedMarks | undef
 function MarkName({ mark }: { readonly mark: NamedMark }) {
   const { count, wireName, detail, policy, action, first, last } = mark
   const format = useTimeFormat()
-  const times = [first, ...(count > 1 ? [last] : [])].map((time) => formatClock(time, format, DIGITS).clock)
+  const times = [first, ...(count > 1 ? [last] : [])].map((time) => formatMoment(time, format, DIGITS))
   return (
     <>
       {count > 1 && `${formatNumber(count)} `}

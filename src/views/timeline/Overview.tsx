@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, offsetNs, type Instant } from '../../base/time'
-import { formatClock, type TimeFormat } from '../../base/time-format'
+import { formatMoment, type TimeFormat } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
 import type { Overview as OverviewData } from '../../derive/overview'
 import { drawOverview, type Stretch } from '../../render/draw-overview'
@@ -114,7 +114,7 @@ export function Overview() {
         aria-describedby="overview-description"
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuetext={range && `${formatClock(range.from, format).clock} to ${formatClock(range.to, format).clock}`}
+        aria-valuetext={range && `${formatMoment(range.from, format)} to ${formatMoment(range.to, format)}`}
         aria-valuenow={Math.round(placeOf(viewer) * 100)}
         onKeyDown={(event) => {
           if (moveBrush(viewer, event.key, event.shiftKey)) event.preventDefault()
@@ -187,7 +187,7 @@ function describe(overview: OverviewData, gaps: readonly MissingData[], format: 
   const busiest = busiestBucket(overview)
   let total = 0
   for (let bucket = 0; bucket < bucketCount; bucket++) total += totalOf(overview, bucket)
-  const clock = (time: Instant): string => formatClock(time, format).clock
+  const clock = (time: Instant): string => formatMoment(time, format)
   return [
     `${formatCount(total, 'event')} from ${clock(range.from)} to ${clock(range.to)}.`,
     before > 0 ? `${formatCount(before, 'event')} before that.` : '',

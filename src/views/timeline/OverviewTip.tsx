@@ -1,7 +1,7 @@
 import { OUTCOME_COUNT, OUTCOME_NAMES, OUTCOME_WORDS, SEVERITY } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { compareTimes, formatDuration, offsetNs } from '../../base/time'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { TimeRange } from '../../derive/log-range'
 import type { Overview } from '../../derive/overview'
 import { bucketTimes, totalOf } from '../../render/overview-buckets'
@@ -48,7 +48,7 @@ export function OverviewTip({ overview, bucket, gaps, x, y }: Props) {
           Data is missing here: {text}
         </p>
       ))}
-      <p className="muted">from {formatClock(times.from, format).clock}</p>
+      <p className="muted">from {formatMoment(times.from, format)}</p>
     </div>
   )
 }

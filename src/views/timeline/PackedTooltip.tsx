@@ -1,6 +1,6 @@
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
 import { useTimeFormat } from '../../state/viewer-context'
 import { MarkNames } from './MarkNames'
@@ -24,7 +24,7 @@ export function PackedTooltip({ hit, gap, time, x, y }: Props) {
       {hit?.kind === 'process' && <ProcessTip hit={hit} />}
       {hit?.kind === 'section' && !hit.isEmptyLane && <SectionTip hit={hit} />}
       {gap !== '' && hit?.kind !== 'process' && <p className="tip-gap">Data is missing here: {gap}</p>}
-      <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
+      <p className="muted">pointer at {formatMoment(time, format, 6)}</p>
     </TipBox>
   )
 }
@@ -42,7 +42,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
       </p>
       {hit.successor !== '' && <p>became {hit.successor}</p>}
       <p className="muted">
-        {hit.isStartSeen ? 'started' : 'running since'} {formatClock(hit.start, format, 6).clock}
+        {hit.isStartSeen ? 'started' : 'running since'} {formatMoment(hit.start, format, 6)}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}
       </p>
       {hit.marks.kinds.length > 0 && <MarkNames marks={hit.marks} count={0} />}

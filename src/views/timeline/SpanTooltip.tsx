@@ -3,7 +3,7 @@ import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, type Instant } from '../../base/time'
-import { formatClock } from '../../base/time-format'
+import { formatMoment } from '../../base/time-format'
 import type { NamedMarks } from '../../derive/named-marks'
 import type { Hit } from '../../render/hit-test'
 import type { AnswerState } from '../../state/latest-answer'
@@ -32,7 +32,7 @@ export function SpanTooltip({ hit, marks, time, x, y }: Props) {
       {count > 0 && <MarkNames marks={named} count={count} />}
       {hit?.kind === 'process' && <FilterKeys />}
       {hit?.kind === 'gap' && <p className="tip-gap">Data is missing here: {hit.text}</p>}
-      <p className="muted">pointer at {formatClock(time, format, 6).clock}</p>
+      <p className="muted">pointer at {formatMoment(time, format, 6)}</p>
     </TipBox>
   )
 }
@@ -57,7 +57,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
       {frame.strings[successor[row]] !== '' && <p>became {frame.strings[successor[row]]}</p>}
       {start !== undefined && (
         <p className="muted">
-          {startKind[row] === START.seen ? 'started' : 'running since'} {formatClock(start, format, 6).clock}
+          {startKind[row] === START.seen ? 'started' : 'running since'} {formatMoment(start, format, 6)}
           {startKind[row] === START.seen ? '' : ', its exec is not in the log'}
         </p>
       )}
