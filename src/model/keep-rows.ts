@@ -2,18 +2,20 @@
  * Copies a part of a store into an empty one: how rows go. What is copied is what the store would be if the log had never
  * said the rest, but for the totals, which go on counting all.
  */
-import type { HashMap64 } from '../base/hash-map'
 import type { StringTable } from '../base/string-table'
 import { rareAt, type Table } from '../base/table'
 import type { TextTable } from '../base/text-table'
 import { NO_TIME, type Instant } from '../base/time'
-import type { BAD_LINE_SCHEMA, DESCRIPTOR_SCHEMA } from './chunk'
+import type { BAD_LINE_SCHEMA } from './chunk'
+import type { EventMerger } from './event-merger'
+import type { ExecExitMerger } from './exec-exit-merger'
 import type { IdentityIndex } from './identity-index'
 import type { Latest, PodTable } from './pod-table'
 import { FIELD, FIELD_COLUMNS, hasField } from './process-fields'
 import type { RecordKey } from './process-merger'
 import { NO_PROCESS, nodeNameOfRow, type PROCESS_SCHEMA, type ProcessIdx } from './process-table'
-import type { EVENT_SCHEMA, GapReport, ORIGIN_SCHEMA, SUBJECT_SCHEMA } from './store'
+import type { SharedRows } from './shared-rows'
+import type { EVENT_SCHEMA } from './store'
 
 /** All that a store consists of, as its builder sees it. */
 export interface StoreParts {
@@ -22,20 +24,13 @@ export interface StoreParts {
   readonly processes: Table<typeof PROCESS_SCHEMA>
   readonly identities: IdentityIndex
   readonly podTable: PodTable
-  readonly events: Table<typeof EVENT_SCHEMA>
-  readonly descriptors: Table<typeof DESCRIPTOR_SCHEMA>
-  readonly origins: Table<typeof ORIGIN_SCHEMA>
-  readonly subjects: Table<typeof SUBJECT_SCHEMA>
-  readonly badLines: Table<typeof BAD_LINE_SCHEMA>
-  readonly gapReports: GapReport[]
-  readonly exitTimes: Map<ProcessIdx, Instant>
   readonly overrides: Map<number, RecordKey>
-  readonly activityEvents: HashMap64
+  readonly events: Table<typeof EVENT_SCHEMA>
+  readonly shared: SharedRows
+  readonly eventMerger: EventMerger
+  readonly execExits: ExecExitMerger
+  readonly badLines: Table<typeof BAD_LINE_SCHEMA>
   readonly clusters: Set<number>
-  descriptorIdx(kind: number, name: number, detail: number, policy: number, action: number, status: number): number
-  originIdx(source: number, cluster: number, nodeName: number): number
-  keepOtherEvent(row: ProcessIdx, event: number): void
-  readonly otherEvents: ReadonlyMap<string, number>
 }
 
 /** Columns of processes that number strings; `cluster` and `idNode` are written with the row. */
@@ -58,24 +53,42 @@ const NONE = -1
 
 /**
  * `isKept` has 1 for each row that stays; rows that these need, as parents and for the record that describes them, stay,
- * too, and are added to it. Events without a process stay where they are not older than `since`. Gives the number of
- * processes and events that are gone.
+ * too, and are added to it. Events without a process stay where they are not older than `since`.
  */
-export function copyKept(
-  from: StoreParts,
-  to: StoreParts,
-  isKept: Uint8Array,
-  since: Instant,
-): { readonly processes: number; readonly events: number } {
+export function copyKept(from: StoreParts, to: StoreParts, isKept: Uint8Array, since: Instant): void {
   addNeeded(from, isKept)
+  const mappings = mappingsOf(from, to)
+  for (const cluster of from.clusters) to.clusters.add(mappings.string(cluster))
+  const rows = copyIdentities(from, to, isKept, mappings.string)
+  const events = copyEvents(from, to, rows, since, mappings)
+  copyProcesses(from, to, rows, events, mappings)
+  copyOverrides(from, to, rows)
+  copyExecExits(from, to, rows, events)
+  copyActivity(from, to, events, mappings.text)
+  copyReports(from, to, mappings.string)
+  copyTotals(from, to, mappings.string)
+}
+
+/** What numbers of the one are in the other, where they are added when they are asked for. */
+interface Mappings {
+  readonly string: (idx: number) => number
+  readonly text: (idx: number) => number
+  readonly descriptor: (idx: number) => number
+  readonly origin: (idx: number) => number
+  readonly pod: (idx: number) => number
+  readonly container: (idx: number) => number
+}
+
+function mappingsOf(from: StoreParts, to: StoreParts): Mappings {
   const string = mapping(from.strings.size, (idx) => to.strings.intern(from.strings.get(idx)))
   const text = mapping(from.texts.size, (idx) => {
     const bytes = from.texts.bytesOf(idx)
     return to.texts.intern(bytes, 0, bytes.length)
   })
-  const descriptor = mapping(from.descriptors.length, (idx) => {
-    const { kind, name, detail, policy, action, status } = from.descriptors.columns
-    return to.descriptorIdx(
+  const { descriptors, origins } = from.shared
+  const descriptor = mapping(descriptors.length, (idx) => {
+    const { kind, name, detail, policy, action, status } = descriptors.columns
+    return to.shared.descriptorIdx(
       kind[idx],
       string(name[idx]),
       string(detail[idx]),
@@ -84,52 +97,11 @@ export function copyKept(
       status[idx],
     )
   })
-  const origin = mapping(from.origins.length, (idx) => {
-    const { source, cluster, nodeName } = from.origins.columns
-    return to.originIdx(source[idx], string(cluster[idx]), string(nodeName[idx]))
+  const origin = mapping(origins.length, (idx) => {
+    const { source, cluster, nodeName } = origins.columns
+    return to.shared.originIdx(source[idx], string(cluster[idx]), string(nodeName[idx]))
   })
-  const places = placesOf(from.podTable, to.podTable, string)
-  for (const cluster of from.clusters) to.clusters.add(string(cluster))
-
-  const rows = copyIdentities(from, to, isKept, string)
-  const events = copyEvents(from, to, rows, since, descriptor, origin)
-  copyProcesses(from, to, rows, events, { string, text, descriptor, ...places })
-  for (const [row, time] of from.exitTimes) if (rows[row] >= 0) to.exitTimes.set(rows[row], time)
-  const fields = FIELD_COLUMNS.length
-  for (const [key, record] of from.overrides) {
-    const row = rows[Math.floor(key / fields)]
-    if (row >= 0) to.overrides.set(row * fields + (key % fields), record)
-  }
-  for (const event of from.otherEvents.values()) {
-    const row = from.events.columns.process[event]
-    if (events[event] >= 0 && row >= 0 && rows[row] >= 0) to.keepOtherEvent(rows[row], events[event])
-  }
-  from.activityEvents.forEach((high, low, event) => {
-    if (events[event] >= 0) to.activityEvents.getOrSet(high, low, events[event])
-  })
-  const { event: subjectEvents, text: subjectTexts } = from.subjects.columns
-  for (let i = 0; i < from.subjects.length; i++) {
-    if (events[subjectEvents[i]] < 0) continue
-    const row = to.subjects.addRow()
-    to.subjects.columns.event[row] = events[subjectEvents[i]]
-    to.subjects.columns.text[row] = text(subjectTexts[i])
-  }
-  for (const report of from.gapReports)
-    to.gapReports.push({
-      ...report,
-      cluster: string(report.cluster),
-      nodeName: string(report.nodeName),
-      cgroup: string(report.cgroup),
-    })
-  for (let i = 0; i < from.badLines.length; i++) {
-    const row = to.badLines.addRow()
-    for (const name of ['source', 'line', 'offset', 'byteLength', 'reason'] as const)
-      to.badLines.columns[name][row] = from.badLines.columns[name][i]
-  }
-  return {
-    processes: from.processes.length - to.processes.length,
-    events: from.events.length - to.events.length,
-  }
+  return { string, text, descriptor, origin, ...placesOf(from.podTable, to.podTable, string) }
 }
 
 /** Parents of what is kept, and the processes of the events that describe it. */
@@ -177,8 +149,7 @@ function copyEvents(
   to: StoreParts,
   rows: Int32Array,
   since: Instant,
-  descriptor: (idx: number) => number,
-  origin: (idx: number) => number,
+  { descriptor, origin }: Mappings,
 ): Int32Array {
   const { columns, length } = from.events
   const numbers = new Int32Array(length).fill(NONE)
@@ -207,14 +178,6 @@ function copyEvents(
     to.events.columns.process[row] = process >= 0 ? rows[process] : NO_PROCESS
   }
   return numbers
-}
-
-interface Mappings {
-  readonly string: (idx: number) => number
-  readonly text: (idx: number) => number
-  readonly descriptor: (idx: number) => number
-  readonly pod: (idx: number) => number
-  readonly container: (idx: number) => number
 }
 
 function copyProcesses(
@@ -248,6 +211,61 @@ function copyProcesses(
     own.exitEvent[row] = eventOf(columns.exitEvent[old])
     if (columns.exitEvent[old] >= 0) write('exit', row, descriptor(columns.exit[old]))
   }
+}
+
+function copyOverrides(from: StoreParts, to: StoreParts, rows: Int32Array): void {
+  const fields = FIELD_COLUMNS.length
+  for (const [key, record] of from.overrides) {
+    const row = rows[Math.floor(key / fields)]
+    if (row >= 0) to.overrides.set(row * fields + (key % fields), record)
+  }
+}
+
+function copyExecExits(from: StoreParts, to: StoreParts, rows: Int32Array, events: Int32Array): void {
+  for (const [row, time] of from.execExits.exitTimes) if (rows[row] >= 0) to.execExits.exitTimes.set(rows[row], time)
+  for (const event of from.execExits.otherEvents.values()) {
+    const row = from.events.columns.process[event]
+    if (events[event] >= 0 && row >= 0 && rows[row] >= 0) to.execExits.keepOther(rows[row], events[event])
+  }
+}
+
+function copyActivity(from: StoreParts, to: StoreParts, events: Int32Array, text: Mappings['text']): void {
+  from.eventMerger.activityEvents.forEach((high, low, event) => {
+    if (events[event] >= 0) to.eventMerger.activityEvents.getOrSet(high, low, events[event])
+  })
+  const { subjects } = from.eventMerger
+  for (let i = 0; i < subjects.length; i++) {
+    const event = events[subjects.columns.event[i]]
+    if (event >= 0) to.eventMerger.addSubject(event, text(subjects.columns.text[i]))
+  }
+}
+
+function copyReports(from: StoreParts, to: StoreParts, string: Mappings['string']): void {
+  for (const report of from.eventMerger.gapReports)
+    to.eventMerger.gapReports.push({
+      ...report,
+      cluster: string(report.cluster),
+      nodeName: string(report.nodeName),
+      cgroup: string(report.cgroup),
+    })
+  for (let i = 0; i < from.badLines.length; i++) {
+    const row = to.badLines.addRow()
+    for (const name of ['source', 'line', 'offset', 'byteLength', 'reason'] as const)
+      to.badLines.columns[name][row] = from.badLines.columns[name][i]
+  }
+}
+
+/** The totals go on, and count what is gone. */
+function copyTotals(from: StoreParts, to: StoreParts, string: Mappings['string']): void {
+  const { totals } = from.eventMerger
+  const own = to.eventMerger.totals
+  for (const name of ['byName', 'byNode', 'byExitSignal'] as const)
+    totals[name].forEach((count, idx) => own[name].set(string(idx), count))
+  totals.byExitStatus.forEach((count, status) => own.byExitStatus.set(status, count))
+  own.duplicates = totals.duplicates
+  own.withoutExecId = totals.withoutExecId
+  own.evictedProcesses = totals.evictedProcesses + from.processes.length - to.processes.length
+  own.evictedEvents = totals.evictedEvents + from.events.length - to.events.length
 }
 
 /** Pods and containers are copied when something needs them. */

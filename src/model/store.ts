@@ -127,8 +127,10 @@ export function exitOf(
 /** In `exitLagNs`: the exit's time is in `Store.exitTimes`, if anywhere. */
 export const EXIT_TIME_APART = -0x8000_0000
 
+export type ExitTables = Pick<Store, 'events' | 'processes' | 'exitTimes'>
+
 /** When a process ended by its deciding exit event; undefined where it has none, or one without a time. */
-export function exitTime({ events, processes, exitTimes }: Store, row: ProcessIdx): Instant | undefined {
+export function exitTime({ events, processes, exitTimes }: ExitTables, row: ProcessIdx): Instant | undefined {
   const { exitEvent, exitLagNs } = processes.columns
   const event = exitEvent[row]
   if (event < 0) return undefined
