@@ -2,15 +2,17 @@
  * The scanner of the exporter's own lines, in AssemblyScript: compiled to WebAssembly by `cli/wasm-plugin.mjs`, driven by
  * `ingest/line-scanner.ts`. Start reading at `line.ts`.
  */
-import { commitLine, forgetDescriptors, readNews, setEpoch } from './commit'
+import { commitLine } from './commit'
+import { forgetDescriptors } from './descriptors'
 import { initExecIds } from './exec-id'
 import { forget } from './host'
 import { areRecordsFull, forgetRecords } from './known-records'
 import { internNames, readEnvelope } from './line'
+import { readNews } from './news'
 import { arePodsFull, forgetPods, tellTimes } from './pod-templates'
 import { prefixEnd } from './prefix'
 import { setSeed } from './range-hash'
-import { areRowsFull, startRows, writeCounts } from './rows'
+import { areRowsFull, epoch, startRows, writeCounts } from './rows'
 import { areTextsFull, forgetTexts } from './strings'
 
 export { ANSWER, WINDOW, WINDOW_BYTES } from './memory'
@@ -43,7 +45,7 @@ export function init(a: u32, b: u32, c: u32, d: u32): void {
 /** Forgets all that was seen. */
 export function reset(): void {
   forgetAll()
-  startRows(0, 0, 0, 0)
+  startRows(epoch, 0, 0, 0, 0)
 }
 
 /** All at once, as they name each other. What they told of the chunk stays. */
@@ -58,9 +60,8 @@ function forgetAll(): void {
 }
 
 /** Starts rows anew; the chunk has so many before them. */
-export function start(epoch: u32, events: u32, sightings: u32, ids: u32, texts: u32): void {
-  setEpoch(epoch)
-  startRows(events, sightings, ids, texts)
+export function start(chunk: u32, events: u32, sightings: u32, ids: u32, texts: u32): void {
+  startRows(chunk, events, sightings, ids, texts)
   writeCounts()
 }
 

@@ -187,3 +187,37 @@ function skipDigits(at: usize): usize {
   while (<u32>load<u8>(p) - ZERO <= 9) p++
   return p == at ? 0 : p
 }
+
+/** Writes a string of ASCII without its escapes, and gives where it ends; 0 where one is `\u`, or a byte is no ASCII. */
+export function unescape(from: usize, to: usize, dest: usize): usize {
+  let end = dest
+  for (let p = from; p < to; p++) {
+    let byte = load<u8>(p)
+    if (byte >= 0x80) return 0
+    if (byte == BACKSLASH) {
+      byte = unescaped(load<u8>(++p))
+      if (byte == 0) return 0
+    }
+    store<u8>(end++, byte)
+  }
+  return end
+}
+
+function unescaped(letter: u8): u8 {
+  switch (letter) {
+    case 0x62: // b
+      return 8
+    case 0x66: // f
+      return 12
+    case 0x6e: // n
+      return 10
+    case 0x72: // r
+      return 13
+    case 0x74: // t
+      return 9
+    case 0x75: // u
+      return 0
+    default:
+      return letter
+  }
+}

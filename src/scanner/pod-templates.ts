@@ -19,7 +19,7 @@ import {
   valueEnd,
 } from './json'
 import { ANSWER, isEqual } from './memory'
-import { addPlaceTime } from './rows'
+import { addPlaceTime, epoch } from './rows'
 import { chunkNumber } from './strings'
 import { NO_TIME } from './time'
 
@@ -180,13 +180,13 @@ function isName(at: usize, name: u64, length: usize): bool {
   return (load<u32>(at) & 0xffffff) == <u32>name
 }
 
-/** Finds out where the chunk of an epoch has the pod, and notes an event's time for it. */
-export function placePod(address: usize, epoch: u32, cluster: usize, sec: u32, ns: u32): void {
+/** Finds out where the chunk at hand has the pod, and notes an event's time for it. */
+export function placePod(address: usize, cluster: usize, sec: u32, ns: u32): void {
   const template = changetype<Template>(address)
   if (template.epoch != epoch || template.cluster != cluster) {
     // with another cluster, the rows before keep what was told of them
     if (template.isTimed != 0) tellTime(template)
-    podRows(template.index, chunkNumber(cluster, epoch))
+    podRows(template.index, chunkNumber(cluster))
     template.pod = load<i32>(ANSWER)
     template.container = load<i32>(ANSWER, 4)
     template.epoch = epoch

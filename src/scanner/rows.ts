@@ -76,6 +76,8 @@ export const PATCHES: usize = memory.data(12 * MAX_PATCHES, 16)
 /** [pod, container, sec, ns] */
 export const PLACE_TIMES: usize = memory.data(16 * MAX_PLACE_TIMES, 16)
 
+/** Number of the chunk: what is remembered of its rows and numbers holds for one chunk only. */
+export let epoch: u32 = 0
 /** Rows that the chunk has before these. */
 export let firstEvent: u32 = 0
 export let firstSighting: u32 = 0
@@ -90,7 +92,8 @@ let textLength: usize = 0
 let patchCount: usize = 0
 let placeTimeCount: usize = 0
 
-export function startRows(events: u32, sightings: u32, ids: u32, texts: u32): void {
+export function startRows(chunk: u32, events: u32, sightings: u32, ids: u32, texts: u32): void {
+  epoch = chunk
   firstEvent = events
   firstSighting = sightings
   firstId = ids

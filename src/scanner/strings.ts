@@ -1,7 +1,8 @@
 /** Short texts that come again and again, found by their bytes, with their numbers in the chunk under construction. */
-import { chunkString } from './host'
+import { chunkString, chunkText } from './host'
 import { isEqual } from './memory'
 import { hashRange } from './range-hash'
+import { epoch } from './rows'
 
 const MAX_TEXTS: usize = 64 * 1024
 const SLOTS: usize = 256 * 1024
@@ -81,7 +82,7 @@ export function intern(from: usize, to: usize): usize {
 }
 
 /** The chunk's number of a text; 0 for the empty one. */
-export function chunkNumber(at: usize, epoch: u32): u32 {
+export function chunkNumber(at: usize): u32 {
   if (at == 0) return 0
   const text = changetype<Text>(at)
   if (text.epoch != epoch) {
@@ -89,6 +90,12 @@ export function chunkNumber(at: usize, epoch: u32): u32 {
     text.number = chunkString(text.index, text.from, text.length)
   }
   return text.number
+}
+
+/** The chunk's number of a JSON string without its quotes; 0 for an empty one. */
+export function stringNumber(from: usize, to: usize, isAscii: bool): u32 {
+  if (to <= from) return 0
+  return isAscii ? chunkNumber(intern(from, to)) : chunkText(from, to)
 }
 
 export function forgetTexts(): void {
