@@ -118,7 +118,7 @@ async function readFile(
     return true
   }
   const say = (problem: string): void => {
-    if (!isAgain) console.error(`inspect: ${problem}`)
+    if (!isAgain) console.error(`inspect: ${problem}`) // the first time said it
   }
   let decoding = false
   try {
@@ -137,7 +137,7 @@ async function readFile(
     }
     const isReadError = error instanceof Error && 'syscall' in error
     if (isReadError || !decoding) {
-      say(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+      console.error(`inspect: cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
       return false
     }
     say(`${file} is damaged, what came before the damage is read: ${String(error)}`)
@@ -238,11 +238,12 @@ async function inspectMatches(options: Options, query: InspectQuery): Promise<nu
       lines = []
       await compact.write(output)
     }
-    await readFile(file, true, async (piece) => {
+    const isRead = await readFile(file, true, async (piece) => {
       if (options.isLines) window.push(piece)
       parser.push(piece)
       await write()
     })
+    if (!isRead) return 2
     parser.finish()
     await write()
   }

@@ -115,7 +115,8 @@ function build(table: usize, width: u32, meanings: usize, lengths: usize, symbol
   const isSingle = used == 1 && load<u32>(lengthCounts + 4) == 1 && width != PRECODE_BITS
   if (left > 0 && !isSingle && !(used == 0 && mayBeEmpty)) return false
   const entries: u32 = 1 << width
-  if (left > 0) for (let i: u32 = 0; i < entries; i++) store<u32>(table + 4 * i, SPECIAL)
+  // one bit tells that there is no such codeword
+  if (left > 0) for (let i: u32 = 0; i < entries; i++) store<u32>(table + 4 * i, SPECIAL | 1)
 
   for (let symbol = 0; symbol < symbols; symbol++) {
     const length = <u32>load<u8>(lengths + symbol)

@@ -140,8 +140,8 @@ function readCareful(): i32 {
 function readSymbol(): i32 {
   let entry = lookUp(LITERALS, LITERAL_BITS, input.bits)
   let taken = entry & 63
-  if (isUnknown(entry)) return DAMAGED
   if (taken > input.count) return input.outOfInput()
+  if (isUnknown(entry)) return DAMAGED
   if (entry & (LITERAL | STOP)) {
     input.take(taken)
     if (entry & LITERAL) store<u8>(out++, <u8>(entry >> 16))
@@ -152,8 +152,8 @@ function readSymbol(): i32 {
   input.take(taken)
   entry = lookUp(DISTANCES, DISTANCE_BITS, input.bits)
   taken = entry & 63
-  if (isUnknown(entry)) return DAMAGED
   if (taken > input.count) return input.outOfInput()
+  if (isUnknown(entry)) return DAMAGED
   const distance = valueOf(entry, input.bits)
   input.take(taken)
   if (<usize>distance > out - outStart) return DAMAGED
@@ -162,7 +162,7 @@ function readSymbol(): i32 {
   return GO_ON
 }
 
-/** No codeword begins so. (Zeros stand for bits that are not there yet, and in each code a codeword begins with them.) */
+/** No codeword begins so, or its symbol means nothing. */
 function isUnknown(entry: u32): bool {
   return (entry & (SPECIAL | STOP)) == SPECIAL
 }

@@ -325,6 +325,15 @@ describe('long lines', () => {
     }
   })
 
+  test('an event of 2 MB is read where its prefix came before it', () => {
+    const encoder = new TextEncoder()
+    const pieces = [`${A}\n[pod/x/y] `, `${longEvent.slice(0, 1_900_000)}`, `${longEvent.slice(1_900_000)}\n${B}`]
+    const parsed = parsePieces(pieces.map((piece) => encoder.encode(piece)))
+    expect(parsed.ids).toEqual(['a', 'long', 'b'])
+    expect(parsed.documents[1]).toBe(longEvent)
+    expect(parsed.bad).toEqual([])
+  })
+
   test('an event of 2 MB inside of a pretty document is read', () => {
     const text = `${pretty(objectOf(longEvent), 2)}\n${B}`
     expect(parseInPieces(text, 64 * 1024)).toEqual({

@@ -180,6 +180,11 @@ export class LogParser {
     this.lines.release()
   }
 
+  /** Nothing is parsed any more, whether it was finished or not: gives the scanner's memory back. */
+  release(): void {
+    this.lines.release()
+  }
+
   /** Adds `bytes[0, end)` to the pending line and parses it; `end` is at its newline. */
   private finishLine(bytes: Uint8Array, end: number, hasNewline = true): void {
     if (this.longLine === 'none') {
@@ -243,7 +248,10 @@ export class LogParser {
 
   private startLongLine(bytes: Uint8Array, from: number): void {
     const kept = this.rest.subarray(0, this.restLength)
-    const first = this.restLength > 0 ? kept : bytes.subarray(from)
+    // what was kept may be a prefix only, and the object begin behind it
+    const isInKept = this.restLength > 0 && (this.scanner.isOpen || kept.includes(BRACE))
+    const first = isInKept ? kept : bytes.subarray(from)
+    const firstOffset = isInKept ? this.offset : this.offset + this.restLength
     const hasObject = this.scanner.isOpen || first.includes(BRACE)
     this.longLine = hasObject ? 'scan' : 'skip'
     this.longLineOffset = this.offset
@@ -255,8 +263,8 @@ export class LogParser {
         // text before the first object is a prefix, as on short lines
         skipped = startOfJson(first)
       }
-      this.scanner.feed(first, skipped, first.length, this.offset + skipped)
-      if (first === kept) this.scanner.feed(bytes, from, bytes.length, this.offset + this.restLength)
+      this.scanner.feed(first, skipped, first.length, firstOffset + skipped)
+      if (isInKept) this.scanner.feed(bytes, from, bytes.length, this.offset + this.restLength)
     }
     this.offset += this.restLength + bytes.length - from
     this.restLength = 0

@@ -96,9 +96,10 @@ class NatsFeed implements Feed {
     this.connection = connection
     let stopWatch: (() => void) | undefined
     try {
+      if (this.isClosed) return
       const failure = failureOf(connection)
       const stall = new Promise<never>((_, reject) => (stopWatch = watchFor(connection, reject)))
-      if (!this.isClosed) await Promise.race([this.reader.read(connection).then(() => failure), failure, stall])
+      await Promise.race([this.reader.read(connection).then(() => failure), failure, stall])
     } finally {
       stopWatch?.()
       this.connection = undefined

@@ -12,7 +12,16 @@ function feed(newest: number | undefined, connection: 'open' | 'waiting' = 'open
   const nodes =
     newest === undefined
       ? []
-      : [{ node: 'n1', events, eventsPerSecond: 0, newest: at(newest), arrivedMs: START_MS + newest * 1000 }]
+      : [
+          {
+            node: 'n1',
+            events,
+            eventsPerSecond: 0,
+            newest: at(newest),
+            arrivedMs: START_MS + newest * 1000,
+            heardMs: START_MS + newest * 1000,
+          },
+        ]
   return { ...source, kind: 'feed', feed: { ...source.feed, connection, events, nodes } }
 }
 

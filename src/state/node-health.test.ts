@@ -16,6 +16,7 @@ function feed(...nodes: readonly [node: string, events: number, newest: number, 
         eventsPerSecond: events,
         newest: at(newest),
         arrivedMs: arrived * 1000,
+        heardMs: arrived * 1000,
       })),
     },
   }
@@ -46,4 +47,11 @@ test('a node that two feeds bring is one', () => {
   expect(nodeHealths(both, 31_000)).toMatchObject([
     { events: 7, eventsPerSecond: 7, newest: at(30), arrivedMs: 31_000 },
   ])
+})
+
+test('a node that sends what is older is heard of, and its newest event stays as late as it was', () => {
+  const source = feed(['n1', 1, 90, 100])
+  const nodes = source.kind === 'feed' ? source.feed.nodes.map((node) => ({ ...node, heardMs: 129_000 })) : []
+  const later = source.kind === 'feed' ? { ...source, feed: { ...source.feed, nodes } } : source
+  expect(nodeHealths([later], 130_000)).toMatchObject([{ state: 'fresh', lagSeconds: 10, silentSeconds: 1 }])
 })

@@ -1,4 +1,5 @@
 /** When each node of the feeds was heard of last: one on which nothing happens and one that is lost look alike. */
+import { isLater } from '../base/time'
 import type { NodeActivity } from '../worker/node-activity'
 import type { Source } from './session'
 
@@ -34,15 +35,16 @@ export function nodeHealths(sources: readonly Source[], nowMs: number): NodeHeal
 
 function merged(a: NodeActivity, b: NodeActivity): NodeActivity {
   return {
-    ...(a.arrivedMs >= b.arrivedMs ? a : b),
+    ...(isLater(b.newest, a.newest) ? b : a),
+    heardMs: Math.max(a.heardMs, b.heardMs),
     events: a.events + b.events,
     eventsPerSecond: a.eventsPerSecond + b.eventsPerSecond,
   }
 }
 
 function healthOf(activity: NodeActivity, isWatched: boolean, nowMs: number): NodeHealth {
-  const { newest, arrivedMs } = activity
-  const silentSeconds = Math.max(0, (nowMs - arrivedMs) / 1000)
+  const { newest, arrivedMs, heardMs } = activity
+  const silentSeconds = Math.max(0, (nowMs - heardMs) / 1000)
   const known = silentSeconds < QUIET_SECONDS ? 'fresh' : silentSeconds < SILENT_SECONDS ? 'quiet' : 'silent'
   return {
     ...activity,

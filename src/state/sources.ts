@@ -144,8 +144,11 @@ export class Sources {
       this.start(idx, name, blob)
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
-      const end = stop.signal.aborted ? ({ reason: 'cancelled' } as const) : ({ reason: 'unreadable', what } as const)
-      updateSource(this.session, idx, (source) => (source.kind === 'file' ? { ...source, end } : source))
+      if (stop.signal.aborted) this.endUnread(idx)
+      else
+        updateSource(this.session, idx, (source) =>
+          source.kind === 'file' ? { ...source, end: { reason: 'unreadable', what } as const } : source,
+        )
     } finally {
       this.downloads.delete(idx)
     }
@@ -157,8 +160,9 @@ export class Sources {
     for (const file of files) {
       const fragment = await fragmentOfFile(file.blob)
       if (fragment !== undefined) {
+        if (generation !== this.generation) return // all was closed, and nothing is being opened any more
         this.session.setState(({ opening }) => ({ opening: opening - 1 }))
-        if (generation === this.generation) this.onLink(fragment)
+        this.onLink(fragment)
         continue
       }
       const fingerprint = await this.fingerprintAmongTwins(file.blob)
@@ -325,7 +329,7 @@ export class Sources {
   noteChanged(idx: SourceIdx): void {
     updateSource(this.session, idx, (source) =>
       source.kind === 'file' && source.end !== undefined
-        ? { ...source, end: { reason: 'changed', isResumable: true } }
+        ? { ...source, end: { reason: 'changed', isResumable: source.keeping === undefined } } // not what was unpacked
         : source,
     )
   }

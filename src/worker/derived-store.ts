@@ -271,6 +271,7 @@ export class DerivedStore {
   /** Takes a store with fewer rows for the one before. */
   private exchange(store: StoreBuilder): void {
     this.store = store
+    this.sizesBefore.clear()
     this.resolving = undefined
     const { isUsed } = this.packedView
     this.packedView = new PackedView()
@@ -291,7 +292,7 @@ export class DerivedStore {
   ): Promise<Matches | undefined> {
     const { filterText, matchMode } = this.params
     await this.queries.load(filterText)
-    const found = await runInSlices(this.queries.matches(store, resolved, filterText, matchMode), pause)
+    const found = await runInSlices(this.queries.matches(store, resolved, filterText, matchMode), pause, isWanted)
     const isSame = filterText === this.params.filterText && matchMode === this.params.matchMode
     return isSame || !isWanted() ? found : this.findMatches(store, resolved, pause, isWanted)
   }
@@ -340,7 +341,7 @@ export class DerivedStore {
       if (this.viewLoading === begun) this.viewLoading = undefined
     })
     this.viewLoading = begun
-    const ready = (begun?.then(() => work) ?? work)?.then(() => {
+    const ready = (begun?.then(() => work) ?? work)?.finally(() => {
       if (this.viewReady === ready) this.viewReady = undefined
     })
     this.viewReady = ready

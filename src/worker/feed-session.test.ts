@@ -108,10 +108,23 @@ test('tells events and bytes, their rate and how late the newest was, of all and
   expect(arrivedMs / 1000 - newest.sec - newest.ns / 1e9).toBeCloseTo(2.03)
   const sec = Date.parse('2024-05-01T10:00:09Z') / 1000
   expect(feeds.at(-1)!.nodes).toEqual([
-    { node: 'n1', events: 4, eventsPerSecond: 8, newest: { sec, ns: 0 }, arrivedMs: expect.any(Number) as number },
+    { node: 'n1', events: 4, eventsPerSecond: 8, newest: { sec, ns: 0 }, arrivedMs, heardMs: arrivedMs },
   ])
   await pass(500)
   expect(feeds.at(-1)).toMatchObject({ eventsPerSecond: 0, nodes: [{ events: 4, eventsPerSecond: 0 }] })
+})
+
+test('what is older than the newest event does not renew when that came', async () => {
+  await connect()
+  send(`${lines[3]}\n`)
+  await pass(500)
+  const [{ newest, arrivedMs }] = feeds.at(-1)!.nodes
+  await pass(5000)
+  send(`${lines[0]}\n`)
+  await pass(500)
+  const [later] = feeds.at(-1)!.nodes
+  expect(later).toMatchObject({ newest, arrivedMs })
+  expect(later.heardMs).toBeGreaterThan(arrivedMs + 4000)
 })
 
 test('a break is a gap until the server sends the last line again', async () => {

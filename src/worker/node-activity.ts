@@ -8,8 +8,9 @@ export interface NodeActivity {
   readonly eventsPerSecond: number
   /** Time of its newest event. */
   readonly newest: Instant
-  /** When that came, in milliseconds since 1970 by this computer's clock. */
+  /** When that came, and when anything came last, in milliseconds since 1970 by this computer's clock. */
   readonly arrivedMs: number
+  readonly heardMs: number
 }
 
 interface Counted {
@@ -18,6 +19,7 @@ interface Counted {
   eventsPerSecond: number
   newest: Instant
   arrivedMs: number
+  heardMs: number
 }
 
 export class NodeActivities {
@@ -38,12 +40,21 @@ export class NodeActivities {
       const name = strings[nodeName[i]]
       const known = this.nodes.get(name)
       if (known === undefined) {
-        this.nodes.set(name, { events: 1, reported: 0, eventsPerSecond: 0, newest: at, arrivedMs: nowMs })
+        this.nodes.set(name, {
+          events: 1,
+          reported: 0,
+          eventsPerSecond: 0,
+          newest: at,
+          arrivedMs: nowMs,
+          heardMs: nowMs,
+        })
         continue
       }
       known.events++
+      known.heardMs = nowMs
+      if (!isLater(at, known.newest)) continue
+      known.newest = at
       known.arrivedMs = nowMs
-      if (isLater(at, known.newest)) known.newest = at
     }
   }
 
@@ -52,8 +63,8 @@ export class NodeActivities {
     return [...this.nodes].map(([node, counted]) => {
       counted.eventsPerSecond = ((counted.events - counted.reported) * 1000) / intervalMs
       counted.reported = counted.events
-      const { events, eventsPerSecond, newest, arrivedMs } = counted
-      return { node, events, eventsPerSecond, newest, arrivedMs }
+      const { events, eventsPerSecond, newest, arrivedMs, heardMs } = counted
+      return { node, events, eventsPerSecond, newest, arrivedMs, heardMs }
     })
   }
 }

@@ -2,6 +2,7 @@
  * A parse worker that works for another one, the lead: it reads ranges of a file, or parses what the lead unpacks. No
  * messages here: `parse-worker.ts` moves those.
  */
+import { assertNever } from '../base/assert'
 import { LogParser } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FromParseHelper, ParseToStore, RangeTask, SourceIdx, ToParseHelper } from './protocol'
@@ -14,7 +15,13 @@ export class ParseHelper {
   private readonly sender: ChunkSender
   private readonly toStore: (message: ParseToStore) => void
   private readonly toLead: (message: FromParseHelper, transfer?: Transferable[]) => void
-  private readonly ranges = new Map<SourceIdx, RangeParser>()
+  private readonly readers = new Map<SourceIdx, RangeParser>()
+  /** The one that is at work. */
+  private reading: RangeParser | undefined
+  /** Ranges whose turn has not come, and those that are to be stopped when it does. */
+  private readonly waiting = new Set<RangeTask>()
+  private readonly stopped = new WeakSet<RangeTask>()
+  private before = Promise.resolve()
   private readonly unpacked = new Map<SourceIdx, UnpackedParser>()
 
   constructor(
@@ -30,7 +37,17 @@ export class ParseHelper {
     this.sender.acknowledge(source)
   }
 
-  async receive(message: ToParseHelper): Promise<void> {
+  /** What is to be parsed waits for what came before; a message to stop is not kept waiting. */
+  receive(message: ToParseHelper): void {
+    if (message.type === 'stop') {
+      this.stop(message.source)
+      return
+    }
+    if (message.type === 'range') this.waiting.add(message.task)
+    this.before = this.before.then(() => this.work(message)).catch((error: unknown) => reportError(error))
+  }
+
+  private async work(message: Exclude<ToParseHelper, { type: 'stop' }>): Promise<void> {
     switch (message.type) {
       case 'range':
         await this.readRange(message.task)
@@ -51,24 +68,41 @@ export class ParseHelper {
         this.toLead({ type: 'piecesDone', source, counts: parser.counts })
         return
       }
-      case 'stop':
-        this.ranges.get(message.source)?.cancel()
-        this.ranges.delete(message.source)
-        return
+      default:
+        assertNever(message)
     }
+  }
+
+  /** Stops what was asked for so far of a source, and forgets what is remembered of it. */
+  private stop(source: SourceIdx): void {
+    for (const task of this.waiting) if (task.source === source) this.stopped.add(task)
+    const reader = this.readers.get(source)
+    this.readers.delete(source)
+    reader?.cancel()
+    if (reader !== this.reading) reader?.release()
   }
 
   private async readRange(task: RangeTask): Promise<void> {
     const { source, range } = task
+    this.waiting.delete(task)
     const reader =
-      this.ranges.get(source) ?? new RangeParser(new LogParser(source), this.sender, (message) => this.toStore(message))
-    this.ranges.set(source, reader)
+      this.readers.get(source) ??
+      new RangeParser(new LogParser(source), this.sender, (message) => this.toStore(message))
+    this.readers.set(source, reader)
+    this.reading = reader
     let lastProgress = performance.now()
-    const result = await reader.read(task, (counts) => {
+    const read = reader.read(task, (counts) => {
       if (performance.now() - lastProgress < PROGRESS_MS) return
       lastProgress = performance.now()
       this.toLead({ type: 'rangeProgress', source, range, counts })
     })
+    if (this.stopped.has(task)) {
+      reader.cancel()
+      this.readers.delete(source)
+    }
+    const result = await read
+    this.reading = undefined
+    if (this.readers.get(source) !== reader) reader.release()
     this.toLead({ type: 'rangeDone', result })
   }
 }

@@ -314,7 +314,7 @@ function helperOf(messages: ParseToStore[], slowness: number): Helper {
   const ask = async <T extends FromParseHelper['type']>(message: ToParseHelper, type: T) => {
     for (let turn = 0; turn < slowness; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
     const answer = new Promise<FromParseHelper>((resolve) => answers.push(resolve))
-    await helper.receive(message)
+    helper.receive(message)
     const given = await answer
     if (given.type !== type) throw new Error(`${given.type} is no answer`)
     return given as Extract<FromParseHelper, { type: T }>
@@ -323,7 +323,7 @@ function helperOf(messages: ParseToStore[], slowness: number): Helper {
     readRange: async (task) => (await ask({ type: 'range', task }, 'rangeDone')).result,
     pushPiece: (source, bytes, part) => ask({ type: 'piece', source, bytes: bytes.slice(), part }, 'pieceDone'),
     endPieces: async (source, isWhole) => (await ask({ type: 'pieceEnd', source, isWhole }, 'piecesDone')).counts,
-    stop: (source) => void helper.receive({ type: 'stop', source }),
+    stop: (source) => helper.receive({ type: 'stop', source }),
   }
 }
 

@@ -154,8 +154,15 @@ export class ParseSession {
     const parser = this.newRangeParser(new LogParser(source, { offset, line }))
     const task = { source, generation: 0, range: 0, blob, from: offset, to: blob.size, isContinued: true }
     reading.cancel = () => parser.cancel()
-    const result = await parser.read(task, (counts) => this.report(reading, 0, counts))
-    this.finish(reading, this.endOf(reading, [result]))
+    let end: LoadEnd
+    try {
+      const result = await parser.read(task, (counts) => this.report(reading, 0, counts))
+      end = this.endOf(reading, [result])
+    } catch (error) {
+      end = { reason: 'unreadable', what: messageOf(error) }
+    }
+    parser.release()
+    this.finish(reading, end)
   }
 
   /** Stops reading a source, or unpacking it a second time. `isClosed`: nothing of it is wanted any more. */
@@ -166,6 +173,7 @@ export class ParseSession {
     reading.isClosed ||= isClosed
     reading.cancel()
     this.keeper.stop(source)
+    if (isClosed) this.readings.delete(source)
   }
 
   /** The store has merged a chunk. */
@@ -236,16 +244,15 @@ export class ParseSession {
     const valid = results.slice(0, limit + 1)
     const last = valid.at(-1)
     const lastReader = readerOf.get(limit)
-    if (last?.state !== 'open' || last.range === rangeCount - 1 || lastReader === undefined || reading.isCancelled) {
-      reading.cancel() // helpers forget what they remember of the source
-      return this.endOf(reading, valid)
+    let ended = valid
+    if (last?.state === 'open' && last.range < rangeCount - 1 && lastReader !== undefined && !reading.isCancelled) {
+      const task = { source, generation: 1, range: 0, blob, from: 0, to: blob.size, isContinued: true }
+      for (const { counts } of valid) this.addDone(reading, counts)
+      ended = [await lastReader.read(task, (counts) => this.report(reading, 0, counts))]
     }
-
-    const task = { source, generation: 1, range: 0, blob, from: 0, to: blob.size, isContinued: true }
-    for (const { counts } of valid) this.addDone(reading, counts)
-    const rest = await lastReader.read(task, (counts) => this.report(reading, 0, counts))
-    reading.cancel()
-    return this.endOf(reading, [rest])
+    reading.cancel() // helpers forget what they remember of the source
+    own.release()
+    return this.endOf(reading, ended)
   }
 
   /** Counts what was read; how the reading ended. */
@@ -331,6 +338,7 @@ export class ParseSession {
   }
 
   private finish(reading: Reading, end: LoadEnd): void {
+    reading.cancel = () => undefined // it holds on to what read
     this.readingCount--
     if (this.readingCount === 0) this.keeper.wake()
     this.output.toStore({ type: 'ended' })

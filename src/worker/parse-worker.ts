@@ -25,6 +25,7 @@ import type {
   ToReceiver,
 } from './protocol'
 import { RemoteHelper } from './remote-helper'
+import { reportRejections } from './report-rejections'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -88,15 +89,14 @@ function help({ port, lead: link }: Extract<ToParseWorker, { type: 'help' }>): v
     (message, transfer = []) => link.postMessage(message, transfer),
   )
   attach(port, (source) => helper.acknowledge(source))
-  // pieces are parsed in order, one after the other; a message to stop is not kept waiting
-  let before = Promise.resolve()
   link.addEventListener('message', ({ data }: MessageEvent<ToParseHelper | ReceiveFeed>) => {
     if (data.type === 'receiveFeed') receiveFeed(data)
-    else if (data.type === 'stop') void helper.receive(data)
-    else before = before.then(() => helper.receive(data))
+    else helper.receive(data)
   })
   link.start()
 }
+
+reportRejections()
 
 self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
   switch (data.type) {

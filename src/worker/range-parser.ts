@@ -11,7 +11,7 @@ const NEWLINE = 10
 export type OnProgress = (counts: ParseCounts) => void
 
 export class RangeParser {
-  readonly parser: LogParser
+  private readonly parser: LogParser
   private readonly sender: ChunkSender
   private readonly toStore: (message: ParseToStore) => void
   private readonly firstLook: FirstLook | undefined
@@ -33,6 +33,11 @@ export class RangeParser {
     this.isCancelled = true
   }
 
+  /** Nothing is read any more. */
+  release(): void {
+    this.parser.release()
+  }
+
   async read(task: RangeTask, onProgress: OnProgress): Promise<RangeResult> {
     this.isCancelled = false
     const { parser } = this
@@ -47,7 +52,10 @@ export class RangeParser {
     try {
       state = await this.readLines(task, () => onProgress(this.countsSince(before)))
     } catch (error) {
-      state = isNotReadable(error) || parser.counts.bytes > before.bytes ? 'changed' : 'unreadable'
+      // the browser has more than one word for a file that it no longer reads on in
+      const isChanged =
+        error instanceof ReadFailure && (isNotReadable(error.cause) || parser.counts.bytes > before.bytes)
+      state = isChanged ? 'changed' : 'unreadable'
       problem = error instanceof Error ? error.message : String(error)
     }
     const isLast = task.to >= task.blob.size
@@ -93,7 +101,7 @@ export class RangeParser {
     const { from, to, blob } = task
     let at = task.isContinued ? parser.counts.bytes : Math.max(0, from - 1)
     let isAtLine = task.isContinued || from === 0
-    for await (const piece of readPieces((at === 0 ? blob : blob.slice(at)).stream())) {
+    for await (const piece of readable(readPieces((at === 0 ? blob : blob.slice(at)).stream()))) {
       let first = 0
       if (!isAtLine) {
         const newline = piece.indexOf(NEWLINE)
@@ -116,6 +124,17 @@ export class RangeParser {
       if (this.isCancelled) return 'cancelled'
     }
     return 'between lines'
+  }
+}
+
+/** The file could not be read, as opposed to what was read of it. */
+class ReadFailure extends Error {}
+
+async function* readable<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece, void, undefined> {
+  try {
+    yield* pieces
+  } catch (error) {
+    throw new ReadFailure(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 

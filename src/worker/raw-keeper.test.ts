@@ -109,6 +109,21 @@ describe('a second pass', () => {
     expect(run.types()).toEqual(['open', 'segment', 'segment', 'kept', 'ended'])
   })
 
+  test('says so where the browser has no room for the bytes, and goes on with the next file', async () => {
+    const run = start()
+    const failing = vi.spyOn(Blob.prototype, 'slice').mockImplementation(function (this: Blob, from, to) {
+      if (from !== -1) return new Blob([zipped.subarray(from, to)])
+      // what is looked at to see whether a segment is there: the last one is not
+      const isLast = this.size !== SEGMENT_BYTES
+      return Object.assign(new Blob(), isLast && { arrayBuffer: () => Promise.reject(new Error('full')) })
+    })
+    await run.session.load(0, 'x', new Blob([zipped]))
+    expect((await run.kept(0)).end).toBe('changed')
+    failing.mockRestore()
+    await run.session.load(1, 'y', new Blob([zipped]))
+    expect((await run.kept(1)).end).toBe('complete')
+  })
+
   test('over damaged data keeps what came before the damage', async () => {
     const run = start()
     await run.session.load(0, 'x.gz', new Blob([zipped.subarray(0, zipped.length / 2)]))

@@ -77,6 +77,7 @@ export class RawKeeper {
     const { source, blob, encoding, bytes } = task
     let left = bytes
     let sent = 0
+    let hasFailed = false
     const buffer = new SegmentBuffer(this.options.segmentBytes)
     const send = async (segments: readonly Blob[]): Promise<void> => {
       for (const segment of segments) {
@@ -100,10 +101,10 @@ export class RawKeeper {
         if (this.stopped.has(source)) break
       }
     } catch {
-      // what was missing then cannot be read, or unpacks to something else: the file is another one by now
+      hasFailed = true // the file is another one by now, or the browser has no room for its bytes
     }
-    await send(buffer.take())
-    if (left === 0) return 'complete'
+    await send(buffer.take()).catch(() => (hasFailed = true))
+    if (left === 0 && !hasFailed) return 'complete'
     return this.stopped.has(source) ? 'stopped' : 'changed'
   }
 

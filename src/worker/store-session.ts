@@ -225,12 +225,13 @@ export class StoreSession extends DerivedStore {
     const row = this.rowOf(key)
     if (this.derived === undefined || row === NO_PROCESS || row >= this.derived.resolved.rowCount) return undefined
     const details = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
-    const text = await this.textAt(details.describedBy)
+    if (!this.isEvent(details.describedBy)) return details
+    const address = eventAddress(this.store, details.describedBy)
     const ordinal = eventOrdinal(this.store, details.describedBy)
+    const [text] = await this.raw.read([address])
     const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
     const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
-    if (record === undefined)
-      return { ...details, areFieldsAwaited: this.rawGap(details.describedBy)?.gap === 'awaited' }
+    if (record === undefined) return { ...details, areFieldsAwaited: this.raw.gapOf(address) === 'awaited' }
     const { process, container } = splitProcessFields(record)
     return { ...details, fields: process, containerFields: container }
   }
@@ -240,15 +241,13 @@ export class StoreSession extends DerivedStore {
    * bytes that are still to be kept.
    */
   async rawText(event: number): Promise<string | undefined> {
-    if (this.isEvent(event)) await this.raw.whenKept(eventAddress(this.store, event))
-    const text = await this.textAt(event)
-    return text === undefined ? undefined : eventText(text, eventOrdinal(this.store, event))
-  }
-
-  private async textAt(event: number): Promise<string | undefined> {
     if (!this.isEvent(event)) return undefined
-    const [text] = await this.raw.read([eventAddress(this.store, event)])
-    return text
+    // when the text has come, the event may have another number, or be gone
+    const address = eventAddress(this.store, event)
+    const ordinal = eventOrdinal(this.store, event)
+    await this.raw.whenKept(address)
+    const [text] = await this.raw.read([address])
+    return text === undefined ? undefined : eventText(text, ordinal)
   }
 
   /** Why the text of an event cannot be read, and the source that it is in; undefined where it can be. */

@@ -19,6 +19,7 @@ import type {
 } from './protocol'
 import { RefreshSchedule } from './refresh-schedule'
 import { RemoteKeeper } from './remote-keeper'
+import { reportRejections } from './report-rejections'
 import { StoreSession } from './store-session'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -195,6 +196,8 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
       assertNever(message)
   }
 }
+
+reportRejections()
 
 self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
   switch (data.type) {
