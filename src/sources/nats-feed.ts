@@ -31,6 +31,8 @@ class NatsFeed implements Feed {
   private connection: NatsConnection | undefined
   private isClosed = false
   private wasOpen = false
+  /** What to know about the start; said as long as the feed is open. */
+  private note = ''
   private readonly retry = new RetryTimer()
 
   constructor(target: NatsTarget, handlers: FeedHandlers) {
@@ -111,8 +113,9 @@ class NatsFeed implements Feed {
 
   private opened(note: string): void {
     this.wasOpen = true
-    this.retry.attempts = 0
-    this.say('open', note)
+    this.retry.opened()
+    if (note !== '') this.note = note
+    this.say('open', this.note)
   }
 
   private receive(data: Uint8Array, sequence: number): void {

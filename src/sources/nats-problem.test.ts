@@ -31,6 +31,13 @@ test('what trying again does not change ends the feed, with what to do', () => {
       ANN,
       /may not ask \$JS\.API\.STREAM\.INFO\.TETRAGON: give it the permissions of a viewer/,
     ],
+    [
+      new Error('a request failed', {
+        cause: errors.PermissionViolationError.parse('Permissions Violation for Publish to "$JS.API.STREAM.INFO.X"'),
+      }),
+      ANN,
+      /may not ask \$JS\.API\.STREAM\.INFO\.X: .* check the stream’s name/,
+    ],
   ] as const)
     expect(problemOf(error, of, false)).toEqual({ text: expect.stringMatching(text) as string, isFinal: true })
 })

@@ -21,6 +21,9 @@ export function problemOf(error: unknown, target: NatsTarget, wasOpen: boolean):
   const final = (text: string): NatsProblem => ({ text, isFinal: true })
   const passing = (text: string): NatsProblem => ({ text, isFinal: false })
   if (error instanceof FinalProblem) return final(error.message)
+  // a request that is refused says so by its cause alone
+  if (error instanceof Error && error.cause instanceof errors.PermissionViolationError)
+    return problemOf(error.cause, target, wasOpen)
   if (error instanceof errors.UserAuthenticationExpiredError) return final(EXPIRED)
   if (error instanceof errors.AuthorizationError) {
     if (/timeout/i.test(error.message)) return passing('the server took too long to check the credentials')
@@ -31,7 +34,7 @@ export function problemOf(error: unknown, target: NatsTarget, wasOpen: boolean):
   }
   if (error instanceof errors.PermissionViolationError)
     return final(
-      `the user may not ${error.operation === 'publish' ? 'ask' : 'listen to'} ${withoutCredentials(error.subject, target.credentials)}: give it the permissions of a viewer of ${target.stream}`,
+      `the user may not ${error.operation === 'publish' ? 'ask' : 'listen to'} ${withoutCredentials(error.subject, target.credentials)}: give it the permissions of a viewer of ${target.stream}, or check the stream’s name`,
     )
   if (error instanceof JetStreamApiError) {
     const shown = withoutCredentials(error.message, target.credentials)

@@ -176,6 +176,7 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
     await read(early)
     await gone.gets(...lines(8, 10))
     expect(gone.notes).toEqual(['3 messages behind the start were removed from the stream'])
+    expect(gone.breaks).toEqual(['certain: 3 messages behind the start were removed from the stream'])
     expect(early.notes).toEqual(['the stream is at sequence 10, before the start of the feed'])
   })
 

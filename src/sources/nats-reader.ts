@@ -98,7 +98,11 @@ export class NatsReader {
       const start = this.startIn(first, end)
       if (start === undefined) return ''
       this.next = Math.min(Math.max(start, first), end)
-      if (start < first) return `${this.countOf(first - start)} behind the start were removed from the stream`
+      if (start < first) {
+        const note = `${this.countOf(first - start)} behind the start were removed from the stream`
+        this.events.onBreak(note, true)
+        return note
+      }
       return start > end ? `the stream is at sequence ${state.last_seq}, before the start of the feed` : ''
     }
     if (isOther) {

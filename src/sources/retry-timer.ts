@@ -1,8 +1,12 @@
 /** When a feed that was lost is tried again: ever later, or at once where the user says so. */
 
+/** A feed that is lost sooner is not back yet: a server may take each connection and end it. */
+const STEADY_MS = 10_000
+
 export class RetryTimer {
-  /** Since the feed was last open. */
+  /** Since the feed was last open for a while. */
   attempts = 0
+  private openedMs: number | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private retry: (() => void) | undefined
 
@@ -10,8 +14,15 @@ export class RetryTimer {
     return this.retry !== undefined
   }
 
+  /** The feed is open. */
+  opened(): void {
+    this.openedMs = Date.now()
+  }
+
   /** Counts an attempt, and gives when it is made, in milliseconds since 1970. */
   schedule(retry: () => void): number {
+    if (this.openedMs !== undefined && Date.now() - this.openedMs >= STEADY_MS) this.attempts = 0
+    this.openedMs = undefined
     this.attempts++
     this.retry = retry
     const delayMs = retryDelayMs(this.attempts)

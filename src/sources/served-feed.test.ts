@@ -213,7 +213,7 @@ test('an empty input ends, too, and one that failed says why', async () => {
   await expectState(page, 'open')
   server.spools[0].endInput('ENOSPC: no space left on device, write')
   await expectState(page, 'ended', 'ENOSPC: no space left on device, write')
-  expect(page.breaks).toEqual([])
+  expect(page.breaks).toEqual(['certain: the server reads no further: ENOSPC: no space left on device, write'])
 })
 
 test('what went from a full spool is told as missing, with its size', async () => {

@@ -78,7 +78,7 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
   }
 
   function begin(start: ServedStart): void {
-    retry.attempts = 0
+    retry.opened()
     if (spool !== '' && start.spool !== spool) {
       warning = ''
       handlers.onBreak('the server was started anew', true)
@@ -113,6 +113,7 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
   function finish(): void {
     isDone = true
     socket.close()
+    if (end.problem !== '') handlers.onBreak(`the server reads no further: ${end.problem}`, true)
     say('ended', [warning, end.problem].filter((text) => text !== '').join('; '))
   }
 

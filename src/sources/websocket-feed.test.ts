@@ -64,7 +64,7 @@ test('gives the lines of each message, text or UTF-8 bytes', () => {
   expect(states).toEqual(['connecting 0', 'open 0'])
 })
 
-test('connects again after a loss, ever more slowly, and at once quickly after it was open', () => {
+test('connects again after a loss, ever more slowly, and quickly once it was open for a while', () => {
   open()
   const waits: number[] = []
   for (let i = 0; i < 8; i++) {
@@ -78,7 +78,13 @@ test('connects again after a loss, ever more slowly, and at once quickly after i
   // each is up to a fifth shorter, so that many viewers do not come back at once
   waits.forEach((wait, i) => expect(wait).toBeLessThanOrEqual(longest[i] + 100))
   waits.forEach((wait, i) => expect(wait).toBeGreaterThanOrEqual(longest[i] * 0.8))
+  // a server that takes each connection and ends it is not back
   last().say('open')
+  last().say('close', { code: 1006, reason: '' })
+  expect(states.at(-1)).toBe('waiting 9 no connection')
+  vi.advanceTimersByTime(15_000)
+  last().say('open')
+  vi.advanceTimersByTime(10_000)
   last().say('close', { code: 1006, reason: '' })
   expect(states.at(-1)).toBe('waiting 1 no connection')
 })

@@ -21,7 +21,7 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
     opened.binaryType = 'arraybuffer'
     say('connecting', '')
     opened.addEventListener('open', () => {
-      retry.attempts = 0
+      retry.opened()
       if (wasOpen) handlers.onBreak('the feed was not connected', false)
       wasOpen = true
       say('open', '')

@@ -121,6 +121,7 @@ export function feedSource(idx: SourceIdx, name: string, address: string): FeedS
     fixedTarget: undefined,
     nodes: [],
     gaps: [],
+    lostBefore: [],
   }
   return { kind: 'feed', idx, name, address, feed }
 }
@@ -132,6 +133,13 @@ export function hasFeed(sources: readonly Source[]): boolean {
 /** Times in which events of feeds may be missing. */
 export function feedGapsOf(sources: readonly Source[]): FeedGap[] {
   return sources.flatMap((source) => (source.kind === 'feed' ? source.feed.gaps : []))
+}
+
+/** What feeds are known to have lost before their first event. */
+export function lostBeforeOf(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) =>
+    source.kind === 'feed' ? source.feed.lostBefore.map((text) => `${source.name}: ${text}`) : [],
+  )
 }
 
 /** Replaces one source; others and unknown numbers stay as they are. */

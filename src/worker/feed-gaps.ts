@@ -23,6 +23,7 @@ const LEAST_PROOF_BYTES = 64
 
 export class FeedGaps {
   private known: FeedGap[] = []
+  private lostBefore: readonly string[] = []
   /** The gap that a replay would close, and the line that would prove it. */
   private unproven: { readonly gap: number; readonly line: Uint8Array } | undefined
   private lastLine: Uint8Array | undefined
@@ -31,9 +32,17 @@ export class FeedGaps {
     return this.known
   }
 
-  /** `newest` is the time of the newest event so far; without one there is nothing to miss after it. */
+  /** What is known to have been lost before the first event, in plain words. */
+  get before(): readonly string[] {
+    return this.lostBefore
+  }
+
+  /** `newest` is the time of the newest event so far; without one, what is missing is of no known time. */
   break(text: string, isCertain: boolean, newest: Instant | undefined): void {
-    if (newest === undefined) return
+    if (newest === undefined) {
+      if (isCertain) this.lostBefore = [...new Set([...this.lostBefore, text])]
+      return
+    }
     const last = this.known.at(-1)
     if (last !== undefined && last.to === undefined && !isCertain) return // nothing came since the break before
     this.known = [...this.known, { from: newest, to: undefined, text }]

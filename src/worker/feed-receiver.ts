@@ -111,7 +111,10 @@ export class FeedReceiver {
     if (this.isClosed) return
     this.post({ type: 'status', status })
     if (status.connection === 'closed') this.close()
-    else if (status.connection === 'ended') this.flush('all')
+    else if (status.connection === 'ended') {
+      this.flush('all')
+      this.whenReady(() => this.post({ type: 'end' }))
+    }
   }
 
   private close(): void {

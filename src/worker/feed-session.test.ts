@@ -52,6 +52,8 @@ function send(text: string): void {
 }
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
+const badLines = (): number =>
+  toStore.reduce((sum, message) => sum + (message.type === 'chunk' ? message.chunk.badLines.length : 0), 0)
 const sentTypes = (): string[] => toStore.map(({ type }) => type)
 
 beforeEach(async () => {
@@ -125,6 +127,35 @@ test('what is older than the newest event does not renew when that came', async 
   const [later] = feeds.at(-1)!.nodes
   expect(later).toMatchObject({ newest, arrivedMs })
   expect(later.heardMs).toBeGreaterThan(arrivedMs + 4000)
+})
+
+test('the last line of a feed that has ended may lack its newline, and one that is cut off is a bad line', async () => {
+  await connect()
+  send(`${lines[0]}\n${lines[1]}`)
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ events: 1 })
+  server.onStatus({ connection: 'ended', attempts: 0, nextTryMs: 0, problem: '' })
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ events: 2 })
+  expect(badLines()).toBe(0)
+})
+
+test('a line that is cut off at the end of a feed is a bad line', async () => {
+  await connect()
+  send(`${lines[0]}\n${lines[1].slice(0, 80)}`)
+  server.onStatus({ connection: 'ended', attempts: 0, nextTryMs: 0, problem: '' })
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ events: 1 })
+  expect(badLines()).toBe(1)
+})
+
+test('what was lost before the first event is told, though nobody knows of which time it was', async () => {
+  await connect()
+  server.onBreak('100 messages were removed', true)
+  server.onBreak('the feed was not connected', false)
+  send(`${lines[0]}\n`)
+  await pass(600)
+  expect(feeds.at(-1)).toMatchObject({ gaps: [], lostBefore: ['100 messages were removed'], events: 1 })
 })
 
 test('a break is a gap until the server sends the last line again', async () => {

@@ -105,6 +105,7 @@ export class FeedSession {
       case 'bytes':
       case 'rest':
       case 'break':
+      case 'end':
       case 'closed':
         this.incoming.push(message)
         this.working ??= this.work()
@@ -139,8 +140,13 @@ export class FeedSession {
         await this.sendChunk()
         this.gaps.break(part.found.text, part.found.isCertain, this.nodes.newest)
         return
+      case 'end':
+        this.parser.finish()
+        await this.sendChunk(true)
+        return
       case 'closed':
         await this.sendChunk()
+        this.parser.release()
         this.finish()
         return
       default:
@@ -156,10 +162,10 @@ export class FeedSession {
     this.link.post({ type: 'spare', buffer: bytes.buffer }, [bytes.buffer])
   }
 
-  /** Waits while the store has much to do: a feed that can be slowed is slowed by that. */
-  private async sendChunk(): Promise<void> {
+  /** Waits while the store has much to do: a feed that can be slowed is slowed by that. `isEnd`: also without new bytes. */
+  private async sendChunk(isEnd = false): Promise<void> {
     const { unsentBytes } = this
-    if (unsentBytes === 0) return
+    if (unsentBytes === 0 && !isEnd) return
     this.unsentBytes = 0
     const chunk = this.parser.takeChunk()
     if (chunk !== undefined) {
@@ -211,6 +217,7 @@ export class FeedSession {
         fixedTarget,
         nodes: this.nodeReport,
         gaps: this.gaps.all,
+        lostBefore: this.gaps.before,
       },
     })
   }

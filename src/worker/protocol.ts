@@ -113,6 +113,8 @@ export interface FeedState extends FeedStatus {
   readonly fixedTarget: FeedTarget | undefined
   readonly nodes: readonly NodeActivity[]
   readonly gaps: readonly FeedGap[]
+  /** What was lost before its first event, in plain words. */
+  readonly lostBefore: readonly string[]
 }
 
 export type FromParseWorker =
@@ -289,6 +291,8 @@ export type ReceivedPart =
   /** That is all for now. `position` is where to go on after it, `backlog` what the server still has. */
   | { readonly type: 'rest'; readonly position: FeedPosition | undefined; readonly backlog: FeedBacklog | undefined }
   | { readonly type: 'break'; readonly found: FeedBreak }
+  /** What was handed over is all that there is: its last line may lack a newline. */
+  | { readonly type: 'end' }
   /** All that came was handed over, and nothing more will come. */
   | { readonly type: 'closed' }
 

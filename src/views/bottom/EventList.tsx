@@ -108,7 +108,12 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
     onChoose(line.event)
     void viewer.navigator.goTo(line.process)
   }
+  /** Lines of a followed feed leave at the front: what is to be read must not move. */
+  const letGo = (): void => {
+    if (viewer.live.store.getState().isFollowing) viewer.live.letGo()
+  }
   const moveTo = (target: number, isExtending: boolean): void => {
+    letGo()
     const line = Math.max(0, Math.min(total - 1, target))
     const event = page?.lines[line - page.first]?.event ?? UNSEEN
     setCursor(({ anchor }) => ({ line, anchor: isExtending && anchor >= 0 ? anchor : line, event }))
@@ -161,6 +166,9 @@ export function EventList({ listed: { range, isSelected: isRangeSelected }, isOn
       className="event-list"
       ref={box}
       onScroll={onScroll}
+      onWheel={(event) => {
+        if (event.deltaY < 0) letGo()
+      }}
       onKeyDown={onKeyDown}
       onCopy={(event) => {
         const copied = page && copiedLines(event.currentTarget, page)

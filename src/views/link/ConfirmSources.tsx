@@ -51,8 +51,8 @@ export function ConfirmSources({
       )}
       {feedUrls.length > 0 && (
         <p>
-          This link asks to connect to <Hosts urls={feedUrls} />, which would then send events to this page. Connect
-          only if you know that host.
+          The page would connect to <Hosts urls={feedUrls} />, which would then send events to it. Connect only if you
+          know that host.
         </p>
       )}
       <ul className="asked-addresses">

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 
-/** This computer's clock in milliseconds since 1970, read anew each `everyMs`; only once for 0. */
+/** This computer's clock in milliseconds since 1970, read anew each `everyMs`; for 0 it stands. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (everyMs === 0) return
+    setNow(Date.now()) // it may have stood for long
     const timer = setInterval(() => setNow(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])

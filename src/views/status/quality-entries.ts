@@ -4,7 +4,7 @@ import type { Instant } from '../../base/time'
 import type { QualityKind } from '../../derive/data-quality'
 import type { TimeRange } from '../../derive/log-range'
 import type { GapSummary, Summary } from '../../derive/summary'
-import { feedGapsOf, type SessionState } from '../../state/session'
+import { feedGapsOf, lostBeforeOf, type SessionState } from '../../state/session'
 import type { FeedGap } from '../../worker/feed-gaps'
 import { loadProblem } from '../shared/load-problem'
 
@@ -38,6 +38,7 @@ export interface QualityEntry {
 export function qualityEntries(summary: Summary, session: SessionState): QualityEntry[] {
   const { quality, gaps } = summary
   const feedGaps = feedGapsOf(session.sources)
+  const lostBefore = lostBeforeOf(session.sources)
   const problems = session.sources.flatMap((source) => {
     const problem = source.kind === 'file' && source.end?.reason !== 'cancelled' ? loadProblem(source) : undefined
     return problem === undefined ? [] : [problem]
@@ -101,6 +102,15 @@ export function qualityEntries(summary: Summary, session: SessionState): Quality
       meaning:
         'The connection was lost or the server dropped lines. What was exported meanwhile is missing, as far as the server did not send it again.',
       jump: { to: 'ranges', ranges: feedGaps.map((gap) => feedGapRange(gap, summary.range?.to)) },
+    },
+    {
+      id: 'lostBefore',
+      section: 'missing',
+      count: lostBefore.length,
+      one: 'feed that begins later than was asked for',
+      several: 'feeds that begin later than was asked for',
+      meaning: 'What came before its first event was gone from the server already.',
+      jump: { to: 'texts', texts: lostBefore },
     },
     {
       id: 'evicted',
