@@ -14,7 +14,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
   const { viewer, links } = page
   const { feed, name, idx } = source
   const isWaiting = feed.connection === 'waiting'
-  const health = feedHealth(feed, useNow(isWaiting ? 500 : 0))
+  const health = feedHealth(feed, useNow(500))
   return (
     <span
       className={`chip feed ${health.state}`}
