@@ -38,6 +38,25 @@ describe('finds JSON', () => {
     expect(findJson(text).found.map(({ from, to }) => text.slice(from, to))).toEqual([a, b])
   })
 
+  test('on each line, however many are cut off, and says that some are', () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => (i % 10 === 0 ? 'level=debug msg="got {\\"a\\":"' : `x ${b}`))
+    for (const end of ['\n', '\r', '\r\n']) {
+      const { found, cut } = findJson(lines.join(end))
+      expect([found.length, cut]).toEqual([2700, 300])
+    }
+    expect(findJson(`x ${a}, ${b} y`).cut).toBe(0)
+  })
+
+  test('in time that grows with the text, also where much begins and nothing ends', () => {
+    const quoted = `level=info msg=${JSON.stringify(a)}\n`
+    for (const text of ['a="{\\"process'.repeat(100_000), quoted.repeat(20_000), '{"a":[{"b" '.repeat(100_000)]) {
+      const start = performance.now()
+      findJson(text)
+      expect(performance.now() - start).toBeLessThan(5000)
+    }
+    expect(findJson(quoted.repeat(20_000)).found).toHaveLength(20_000)
+  })
+
   test('after any text without quotes and brackets', () => {
     const prefixes = fc.string().map((text) => text.replace(/["[\]{},]/g, '-'))
     fc.assert(

@@ -18,10 +18,19 @@ export interface FoundJson {
   readonly found: readonly JsonInText[]
   /** Attempts that came to nothing: they cost the most. */
   readonly failures: number
+  /** Objects that surely begin, and are cut off, malformed or the end of one whose begin is missing. */
+  readonly cut: number
 }
 
-/** Each failure may read the text to its end, so there are few. */
+/** Of one line. */
 const MAX_FAILURES = 16
+/** Attempts that come to nothing may read the text so often. */
+const MOST_READ = 16
+
+/** Characters that attempts which come to nothing may still read. */
+interface Allowance {
+  left: number
+}
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
@@ -47,21 +56,22 @@ const INSIDE = /(?:"\s*:|\}\s*,)[\s[]*$/
  */
 export function findJson(text: string): FoundJson {
   const brace = nextObject(text, 0)
-  if (brace < 0) return { found: [], failures: 0 }
+  if (brace < 0) return { found: [], failures: 0, cut: 0 }
   const whole = wholeAt(text, brace)
-  if (whole !== undefined) return { found: [whole], failures: 0 }
+  if (whole !== undefined) return { found: [whole], failures: 0, cut: 0 }
   const found: JsonInText[] = []
+  const allowance = { left: MOST_READ * text.length }
   let failures = 1
-  let lineFrom = 0
-  while (failures < MAX_FAILURES) {
-    const next = nextObject(text, lineFrom)
-    if (next < 0) break
-    const line = findInLine(text, Math.max(lineFrom, text.lastIndexOf('\n', next) + 1))
+  let cut = 0
+  for (let next = brace, lineFrom = 0; next >= 0; next = nextObject(text, lineFrom)) {
+    if (allowance.left <= 0) return { found, failures, cut: cut + 1 }
+    const line = findInLine(text, lineFrom + startOfLastLine(text.slice(lineFrom, next)), allowance)
     for (const json of line.found) found.push(json)
     failures += line.failures
+    cut += line.cut
     lineFrom = line.end
   }
-  return { found, failures }
+  return { found, failures, cut }
 }
 
 /** All of the text but for a prefix, which is the usual case. */
@@ -91,21 +101,27 @@ function startsOfValues(text: string, brace: number): number[] {
 }
 
 /** What is found from `from` to the next line end that is not within JSON. */
-function findInLine(text: string, from: number): FoundJson & { readonly end: number } {
+function findInLine(text: string, from: number, allowance: Allowance): FoundJson & { readonly end: number } {
   let found: JsonInText[] = []
   let failures = 0
+  let cut = 0
   let to = from
   let searchFrom = from
   let end = lineEnd(text, from)
   for (;;) {
     const at = nextObject(text, searchFrom)
-    const isLast = at < 0 || at >= end || failures >= MAX_FAILURES
+    const isGivenUp = failures >= MAX_FAILURES || allowance.left <= 0
+    const isLast = at < 0 || at >= end || isGivenUp
     const between = text.slice(to, isLast ? end : at)
     // a brace that closes what did not open here
-    if (found.length > 0 && between.includes('}')) found = []
-    if (isLast) return { found, failures, end: end + 1 }
-    if (INSIDE.test(between.slice(-40))) return { found: [], failures: failures + 1, end: end + 1 }
-    const json = objectAt(text, at) ?? quotedAt(text, at)
+    if (found.length > 0 && between.includes('}')) {
+      found = []
+      cut++
+    }
+    if (isLast) return { found, failures, cut: cut + (isGivenUp ? 1 : 0), end: end + 1 }
+    if (INSIDE.test(between.slice(-40))) return { found: [], failures: failures + 1, cut: cut + 1, end: end + 1 }
+    // an object whose first quote is escaped is none by itself, and may be followed by much that does not end it
+    const json = quotedAt(text, at, allowance) ?? (isEscaped(text, at) ? undefined : objectAt(text, at, allowance))
     if (json !== undefined) {
       found.push(json)
       to = json.to
@@ -113,7 +129,7 @@ function findInLine(text: string, from: number): FoundJson & { readonly end: num
     } else {
       failures++
       KEY.lastIndex = at
-      if (KEY.test(text)) return { found, failures, end: end + 1 }
+      if (KEY.test(text)) return { found, failures, cut: cut + 1, end: end + 1 }
     }
     searchFrom = json?.to ?? at + 1
   }
@@ -124,28 +140,42 @@ function nextObject(text: string, from: number): number {
   return OBJECT.exec(text)?.index ?? -1
 }
 
+/** Some shippers end lines with carriage returns alone; no JSON string holds one, or a newline. */
+const LINE_END = /[\r\n]/g
+
 function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from)
-  return end < 0 ? text.length : end
+  LINE_END.lastIndex = from
+  return LINE_END.exec(text)?.index ?? text.length
 }
 
-function objectAt(text: string, from: number): JsonInText | undefined {
-  const to = new JsonDepth().scan(text, from)
+function startOfLastLine(text: string): number {
+  return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+}
+
+function objectAt(text: string, from: number, allowance: Allowance): JsonInText | undefined {
+  const depth = new JsonDepth()
+  const to = depth.scan(text, from)
   const value = to < 0 ? undefined : parseJson(text.slice(from, to))
-  return value === undefined ? undefined : { value, from, to }
+  if (value !== undefined) return { value, from, to }
+  allowance.left -= depth.end - from
+  return undefined
 }
 
 const CSV = /\{\s*""/y
 const ESCAPED = /\{\s*\\+"/y
 
+function isEscaped(text: string, brace: number): boolean {
+  ESCAPED.lastIndex = brace
+  return ESCAPED.test(text)
+}
+
 /** JSON in quotes, its own quotes escaped with a backslash or doubled; `brace` is its first character. */
-function quotedAt(text: string, brace: number): JsonInText | undefined {
+function quotedAt(text: string, brace: number, allowance: Allowance): JsonInText | undefined {
   const from = brace - 1
   if (text.charCodeAt(from) !== QUOTE) return undefined
   CSV.lastIndex = brace
   const isDoubled = CSV.test(text)
-  ESCAPED.lastIndex = brace
-  if (!isDoubled && !ESCAPED.test(text)) return undefined
+  if (!isDoubled && !isEscaped(text, brace)) return undefined
   // a string of a larger object or array: not a quoted text, but what is in there
   if (!isDoubled && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 40), from))) return undefined
   for (let i = brace; i < text.length; i++) {
@@ -158,9 +188,11 @@ function quotedAt(text: string, brace: number): JsonInText | undefined {
       }
       const to = i + 1
       const value = parseJson(isDoubled ? text.slice(brace, i).replaceAll('""', '"') : text.slice(from, to))
+      if (value === undefined) allowance.left -= to - from
       return value === undefined ? undefined : { value, from, to }
     }
   }
+  allowance.left -= text.length - from
   return undefined
 }
 
@@ -169,16 +201,19 @@ export class JsonDepth {
   private depth = 0
   private isInString = false
   private isEscaped = false
+  /** Where the last scan ended. */
+  end = 0
 
   /** Reads on from `from`. The place after the bracket that closes the outermost one; -1 when it is not in this text. */
   scan(text: string, from = 0): number {
     for (let i = from; i < text.length; i++) {
       const char = text[i]
+      this.end = i + 1
       if (this.isInString) {
         if (this.isEscaped) this.isEscaped = false
         else if (char === '\\') this.isEscaped = true
         else if (char === '"') this.isInString = false
-        else if (char === '\n') return -1 // no JSON string holds a line end: it is cut off
+        else if (char === '\n' || char === '\r') return -1 // no JSON string holds a line end: it is cut off
       } else if (char === '"') this.isInString = true
       else if (char === '{' || char === '[') this.depth++
       else if ((char === '}' || char === ']') && --this.depth <= 0) return i + 1

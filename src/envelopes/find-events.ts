@@ -12,6 +12,7 @@ import { EVENT_KIND, decodeEvent, isObject } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { textOfBase64, textOfBytes } from './hidden-text'
 import { eventNamedBy } from './named-event'
+import { objectOfOtlp } from './otlp-value'
 import { RecordEvents, type FoundEvent } from './same-event'
 import { toWireNames } from './snake-case'
 
@@ -52,6 +53,8 @@ class EventSearch {
     const event = eventOf(object)
     if (event !== undefined && (depth === 0 || isEventAmongOthers(event))) return [event]
     if (isProcess(object)) return NONE
+    const plain = objectOfOtlp(object)
+    if (plain !== undefined) return this.searchObject(plain, depth, opened)
     let first: readonly FoundEvent[] = NONE
     let record: RecordEvents | undefined
     for (const key in object) {
@@ -105,8 +108,11 @@ export function eventOf(document: Json): FoundEvent | undefined {
  * write them there.
  */
 function isProcess(object: JsonObject): boolean {
-  return 'exec_id' in object || 'execId' in object
+  // some shippers put the exec_id beside the event, too
+  return ('exec_id' in object || 'execId' in object) && PROCESS_MEMBERS.some((name) => name in object)
 }
+
+const PROCESS_MEMBERS = ['pid', 'uid', 'cwd', 'binary', 'arguments', 'flags', 'start_time', 'startTime', 'auid']
 
 function isArgument(key: string): boolean {
   return key.endsWith('_arg') || key.endsWith('Arg')

@@ -17,7 +17,7 @@ export function eventNamedBy(object: JsonObject): JsonObject | undefined {
     const eventKey = value.toLowerCase() // `PROCESS_EXEC` is its name in filters
     if (!isEventKey(eventKey)) continue
     for (const payloadKey in object) {
-      const payload = payloadOf(object[payloadKey])
+      const payload = payloadOf(object[payloadKey], eventKey)
       if (payload === undefined) continue
       const { [key]: _name, [payloadKey]: _payload, ...rest } = object
       return { ...rest, [eventKey]: payload }
@@ -26,8 +26,15 @@ export function eventNamedBy(object: JsonObject): JsonObject | undefined {
   return undefined
 }
 
-function payloadOf(value: Json | undefined): JsonObject | undefined {
+function payloadOf(value: Json | undefined, eventKey: string): JsonObject | undefined {
   let payload: Json | undefined = value
-  if (typeof value === 'string' && value.includes('"process"')) payload = findJson(value).found[0]?.value as Json
-  return isObject(payload) && isObject(payload['process']) ? payload : undefined
+  if (typeof value === 'string' && value.includes('{')) payload = findJson(value).found[0]?.value as Json
+  return isObject(payload) && isPayload(payload, eventKey) ? payload : undefined
+}
+
+/** All events have a process but those about the agent itself. */
+function isPayload(payload: JsonObject, eventKey: string): boolean {
+  if (eventKey === 'rate_limit_info') return 'number_of_dropped_process_events' in payload
+  if (eventKey === 'process_throttle') return 'cgroup' in payload
+  return isObject(payload['process'])
 }

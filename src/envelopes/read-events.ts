@@ -14,17 +14,24 @@ export interface TextRead {
   readonly hasJson: boolean
   /** There is something that begins like an object and is none: JSON that is cut off or malformed. */
   readonly isCut: boolean
+  /** Of several values in the text, some are so. */
+  readonly hasCutPart: boolean
 }
 
 const OBJECT_START = /\{\s*\\*"/
 
 /** The events of a text that is not JSON as a whole: a line with a prefix, several objects in a row. */
 export function readText(text: string): TextRead {
-  const { found } = findJson(text)
+  const { found, cut } = findJson(text)
   const start = text.search(OBJECT_START)
   const last = found.at(-1)
   const isCut = last === undefined || found[0].from > start || /[{}]/.test(text.slice(last.to))
-  return { events: findEvents(asDocument(found)), hasJson: found.length > 0, isCut: start >= 0 && isCut }
+  return {
+    events: findEvents(asDocument(found)),
+    hasJson: found.length > 0,
+    isCut: start >= 0 && isCut,
+    hasCutPart: cut > 0,
+  }
 }
 
 /** The events of the text at an event's address. */

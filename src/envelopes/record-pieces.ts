@@ -10,7 +10,7 @@
  */
 import { JsonDepth, parseJson } from '../base/json-in-text'
 import { isObject } from '../tetragon/decode'
-import type { Json } from '../tetragon/wire'
+import type { Json, JsonObject } from '../tetragon/wire'
 
 export interface Piece {
   /** Pieces of one line have one stream. */
@@ -38,7 +38,14 @@ export function dockerPiece(document: Json): Piece | undefined {
   if (!isObject(document)) return undefined
   const { log, stream } = document
   if (typeof log !== 'string' || typeof stream !== 'string') return undefined
-  return { stream: `docker ${stream}`, text: log, end: log.endsWith('\n') ? 'last' : 'unmarked' }
+  return { stream: `docker ${stream} ${writerOf(document)}`, text: log, end: log.endsWith('\n') ? 'last' : 'unmarked' }
+}
+
+/** Who wrote a record: a shipper has those of several containers in one file. */
+const WRITER = ['kubernetes', 'docker', 'container_id', 'container_name', 'pod', 'tag', 'filename', 'file', 'attrs']
+
+function writerOf(record: JsonObject): string {
+  return WRITER.map((name) => (record[name] === undefined ? '' : JSON.stringify(record[name]))).join(' ')
 }
 
 /** Follows the JSON in the pieces of a line. */

@@ -10,6 +10,8 @@ test.each([
   ['text after a UTF-8 byte order mark', Buffer.from(`\uFEFF${TEXT}`), 'plain'],
   ['text of a single byte', Buffer.from('{'), 'plain'],
   ['text with NULs of a crash', Buffer.from(`${TEXT}\0\0\0\0${TEXT}`), 'plain'],
+  ['NULs alone, at the start of a file that was truncated while it was written', Buffer.alloc(4096), 'plain'],
+  ['many NULs before text', Buffer.from(`${'\0'.repeat(4000)}[pod/x/y]`), 'plain'],
   ['NULs before text', Buffer.from(`${'\0'.repeat(2000)}${TEXT}`), 'plain'],
   ['nothing', Buffer.of(), 'plain'],
   ['gzip', gzipSync(TEXT), 'gzip'],

@@ -54,9 +54,14 @@ function bareUtf16(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   return zerosFirst > 0.8 * pairs && zerosSecond < 0.1 * pairs ? 'utf-16be' : undefined
 }
 
-/** Logs may hold a few control bytes (a crash leaves NULs); data that is mostly such bytes is no text. */
+/**
+ * Logs may hold a few control bytes, and begin with many NULs, where a file was truncated while it was written (logrotate's
+ * `copytruncate`); data that is mostly control bytes is no text.
+ */
 function isBinary(head: Uint8Array): boolean {
+  const text = head.subarray(head.findIndex((byte) => byte !== 0))
+  if (text[0] === 0) return false // NULs alone
   let control = 0
-  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) control++
-  return control > head.length / 10 && !head.includes(0x7b)
+  for (const byte of text) if (byte < 9 || (byte > 13 && byte < 32)) control++
+  return control > text.length / 10 && !text.includes(0x7b)
 }

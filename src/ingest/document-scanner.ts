@@ -109,6 +109,17 @@ export class DocumentScanner {
     return this.dissolved > 0 ? this.dissolvedStart : this.start
   }
 
+  /** True when the open object is an event, or holds one that is open. */
+  get isOpenEvent(): boolean {
+    return this.isEvent || openObjects(this.kept.subarray(0, this.keptLength)).some(({ isEvent }) => isEvent)
+  }
+
+  /** The open object will not be closed: where it is no event, what is whole in it are documents. */
+  dissolveOpen(): void {
+    let depth = KNOWN_DEPTH
+    while (this.depth > 0 && !this.isEvent && !this.isOverlong && this.keptLength > 0 && depth-- > 0) this.dissolve()
+  }
+
   /** Bytes between objects, since the last `reset`, that are neither blank, comma nor bracket. */
   get foreign(): number {
     return this.foreignBytes

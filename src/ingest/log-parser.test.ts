@@ -75,6 +75,9 @@ const B = exec('b')
 const C = exec('ü😀')
 const objectOf = (line: string): unknown => JSON.parse(line)
 
+/** Lines and reasons of the bad lines. */
+const reasons = ({ bad }: Parsed): unknown[] => bad.map(([line, reason]) => [line, reason])
+
 describe('one object a line', () => {
   test('gives each event the bytes of its line', () => {
     expect(parse(`${A}\n${C}\n`)).toEqual({ ids: ['a', 'ü😀'], documents: [A, C], ordinals: [0, 0], bad: [] })
@@ -320,7 +323,7 @@ describe('long lines', () => {
     for (const prefix of ['', '[pod/x/y] ']) {
       const parsed = parseInPieces(`${A}\n${prefix}${longEvent}\n${B}`, 64 * 1024)
       expect(parsed.ids).toEqual(['a', 'long', 'b'])
-      expect(parsed.documents[1]).toBe(longEvent)
+      expect(parsed.documents[1]).toBe(`${prefix}${longEvent}`)
       expect(parsed.bad).toEqual([])
     }
   })
@@ -330,8 +333,20 @@ describe('long lines', () => {
     const pieces = [`${A}\n[pod/x/y] `, `${longEvent.slice(0, 1_900_000)}`, `${longEvent.slice(1_900_000)}\n${B}`]
     const parsed = parsePieces(pieces.map((piece) => encoder.encode(piece)))
     expect(parsed.ids).toEqual(['a', 'long', 'b'])
-    expect(parsed.documents[1]).toBe(longEvent)
+    expect(parsed.documents[1]).toBe(`[pod/x/y] ${longEvent}`)
     expect(parsed.bad).toEqual([])
+  })
+
+  test('JSON in other text of 2 MB is found in pieces of any size', () => {
+    const quoted = JSON.stringify(longEvent)
+    for (const line of [
+      `level=info msg=${quoted}`,
+      `1,${quoted.replaceAll('\\"', '""')}`,
+      quoted,
+      `[x{7}] ${longEvent}`,
+    ])
+      for (const size of [997 * 100, 1e7])
+        expect(parseInPieces(`${A}\n${line}\n${B}`, size).ids).toEqual(['a', 'long', 'b'])
   })
 
   test('an event of 2 MB inside of a pretty document is read', () => {
@@ -383,7 +398,6 @@ describe('pieces of container runtimes', () => {
   const half = (text: string): [string, string] => [text.slice(0, 30), text.slice(30)]
   const [a1, a2] = half(A)
   const [b1, b2] = half(B)
-  const reasons = ({ bad }: Parsed): unknown[] => bad.map(([line, reason]) => [line, reason])
 
   test('are joined, each stream and each pod apart, and have an address from the first to the last', () => {
     const pods = ['[pod/x/y] ', '[pod/z/y] ']
@@ -403,6 +417,13 @@ describe('pieces of container runtimes', () => {
   test('of Docker end with a line end, or with the JSON', () => {
     const { ids, bad } = parse([docker(a1), docker(b1, 'stderr'), docker(a2), docker(`${b2}\n`, 'stderr')].join('\n'))
     expect([ids, bad]).toEqual([['a', 'b'], []])
+  })
+
+  test('of several pods that a shipper wrote into one file are joined each by itself', () => {
+    const of = (pod: string, log: string): string =>
+      JSON.stringify({ log, stream: 'stdout', time: 'x', kubernetes: { pod_name: pod } })
+    const { ids, bad } = parse([of('p', a1), of('q', b1), of('p', a2), of('q', b2)].join('\n'))
+    expect([ids.toSorted(), bad]).toEqual([['a', 'b'], []])
   })
 
   test('that have no end are one bad line, at the end of the log or at the next line of the stream', () => {
@@ -462,6 +483,41 @@ describe('what crashes and copies leave behind', () => {
     const cut = pretty(objectOf(A), 2).split('\n').slice(0, 3).join('\n')
     for (const between of ['\0\0\0', '\uFEFF'])
       expect(parse(`${cut}\n${between}${B}\n`)).toMatchObject({ ids: ['b'], bad: [[1, BAD_LINE.cutOff, `${cut}\n`]] })
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['lines with a prefix of kubectl', [A, B].map((line) => `[pod/x/y] ${line}`)],
+    ['lines with a date', [A, B].map((line) => `[2024-05-01] INFO ${line}`)],
+    ['lines that are strings', [A, B].map((line) => JSON.stringify(line))],
+    ['lines behind blanks', [A, B].map((line) => `  ${line}`)],
+    ['lines behind commas', [A, B].map((line) => `,${line}`)],
+  ])('a line that is cut off takes none with it of %s', (_, lines) => {
+    const parsed = parse(`{"process_exec":{"process":{"exec_id":"c","pid":1,\n${lines.join('\n')}\n`)
+    expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b'], [[1, BAD_LINE.cutOff]]])
+  })
+
+  test('an element of an indented array that is cut off is one bad line', () => {
+    const parsed = parse(`[\n  ${A},\n  {"process_exec":{"process":{"exec_id":"x",\n  ${B},\n  ${C}\n]\n`)
+    expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b', 'ü😀'], [[3, BAD_LINE.cutOff]]])
+  })
+
+  test('an export that is cut off gives the events that are whole', () => {
+    const items = [A, B, C].map((line) => `{"message":${JSON.stringify(line)}}`)
+    for (const text of [`{"events":[${items.join(',')},{"mess`, `{"items":[\n${items.join(',\n')},\n{"message"`]) {
+      const parsed = parse(text)
+      expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b', 'ü😀'], [[1, BAD_LINE.cutOff]]])
+    }
+  })
+
+  test('NUL bytes within a line: what is behind them begins anew', () => {
+    const parsed = parse(`${A}\n{"process_exec":{"pro${'\0'.repeat(2000)}${B}\n${C}\n`)
+    expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b', 'ü😀'], [[2, BAD_LINE.cutOff]]])
+    expect(parsed.documents[2]).toBe(C)
+  })
+
+  test('a text with several events of which some are cut off has a bad line beside them', () => {
+    const parsed = parse(`[x] ${A}\r[x] {"process_exec":{"process\r[x] ${B}\n`)
+    expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b'], [[1, BAD_LINE.cutOff]]])
   })
 
   test('two cut lines are two bad lines', () => {

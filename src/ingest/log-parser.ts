@@ -219,13 +219,21 @@ export class LogParser {
       this.offset += length
       return
     }
-    if (this.restLength + length > LONG_LINE_BYTES) {
+    if (this.restLength + length > LONG_LINE_BYTES && !this.mustBeWhole(bytes, from)) {
       if (!this.dropNuls(bytes, from)) this.startLongLine(bytes, from)
       return
     }
     this.reserveRest(this.restLength + length)
     this.rest.set(bytes.subarray(from), this.restLength)
     this.restLength += length
+  }
+
+  /** JSON in other text is found in the whole of a line alone. */
+  private mustBeWhole(bytes: Uint8Array, from: number): boolean {
+    const kept = this.rest.subarray(0, this.restLength)
+    if (this.scanner.isOpen || this.restLength + bytes.length - from > this.maxDocumentBytes) return false
+    const head = this.restLength > 0 ? kept : bytes.subarray(from)
+    return head[0] !== 0 && !isJsonStart(textOfHead(head)) && (kept.includes(BRACE) || bytes.includes(BRACE, from))
   }
 
   /** A crash or a truncated file may leave megabytes of NUL bytes before a line. False when other bytes come first. */
@@ -332,14 +340,27 @@ export class LogParser {
         this.startLongLine(bytes.subarray(at, end + 1), 0)
         this.endLongLine()
       } else {
-        this.parseLine(text.slice(textAt, textEnd), bytes, at, end)
-        this.offset += end + 1 - at
+        this.parseParts(text.slice(textAt, textEnd), bytes, at, end)
       }
       this.lineNumber++
       at = end + 1
       textAt = textEnd + 1
     }
     return to
+  }
+
+  /** A crash may leave NUL bytes within a line, which no JSON holds: what is behind them begins anew. */
+  private parseParts(text: string, bytes: Uint8Array, from: number, to: number): void {
+    const nul = text.indexOf('\0', text.length - stripLead(text).length)
+    if (nul < 0 || !text.includes('{', nul)) {
+      this.parseLine(text, bytes, from, to)
+      this.offset += to + 1 - from
+      return
+    }
+    const end = bytes.indexOf(0, from + leadBytes(bytes, from))
+    this.parseLine(text.slice(0, nul), bytes, from, end)
+    this.offset += end - from
+    this.parseParts(text.slice(nul), bytes, end, to)
   }
 
   private parseLine(text: string, bytes: Uint8Array, from: number, to: number): void {
@@ -378,7 +399,9 @@ export class LogParser {
     this.scanner.feed(bytes, start, to + 1, this.offset + start - from)
     if (this.scanner.isOpen) {
       if (this.scanner.foreign > 0 || this.scanner.isInOpenString) {
+        this.scanner.dissolveOpen()
         this.scanner.reset()
+        this.dissolvedYield = 0
         this.addBadLine(this.lineNumber, address.offset, address.byteLength, BAD_LINE.cutOff)
       }
     } else if (this.scanner.foreign > 0 && this.events === eventsBefore && this.badLines === badLinesBefore) {
@@ -390,16 +413,24 @@ export class LogParser {
   private interruptsOpenDocument(line: string, isStripped: boolean): boolean {
     if (!isStripped) {
       const canContinue = /^[\s{}[\]",:]/.test(line) || line === '' || this.scanner.isDissolving
-      if (canContinue && (this.scanner.isBetweenItems || !isAnotherDocument(line))) return false
+      if (canContinue && (this.scanner.isBetweenItems || !this.isAnotherDocument(line))) return false
     }
     this.closeScanner(this.offset)
     return true
   }
 
-  /** `end` is the offset in the source up to which the open document was read. */
+  private isAnotherDocument(line: string): boolean {
+    // no value of JSON begins so: a prefix of kubectl, a date
+    if (line.startsWith('[') && !isJsonStart(line)) return true
+    if (line.startsWith('"') && line.includes('{') && parseJson(line) !== undefined) return true
+    return isAnotherDocument(line) || (EVENT_BEHIND_BLANKS.test(line) && beginsEvent(line) && this.scanner.isOpenEvent)
+  }
+
+  /** `end` is the offset in the source up to which the open document was read. Whole members of it are documents. */
   private closeScanner(end: number): void {
     if (this.scanner.isOpen) {
       const { openOffset, isDissolving } = this.scanner
+      this.scanner.dissolveOpen()
       const isTooLong = this.scanner.isTooLong || (!isDissolving && end - openOffset > this.maxDocumentBytes)
       this.addBadLine(this.scannerLine, openOffset, end - openOffset, isTooLong ? BAD_LINE.tooLong : BAD_LINE.cutOff)
     }
@@ -440,9 +471,12 @@ export class LogParser {
 
   /** Adds what is found in text that is not JSON as a whole. False, and no bad line, when that is nothing but may be more. */
   private addText(text: string, address: DocumentAddress, line: number, isLastAttempt: boolean): boolean {
-    const { events, hasJson, isCut } = readText(text)
+    const { events, hasJson, isCut, hasCutPart } = readText(text)
     this.addFound(events, address)
-    if (events.length > 0) return true
+    if (events.length > 0) {
+      if (hasCutPart) this.addBadLine(line, address.offset, address.byteLength, BAD_LINE.cutOff)
+      return true
+    }
     if (!isLastAttempt) return false
     const reason = isCut ? BAD_LINE.cutOff : hasJson ? BAD_LINE.noEvent : BAD_LINE.notJson
     this.addBadLine(line, address.offset, address.byteLength, reason)
@@ -481,15 +515,27 @@ function isJsonStart(line: string): boolean {
 
 /** Whether a line begins an event or is a whole object, which no pretty-printed object has at the start of a line. */
 function isAnotherDocument(line: string): boolean {
-  const start = /^\[?\{\s*"(\w*)/.exec(line)
-  if (start === null) return false
-  return isEventKey(wireName(start[1])) || parseJson(line.replace(/,\s*$/, '')) !== undefined
+  if (!/^\[?\{/.test(line)) return false
+  return beginsEvent(line) || (/^\[?\{\s*"/.test(line) && parseJson(line.replace(/,\s*$/, '')) !== undefined)
+}
+
+const EVENT_BEHIND_BLANKS = /^[\s,]+\{/
+
+/** No event holds the key of another one. */
+function beginsEvent(line: string): boolean {
+  const key = /^[\s,]*\[?\{\s*"(\w*)/.exec(line)?.[1]
+  return key !== undefined && isEventKey(wireName(key))
 }
 
 /** Where JSON begins in a long line that has a brace. */
 function startOfJson(bytes: Uint8Array): number {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(leadBytes(bytes, 0), 1024))
-  return isJsonStart(head) ? leadBytes(bytes, 0) : bytes.indexOf(BRACE)
+  return isJsonStart(textOfHead(bytes)) ? leadBytes(bytes, 0) : bytes.indexOf(BRACE)
+}
+
+/** Where the bytes begin, without what leads. */
+function textOfHead(bytes: Uint8Array): string {
+  const lead = leadBytes(bytes, 0)
+  return new TextDecoder('latin1').decode(bytes.subarray(lead, lead + 1024))
 }
 
 /** Byte order marks and NUL bytes, as `stripLead` strips them from text. */
