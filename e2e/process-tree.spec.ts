@@ -312,3 +312,21 @@ test('text of a log is shown as it is written: no sign in place of an x between 
   }
   expect(pictures[0].equals(pictures[1])).toBe(true)
 })
+
+test('a deep row has room for its name, and what nobody would see in a name is shown', async ({
+  viewer,
+  page,
+  folder,
+}) => {
+  const deep = Array.from({ length: 40 }, (_, i) => `${'  '.repeat(i + 2)}${10 + i} /usr/bin/make-${i} 0s..9s`)
+  const log = drawLog(`\n  pod default/xwing container 1fb931d2 node n1\n${deep.join('\n')}`)
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('deep.log', log.text.replaceAll('make-39', '\u202eexe.fdp')))
+  await viewer.focusTree()
+  await page.keyboard.press('End')
+  const name = viewer.row('/usr/bin/[U+202E]exe.fdp').locator('.name')
+  await expect(name).toBeInViewport()
+  expect((await name.boundingBox())!.width).toBeGreaterThan(60)
+  await expect(viewer.row('/usr/bin/make-30').locator('.name')).toBeInViewport()
+})

@@ -29,6 +29,37 @@ test('fields, regular expressions and lineage find processes', async ({ viewer }
   }
 })
 
+test('Enter right after typing goes to the first match', async ({ viewer, page }) => {
+  await viewer.filter.focus()
+  await page.keyboard.type('psql')
+  await page.keyboard.press('Enter')
+  await expect(viewer.row('/usr/bin/psql')).toHaveAttribute('aria-selected', 'true')
+})
+
+test('a word that looks like a field says that it is none', async ({ viewer, page }) => {
+  await viewer.filter.fill('status:1')
+  await expect(page.getByText('"status" is no field, so this is searched as text; did you mean exit:?')).toBeVisible()
+  await viewer.filter.fill('foo:bar')
+  await expect(page.getByText('"foo" is no field, so this is searched as text')).toBeVisible()
+  await viewer.filter.fill('http://198')
+  await expect(page.getByText('is no field')).toHaveCount(0)
+})
+
+test('however narrow the window is, the query lies over nothing else', async ({ viewer, page }) => {
+  await viewer.filter.fill('binary:curl exit:>0 or pod:worker-*')
+  await expect(viewer.status).toContainText('matching')
+  for (const width of [1440, 1280, 1000, 800, 720]) {
+    await page.setViewportSize({ width, height: 720 })
+    const box = await page.getByRole('search').boundingBox()
+    const rights = await page
+      .getByRole('search')
+      .locator('button:visible, label:visible, [role=status]:visible')
+      .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().right))
+    expect(Math.max(...rights)).toBeLessThanOrEqual(box!.x + box!.width)
+    expect((await viewer.filter.boundingBox())!.width).toBeGreaterThan(50)
+  }
+})
+
 test('an error is said where it is, and the last query stays applied', async ({ viewer, page }) => {
   await viewer.filter.fill('curl')
   await expect(viewer.status).toContainText('matching 3 of 7')

@@ -65,6 +65,15 @@ test('what is piped in appears as it comes, and a reload shows the same', async 
   await expect(viewer.row('/usr/bin/whoami')).toBeVisible()
 })
 
+test('the last line of an input that ends counts without its newline', async ({ viewer, page }) => {
+  served = await ServedLog.start('-')
+  await served.write((first + second + third).trimEnd())
+  served.end()
+  await page.goto(served.url)
+  await expect(feedState(viewer)).toContainText('ended')
+  await expectWholeLog(viewer)
+})
+
 test('the token is neither in the address nor in the history nor in a link', async ({ viewer, page, context }) => {
   served = await ServedLog.start('-')
   await served.write(first)

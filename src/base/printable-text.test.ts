@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
-import { printableText } from './printable-text'
+import { printableText, visibleText } from './printable-text'
 
 test('line ends and tabs are spaces, other control characters are left out', () => {
   expect(printableText('a\r\nb\tc\u0000d\u001b[31me\u007f\u009bf')).toBe('a b cd[31mef')
+})
+
+test('what nobody would see is shown, and what only joins others stays', () => {
+  expect(visibleText('/tmp/\u202eexe.fdp r\u200bm\ufeff')).toBe('/tmp/[U+202E]exe.fdp r[U+200B]m[U+FEFF]')
+  expect(visibleText('\u{1f469}\u200d\u{1f680} ü\t')).toBe('\u{1f469}\u200d\u{1f680} ü\t')
 })
 
 test('marks of direction are shown', () => {

@@ -204,13 +204,14 @@ class Parser {
 
   private noteLikelyName(text: string, from: number): void {
     const name = /^-?([a-z_]+):/i.exec(text)?.[1]
-    const meant = name === undefined ? undefined : nearestName(name.toLowerCase())
-    if (name === undefined || meant === undefined) return
+    // `http://host` and `10:00` are what they look like
+    if (name === undefined || /:(?:\/\/|$)/.test(text)) return
+    const meant = nearestName(name.toLowerCase())
     const at = from + text.indexOf(name)
     this.hint ??= {
       from: at,
       to: at + name.length,
-      message: `"${name}" is no field, so this is searched as text; did you mean ${meant}:?`,
+      message: `"${name}" is no field, so this is searched as text${meant === undefined ? '' : `; did you mean ${meant}:?`}`,
     }
   }
 

@@ -5,8 +5,10 @@ import { bucketTimes, busiestBucket, totalOf } from './overview-buckets'
 
 /** Fewer events than these are seen at a glance, wherever they are. */
 const LEAST_EVENTS = 20
-/** Of all buckets, so many may hold events. */
+/** Of all buckets, so many may hold events; those that hold next to none do not count. */
 const MOST_BUSY = 0.05
+/** Of all events. */
+const NEXT_TO_NONE = 0.001
 /** Of all events, so many are in the busy part. */
 const LEAST_SHARE = 0.5
 
@@ -18,7 +20,7 @@ export function busyPart(overview: Overview): TimeRange | undefined {
   const { bucketCount } = overview
   const totals = Array.from({ length: bucketCount }, (_, bucket) => totalOf(overview, bucket))
   const events = totals.reduce((sum, total) => sum + total, 0)
-  const busy = totals.filter((total) => total > 0).length
+  const busy = totals.filter((total) => total > NEXT_TO_NONE * events).length
   if (events < LEAST_EVENTS || busy > MOST_BUSY * bucketCount) return undefined
   const busiest = busiestBucket(overview)
   let from = busiest

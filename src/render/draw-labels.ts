@@ -5,6 +5,7 @@
  *   ▾ ↳ /usr/bin/file × 24  arguments …  [!] [runtime exec] [inferred by pid]   avg 3 s  [chain of 4]  +12
  */
 import { formatNumber } from '../base/format'
+import { visibleText } from '../base/printable-text'
 import { ENTRY_TAGS, type Entry } from '../codes/entries'
 import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
@@ -27,6 +28,8 @@ export interface LabelView {
 const LEFT_PX = 8
 const RIGHT_PX = 8
 const INDENT_PX = 14
+/** Part of the width that indentation takes at most. */
+const MOST_INDENTED = 0.45
 const TWISTY_PX = 14
 const GAP_PX = 6
 const MOST_TAG_PX = 150
@@ -72,7 +75,7 @@ function drawLabel(
 
   context.textBaseline = 'middle'
   const pieces = new Pieces(context, theme, top + (view.rowHeight - 1) / 2)
-  const left = LEFT_PX + columns.depth[row] * INDENT_PX
+  const left = Math.min(LEFT_PX + columns.depth[row] * INDENT_PX, MOST_INDENTED * view.widthPx)
   if (columns.hasChildren[row] === 1) pieces.twisty(columns.isCollapsed[row] === 1).paint(left)
   const right = view.widthPx - RIGHT_PX
   const room = right - left - TWISTY_PX - GAP_PX
@@ -117,7 +120,7 @@ class Pieces {
   private text(text: string, font: string, colour: string, mostPx = Infinity): Piece {
     const { context, middle } = this
     context.font = font
-    const shown = fitText(context, text, mostPx)
+    const shown = fitText(context, visibleText(text), mostPx)
     return {
       width: context.measureText(shown).width,
       paint: (x) => {

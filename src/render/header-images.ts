@@ -1,12 +1,17 @@
 import { HEADER_PX } from '../codes/packed'
 import { formatCount, formatNumber } from '../base/format'
+import { visibleText } from '../base/printable-text'
 import type { PackedSection } from '../derive/packed-frame'
+import { fitText } from './fit-text'
 import type { Surface } from './surface'
 import type { CanvasTheme } from './theme'
 
 /** Where the triangle that opens and closes a section is, and its name, in CSS pixels. */
 const TWISTY_LEFT_PX = 8
 export const NAME_LEFT_PX = 23
+/** Room for what is counted at the right, and what a name has at least. */
+const COUNTS_PX = 190
+const LEAST_NAME_PX = 120
 
 /** Headers that were not drawn for the longest time go first. */
 const MOST_IMAGES = 120
@@ -76,8 +81,10 @@ export function paintHeader(
 
   context.font = `600 12px ${theme.sansFont}`
   context.fillStyle = theme.text
-  context.fillText(section.label, NAME_LEFT_PX, middle)
-  const detailLeft = NAME_LEFT_PX + context.measureText(section.label).width + 10
+  // what is counted at the right stays to be read
+  const name = fitText(context, visibleText(section.label), Math.max(LEAST_NAME_PX, widthPx - NAME_LEFT_PX - COUNTS_PX))
+  context.fillText(name, NAME_LEFT_PX, middle)
+  const detailLeft = NAME_LEFT_PX + context.measureText(name).width + 10
 
   context.font = `11px ${theme.monoFont}`
   const letterPx = context.measureText('m').width

@@ -125,8 +125,13 @@ async function copyFromDetails(
   text: (details: ProcessDetails, page: Page) => string | Promise<string>,
 ): Promise<void> {
   const details = await detailsOfSelection(page.viewer)
-  if (details === undefined) page.say('The selected process is not in this log')
-  else await page.copy(what, text(details, page))
+  if (details === undefined) {
+    page.say('The selected process is not in this log')
+    return
+  }
+  const copied = text(details, page)
+  if (copied === '') page.say(`There is nothing to copy: the log does not say ${what}`)
+  else await page.copy(what, copied)
 }
 
 async function filterBinary({ viewer }: Page, mode: TermMode): Promise<void> {

@@ -21,8 +21,13 @@ export function useKeys(page: Page): void {
       const stroke = strokeOf(event)
       if (stroke === '') return
       const { isLetterKeysOn } = page.viewer.preferences.getState()
-      if (!isOurs(stroke, event.target) || (stroke.length === 1 && !isLetterKeysOn)) dispatcher.forget()
-      else if (dispatcher.press(stroke)) event.preventDefault()
+      if (!isOurs(stroke, event.target) || (stroke.length === 1 && !isLetterKeysOn)) {
+        dispatcher.forget()
+        return
+      }
+      // the row that is walked to is seen where the rows have the focus
+      if (WALKING.test(stroke) && event.target === document.body) focusRows()
+      if (dispatcher.press(stroke)) event.preventDefault()
     }
     const forget = (): void => dispatcher.forget()
     addEventListener('keydown', onKeyDown)
@@ -33,6 +38,10 @@ export function useKeys(page: Page): void {
       forget()
     }
   }, [page])
+}
+
+function focusRows(): void {
+  document.querySelector<HTMLElement>('[role=treegrid], .packed-lanes')?.focus({ preventScroll: true })
 }
 
 /** Strokes with which the browser scrolls, and by which sliders, tabs and lists are moved. */

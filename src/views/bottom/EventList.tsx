@@ -1,4 +1,5 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { visibleText } from '../../base/printable-text'
 import { formatMoment } from '../../base/time-format'
 import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
@@ -275,8 +276,9 @@ const EventRow = memo(
         }}
       >
         <span className="event-time">{line.time === undefined ? '–' : formatMoment(line.time, format)}</span>
-        <span className="event-label">{line.label}</span> <span className="event-source">{line.source}</span>{' '}
-        <span className="event-binary">{line.binary}</span> <span>{line.rest}</span>
+        <span className="event-label">{line.label}</span>{' '}
+        <span className="event-source">{visibleText(line.source)}</span>{' '}
+        <span className="event-binary">{visibleText(line.binary)}</span> <span>{visibleText(line.rest)}</span>
         {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
         {line.gap !== undefined && (
           <span

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
+import { visibleText } from '../../base/printable-text'
 import { formatMoment, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
 import type { Viewer } from '../../state/viewer'
@@ -51,7 +52,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
     <aside className="details" aria-label="Details">
       <header>
         <h2 className="with-actions">
-          {details.name}
+          {visibleText(details.name)}
           <ValueActions field="binary" value={details.name} />
         </h2>
         <button className="icon-button small" aria-label="Clear selection" onClick={() => viewer.navigator.select('')}>
@@ -60,7 +61,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       </header>
       {details.args !== '' && (
         <p className="args with-actions">
-          {details.args}
+          {visibleText(details.args)}
           <ValueActions field="args" value={details.args} />
         </p>
       )}
@@ -221,7 +222,7 @@ function Fields({
           <div key={name}>
             <dt>{name}</dt>
             <dd className="with-actions">
-              {value}
+              {visibleText(value)}
               {query !== undefined && <ValueActions {...query} />}
             </dd>
           </div>
@@ -255,7 +256,7 @@ function Child({ child }: { readonly child: RelatedProcess }) {
     <li>
       <button onClick={() => void viewer.navigator.goTo(child.key)}>
         <span className={`dot ${OUTCOME_NAMES[child.outcome]}`} aria-hidden="true" />
-        <b>{child.name}</b> {child.args} <span className="muted">· {child.outcomeText}</span>
+        <b>{visibleText(child.name)}</b> {visibleText(child.args)} <span className="muted">· {child.outcomeText}</span>
         {child.owner !== '' && <span className="tag">{child.owner}</span>}
       </button>
     </li>
@@ -267,7 +268,7 @@ function Activity({ event }: { readonly event: ProcessEvent }) {
   return (
     <li className="activity">
       <span className="muted">{event.time === undefined ? '–' : formatMoment(event.time, format)}</span>{' '}
-      {event.wireName.replace('process_', '')} <b>{event.detail}</b>
+      {event.wireName.replace('process_', '')} <b>{visibleText(event.detail)}</b>
       {event.policy !== '' && <span className="muted"> · {event.policy}</span>}
       {event.action !== '' && <span className="badge attention">{event.action}</span>}
     </li>

@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/printable-text'
 import type { LineageStep, ProcessDetails } from '../../derive/process-details'
 import { useViewer } from '../../state/viewer-context'
 
@@ -33,7 +34,7 @@ function Step({
   const isDescribed = (step.note === '' || step.note === 'snapshot') && step.name !== '<kernel>'
   const text = (
     <>
-      {step.name}
+      {visibleText(step.name)}
       {step.pid >= 0 && step.name !== `pid ${step.pid}` && <span className="muted"> · {step.pid}</span>}
     </>
   )
@@ -47,7 +48,7 @@ function Step({
       {isLast ? (
         <b aria-current="true">{text}</b>
       ) : isDescribed ? (
-        <button title={`${step.name} ${step.args}`} onClick={() => void viewer.navigator.goTo(step.key)}>
+        <button title={visibleText(`${step.name} ${step.args}`)} onClick={() => void viewer.navigator.goTo(step.key)}>
           {text}
         </button>
       ) : (

@@ -18,7 +18,7 @@ export function QueryBar() {
   const viewer = useViewer()
   const page = usePage()
   const input = useRef<HTMLInputElement>(null)
-  const { text, setText, problem } = useQueryText()
+  const { text, setText, apply, problem } = useQueryText()
   const matches = useSession((state) => state.summary?.matches)
   const isFiltering = useView((view) => view.filterText !== '')
   const [caret, setCaret] = useState(0)
@@ -56,6 +56,10 @@ export function QueryBar() {
     setActive(-1)
   }
 
+  /** Of the query as it stands, also right after it was typed. */
+  const goToMatch = async (step: 1 | -1): Promise<void> => {
+    if (await apply()) await viewer.navigator.goToMatch(step)
+  }
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -68,7 +72,7 @@ export function QueryBar() {
       if (active >= 0 && item !== undefined) accept(item)
       else {
         setOpen(false)
-        void viewer.navigator.goToMatch(event.shiftKey ? -1 : 1)
+        void goToMatch(event.shiftKey ? -1 : 1)
       }
     } else if (event.key === 'Tab' && !event.shiftKey && isListed && text !== '') {
       event.preventDefault()
@@ -131,7 +135,7 @@ export function QueryBar() {
         {isFiltering && matches !== undefined && (
           <>
             <button
-              className="icon-button small"
+              className="icon-button small step"
               aria-label="Previous match"
               title="Previous match (N)"
               disabled={matches === 0}
@@ -140,7 +144,7 @@ export function QueryBar() {
               <ChevronUp size={14} />
             </button>
             <button
-              className="icon-button small"
+              className="icon-button small step"
               aria-label="Next match"
               title="Next match (n)"
               disabled={matches === 0}
@@ -163,7 +167,7 @@ export function QueryBar() {
         )}
         {isFiltering && problem === undefined && (
           <button
-            className="icon-button small"
+            className="icon-button small other-tools"
             aria-label="Query for other tools"
             title="Query for other tools: jq, tetra, export allowlist"
             onClick={() => page.show('other-tools')}

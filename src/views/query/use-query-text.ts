@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { parseQuery, type QueryError } from '../../query/parse'
 import { useView, useViewer } from '../../state/viewer-context'
 
@@ -12,6 +12,8 @@ const PAUSE_MS = 120
 export function useQueryText(): {
   readonly text: string
   readonly setText: (text: string) => void
+  /** Applies it without waiting for a pause; true when it is a query. */
+  readonly apply: () => Promise<boolean>
   readonly problem: QueryError | undefined
 } {
   const viewer = useViewer()
@@ -25,25 +27,28 @@ export function useQueryText(): {
     setApplied(filterText)
     setText(filterText)
   }
-  useEffect(() => {
-    let isCurrent = true
-    const apply = (): void => {
-      setApplied(text)
-      viewer.view.setState({ filterText: text })
-    }
-    const check = async (): Promise<void> => {
+  const check = useCallback(
+    async (isCurrent: () => boolean): Promise<boolean> => {
       const { error, patterns } = parseQuery(text)
       const found = error ?? (patterns.length === 0 ? undefined : await viewer.ask('checkQuery', { text }))
-      if (!isCurrent) return
+      if (!isCurrent()) return false
       setChecked({ text, error: found })
-      if (found === undefined && text !== viewer.view.getState().filterText) apply()
-    }
-    const timer = setTimeout(() => void check().catch(reportError), PAUSE_MS)
+      if (found === undefined && text !== viewer.view.getState().filterText) {
+        setApplied(text)
+        viewer.view.setState({ filterText: text })
+      }
+      return found === undefined
+    },
+    [text, viewer],
+  )
+  useEffect(() => {
+    let isCurrent = true
+    const timer = setTimeout(() => void check(() => isCurrent).catch(reportError), PAUSE_MS)
     return () => {
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [text, filterText, viewer])
+  }, [check, filterText])
 
-  return { text, setText, problem: checked?.text === text ? checked.error : undefined }
+  return { text, setText, apply: () => check(() => true), problem: checked?.text === text ? checked.error : undefined }
 }

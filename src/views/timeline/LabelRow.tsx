@@ -4,6 +4,7 @@ import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
 import { formatCount, formatNumber } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import { addNs, formatDuration } from '../../base/time'
 import { formatMoment, type TimeFormat } from '../../base/time-format'
 import type { Frame } from '../../derive/frame'
@@ -12,6 +13,8 @@ import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { usePage } from '../actions/page'
 
 const INDENT_PX = 14
+/** Part of the column that indentation takes at most: a name must have room, however deep. */
+const MOST_INDENTED = 0.45
 
 export interface Label {
   readonly listRow: number
@@ -63,12 +66,12 @@ export function labelOf(frame: Frame, row: number): Label {
     durations: frame.strings[columns.durations[row]],
     isOpenLadder: columns.isOpenLadder[row] === 1,
     attention: columns.attention[row],
-    name: frame.strings[columns.label[row]],
-    detail: frame.strings[columns.detail[row]],
+    name: visibleText(frame.strings[columns.label[row]]),
+    detail: visibleText(frame.strings[columns.detail[row]]),
     entry: columns.entry[row],
     edge: columns.edge[row],
     outcome: columns.outcome[row],
-    crossingText: frame.strings[columns.crossingText[row]],
+    crossingText: visibleText(frame.strings[columns.crossingText[row]]),
     crossingKey: frame.strings[columns.crossingKey[row]],
     descendants: columns.descendants[row],
     endText: frame.strings[columns.endText[row]],
@@ -127,7 +130,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
       <div
         className="label"
         role={isSticky ? undefined : 'gridcell'}
-        style={{ paddingLeft: 8 + row.depth * INDENT_PX }}
+        style={{ paddingLeft: `min(${8 + row.depth * INDENT_PX}px, ${100 * MOST_INDENTED}%)` }}
         title={titleOf(row)}
       >
         <span className={twistyClass(row)} aria-hidden="true" onClick={row.hasChildren ? toggle : undefined} />

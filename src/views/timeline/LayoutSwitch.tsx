@@ -16,7 +16,7 @@ export function LayoutSwitch() {
       {LAYOUTS.map(({ layout, Icon, title }) => (
         <button key={layout} aria-pressed={layout === shown} title={title} onClick={() => viewer.setLayout(layout)}>
           <Icon size={12} aria-hidden="true" />
-          {layout}
+          <span>{layout}</span>
         </button>
       ))}
     </div>

@@ -174,6 +174,7 @@ function Scale({ overview }: { readonly overview: OverviewData }) {
   if (busiest < 0) return null
   const { from, to } = bucketTimes(overview, busiest)
   const rounded = Number(offsetNs(to.sec, to.ns, from).toPrecision(2))
+  if (rounded <= 0) return null
   return (
     <span className="overview-scale" aria-hidden="true">
       most: {formatNumber(totalOf(overview, busiest))} in {formatDuration(rounded)}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { createStore } from 'zustand/vanilla'
 import { ROW_KIND } from '../../codes/rows'
 import type { Instant } from '../../base/time'
@@ -96,6 +96,25 @@ export function SpanCanvas() {
     hover.setState({ row: found?.listRow ?? -1 })
     setTip(found && { hit: found.hit, time: found.time, x: event.clientX, y: event.clientY })
   }
+  // what is under a pointer that rests changes with the rows and the range
+  const isShown = tip !== undefined
+  useEffect(() => {
+    if (!isShown) return
+    const hide = (): void => {
+      setTip(undefined)
+      hover.setState(NO_HOVER)
+    }
+    const stops = [
+      viewer.viewport.subscribe((now, before) => {
+        if (now.range !== before.range || now.scrollTop !== before.scrollTop) hide()
+      }),
+      viewer.view.subscribe((now, before) => {
+        if (now.filterText !== before.filterText) hide()
+      }),
+    ]
+    return () => stops.forEach((stop) => stop())
+  }, [viewer, hover, isShown])
+
   const onPointerLeave = (): void => {
     hover.setState(NO_HOVER)
     if (viewer.cursor.getState().kind === 'pointer') viewer.cursor.setState(NO_CURSOR, true)

@@ -3,6 +3,7 @@ import { END, START } from '../../codes/spans'
 import { OUTCOME } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { addNs, formatDuration, type Instant } from '../../base/time'
+import { visibleText } from '../../base/printable-text'
 import { formatMoment } from '../../base/time-format'
 import type { NamedMarks } from '../../derive/named-marks'
 import type { Hit } from '../../render/hit-test'
@@ -46,7 +47,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
   return (
     <>
       <p className="tip-name">
-        <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
+        <b>{visibleText(frame.strings[label[row]])}</b> {visibleText(frame.strings[detail[row]])}
       </p>
       <p>
         {endingText(endKind[row], outcome[row], frame.strings[endText[row]])}
@@ -54,7 +55,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
           ? ''
           : ` after ${formatDuration(endNs[row] - startNs[row])}`}
       </p>
-      {frame.strings[successor[row]] !== '' && <p>became {frame.strings[successor[row]]}</p>}
+      {frame.strings[successor[row]] !== '' && <p>became {visibleText(frame.strings[successor[row]])}</p>}
       {start !== undefined && (
         <p className="muted">
           {startKind[row] === START.seen ? 'started' : 'running since'} {formatMoment(start, format, 6)}
@@ -89,7 +90,7 @@ function GroupTip({ hit }: { readonly hit: Extract<Hit, { kind: 'group' }> }) {
   return (
     <>
       <p className="tip-name">
-        <b>{frame.strings[label[row]]}</b> {frame.strings[detail[row]]}
+        <b>{visibleText(frame.strings[label[row]])}</b> {visibleText(frame.strings[detail[row]])}
       </p>
       {frame.strings[durations[row]] !== '' && <p>{frame.strings[durations[row]]}</p>}
       <p className="muted">
