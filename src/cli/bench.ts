@@ -1,4 +1,5 @@
 /** `npm run -s bench -- NAME …`: one JSON line of figures. */
+import { messageOf } from '../base/error-text'
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
@@ -24,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const line of Array.isArray(figures) ? figures : [figures]) process.stdout.write(`${JSON.stringify(line)}\n`)
     return 0
   } catch (error) {
-    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`bench: ${messageOf(error)}`)
     return 1
   }
 }

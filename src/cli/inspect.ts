@@ -5,6 +5,7 @@
  * Results go to standard output, everything else to standard error. Bad input is counted; a file that cannot be read
  * ends with status 2.
  */
+import { messageOf } from '../base/error-text'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { parseTime, isBefore } from '../base/time'
@@ -137,7 +138,7 @@ async function readFile(
     }
     const isReadError = error instanceof Error && 'syscall' in error
     if (isReadError || !decoding) {
-      console.error(`inspect: cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+      console.error(`inspect: cannot read ${file}: ${messageOf(error)}`)
       return false
     }
     say(`${file} is damaged, what came before the damage is read: ${String(error)}`)

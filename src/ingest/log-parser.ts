@@ -16,13 +16,13 @@ import { findEvents, plainEvent } from '../envelopes/find-events'
 import { readText, stripLead } from '../envelopes/read-events'
 import { criPiece, dockerPiece } from '../envelopes/record-pieces'
 import type { FoundEvent } from '../envelopes/same-event'
-import { wireName } from '../envelopes/snake-case'
-import { isEventKey, isObject, type DecodedEvent } from '../tetragon/decode'
+import { isObject, type DecodedEvent } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 import { BAD_LINE, type Chunk } from '../model/chunk'
 import { ChunkTables } from './chunk-tables'
 import { ChunkWriter, type DocumentAddress } from './chunk-writer'
 import { DocumentScanner, type ScannedDocument } from './document-scanner'
+import { interruptsDocument, isBlank, isJsonStart, leadBytes, startOfJson, textOfHead } from './line-forms'
 import { LineScanner } from './line-scanner'
 import { PieceJoiner } from './piece-joiner'
 
@@ -60,6 +60,8 @@ export interface ParseCounts {
   readonly events: number
   readonly badLines: number
 }
+
+export const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 
 export class LogParser {
   /** Set by `stop` and `finish`, the place to read on from: where the last line or document starts that had no end. */
@@ -413,17 +415,11 @@ export class LogParser {
   private interruptsOpenDocument(line: string, isStripped: boolean): boolean {
     if (!isStripped) {
       const canContinue = /^[\s{}[\]",:]/.test(line) || line === '' || this.scanner.isDissolving
-      if (canContinue && (this.scanner.isBetweenItems || !this.isAnotherDocument(line))) return false
+      if (canContinue && (this.scanner.isBetweenItems || !interruptsDocument(line, () => this.scanner.isOpenEvent)))
+        return false
     }
     this.closeScanner(this.offset)
     return true
-  }
-
-  private isAnotherDocument(line: string): boolean {
-    // no value of JSON begins so: a prefix of kubectl, a date
-    if (line.startsWith('[') && !isJsonStart(line)) return true
-    if (line.startsWith('"') && line.includes('{') && parseJson(line) !== undefined) return true
-    return isAnotherDocument(line) || (EVENT_BEHIND_BLANKS.test(line) && beginsEvent(line) && this.scanner.isOpenEvent)
   }
 
   /** `end` is the offset in the source up to which the open document was read. Whole members of it are documents. */
@@ -501,49 +497,5 @@ export class LogParser {
   private addBadLine(line: number, offset: number, byteLength: number, reason: number): void {
     this.badLines++
     this.tables.addBadLine(line, offset, byteLength, reason)
-  }
-}
-
-function isBlank(text: string): boolean {
-  return text.trim() === ''
-}
-
-/** `[pod/name/container] {…` of kubectl and `[2024-01-31] {…` are text before an object, an array is not. */
-function isJsonStart(line: string): boolean {
-  return /^\s*(?:[{\],]|\[\s*(?:[[{"\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|$)|$))/.test(line)
-}
-
-/** Whether a line begins an event or is a whole object, which no pretty-printed object has at the start of a line. */
-function isAnotherDocument(line: string): boolean {
-  if (!/^\[?\{/.test(line)) return false
-  return beginsEvent(line) || (/^\[?\{\s*"/.test(line) && parseJson(line.replace(/,\s*$/, '')) !== undefined)
-}
-
-const EVENT_BEHIND_BLANKS = /^[\s,]+\{/
-
-/** No event holds the key of another one. */
-function beginsEvent(line: string): boolean {
-  const key = /^[\s,]*\[?\{\s*"(\w*)/.exec(line)?.[1]
-  return key !== undefined && isEventKey(wireName(key))
-}
-
-/** Where JSON begins in a long line that has a brace. */
-function startOfJson(bytes: Uint8Array): number {
-  return isJsonStart(textOfHead(bytes)) ? leadBytes(bytes, 0) : bytes.indexOf(BRACE)
-}
-
-/** Where the bytes begin, without what leads. */
-function textOfHead(bytes: Uint8Array): string {
-  const lead = leadBytes(bytes, 0)
-  return new TextDecoder('latin1').decode(bytes.subarray(lead, lead + 1024))
-}
-
-/** Byte order marks and NUL bytes, as `stripLead` strips them from text. */
-function leadBytes(bytes: Uint8Array, from: number): number {
-  let at = from
-  for (;;) {
-    if (bytes[at] === 0) at++
-    else if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3
-    else return at - from
   }
 }

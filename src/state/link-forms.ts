@@ -22,7 +22,8 @@ const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** A value as it may be shown in a sentence. */
 export function quoted(text: string): string {
-  const plain = text.replaceAll(UNSEEN, '\ufffd')
+  // a link that somebody made may hold a password
+  const plain = text.replaceAll(UNSEEN, '\ufffd').replace(/\/\/[^/@\s]*@/, '//…@')
   return `“${plain.length > 40 ? `${plain.slice(0, 40)}…` : plain}”`
 }
 

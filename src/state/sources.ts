@@ -1,4 +1,5 @@
 /** Where the log comes from: opens, fetches, connects, stops and forgets sources, and keeps what is known of each. */
+import { messageOf } from '../base/error-text'
 import type { StoreClient } from '../worker/store-client'
 import type { ExportOrder, FeedState, FeedTarget, Keeping, LoadEnd, Progress, SourceIdx } from '../worker/protocol'
 import { nameOfFeed } from './feed-addresses'
@@ -143,7 +144,7 @@ export class Sources {
       )
       this.start(idx, name, blob)
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error)
+      const what = messageOf(error)
       if (stop.signal.aborted) this.endUnread(idx)
       else
         updateSource(this.session, idx, (source) =>

@@ -1,4 +1,5 @@
 /** Reads the drawings of `draw-log.ts` (its header has the grammar) into rows; knows nothing of JSON. */
+import { messageOf } from '../base/error-text'
 
 export interface DrawnGroup {
   readonly node: string
@@ -102,7 +103,7 @@ export function readDrawing(text: string): Drawing {
       processes.push(process)
       path.push({ indent, process })
     } catch (error) {
-      throw new Error(`drawLog, line ${lineNumber}: ${error instanceof Error ? error.message : String(error)}`)
+      throw new Error(`drawLog, line ${lineNumber}: ${messageOf(error)}`)
     }
   })
   return { processes, marks }

@@ -2,6 +2,7 @@
  * Exports that are under way. The page asks for one slice after the other, so that frames are made between them, memory is
  * bounded by what the page has not taken yet, and an export that nobody asks for any more costs nothing.
  */
+import { messageOf } from '../base/error-text'
 import { ByteParts } from '../export/byte-parts'
 import { ExportProblem, type ExportInput, type Exporter } from '../export/exporter'
 import { EXPORTERS } from '../export/exporters'
@@ -55,7 +56,7 @@ export class ExportSession {
     } catch (error) {
       this.running.delete(id)
       if (error instanceof ExportProblem) return failed(error.message)
-      return failed(`The export failed: ${error instanceof Error ? error.message : String(error)}`)
+      return failed(`The export failed: ${messageOf(error)}`)
     }
   }
 

@@ -3,6 +3,7 @@
  * a parse helper: the browser passes on no more of a socket than is fetched from it, and while a worker parses it fetches
  * nothing. No messages here: `parse-worker.ts` moves those.
  */
+import { messageOf } from '../base/error-text'
 import { assertNever } from '../base/assert'
 import { BytePool } from '../base/byte-pool'
 import type { Feed, FeedBacklog, FeedHandlers, FeedPosition, FeedStatus } from '../sources/feed'
@@ -102,7 +103,7 @@ export class FeedReceiver {
       this.feed = feed
       if (this.isClosed) feed.close()
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
+      const problem = messageOf(error)
       this.follow({ connection: 'closed', attempts: 0, nextTryMs: 0, problem })
     }
   }

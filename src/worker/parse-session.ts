@@ -8,13 +8,14 @@
  *
  * No messages here: `parse-worker.ts` moves those, tests call this.
  */
-import { BytePool } from '../base/byte-pool'
+import { messageOf } from '../base/error-text'
 import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
 import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
-import { LogParser, type ParseCounts } from '../ingest/log-parser'
+import { LogParser, NOTHING, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FirstLook } from './first-look'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
+import { HelperSink, OwnSink, type Helper, type PieceSink } from './piece-sink'
 import { RawKeeper, type KeepTask, type KeeperOptions } from './raw-keeper'
 import { RangeParser, isNotReadable, type OnProgress } from './range-parser'
 import { SegmentBuffer } from './segment-buffer'
@@ -23,19 +24,6 @@ import { UnpackedParser } from './unpacked-parser'
 export interface ParseOutput {
   toStore(message: ParseToStore): void
   toPage(message: FromParseWorker): void
-}
-
-/** Another parse worker, that works for this one. */
-export interface Helper {
-  readRange(task: RangeTask, onProgress: OnProgress): Promise<RangeResult>
-  /** Parses decoded bytes, whose buffer moves there and comes back. */
-  pushPiece(
-    source: SourceIdx,
-    bytes: Uint8Array<ArrayBuffer>,
-    part: number,
-  ): Promise<{ counts: ParseCounts; buffer: ArrayBuffer }>
-  endPieces(source: SourceIdx, isWhole: boolean): Promise<ParseCounts>
-  stop(source: SourceIdx): void
 }
 
 export interface ParseOptions {
@@ -55,14 +43,10 @@ const PROGRESS_MS = 200
 const RANGE_BYTES = 32 * 1024 * 1024
 /** Of what is smaller, the bytes are kept while it is parsed: it takes a moment, and raw text is there at once. */
 const KEEP_LATER_BYTES = 2 * 1024 * 1024
-/** Unpacked bytes in a message to the helper that parses them, and messages that are under way. */
-const SENT_BYTES = 512 * 1024
-const MAX_PIECES = 8
 /** Packed bytes are told as read in such steps: a megabyte of them may be a large log. */
 const COUNTED_BYTES = 64 * 1024
 /** While something is unpacked, messages are looked at so often at least. */
 const TURN_MS = 200
-const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 const START = { offset: 0, line: 1 }
 
 interface Reading {
@@ -346,68 +330,6 @@ export class ParseSession {
   }
 }
 
-/** Takes unpacked pieces. A piece is free again when `push` resolves. */
-interface PieceSink {
-  readonly counts: ParseCounts
-  push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void>
-  end(isWhole: boolean): Promise<ParseCounts>
-}
-
-class OwnSink implements PieceSink {
-  private readonly parser: UnpackedParser
-
-  constructor(parser: UnpackedParser) {
-    this.parser = parser
-  }
-
-  get counts(): ParseCounts {
-    return this.parser.counts
-  }
-
-  push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
-    return this.parser.push(piece, part)
-  }
-
-  async end(isWhole: boolean): Promise<ParseCounts> {
-    await this.parser.end(isWhole)
-    return this.counts
-  }
-}
-
-/** Sends copies of the pieces to the helper, in memory that moves there and comes back. */
-class HelperSink implements PieceSink {
-  counts = NOTHING
-  private readonly helper: Helper
-  private readonly source: SourceIdx
-  private readonly pool = new BytePool(SENT_BYTES, MAX_PIECES)
-  private readonly underWay: Promise<void>[] = []
-
-  constructor(helper: Helper, source: SourceIdx) {
-    this.helper = helper
-    this.source = source
-  }
-
-  async push(piece: Uint8Array<ArrayBuffer>, part: number): Promise<void> {
-    for (let at = 0; at < piece.length; at += SENT_BYTES) {
-      const sent = piece.subarray(at, at + SENT_BYTES)
-      const copy = this.pool.take().subarray(0, sent.length)
-      copy.set(sent)
-      const parsed = this.helper.pushPiece(this.source, copy, part).then(({ counts, buffer }) => {
-        this.counts = counts
-        this.pool.giveBack(buffer)
-      })
-      this.underWay.push(parsed)
-      // the oldest one comes back with its memory
-      if (this.underWay.length >= MAX_PIECES) await this.underWay.shift()
-    }
-  }
-
-  async end(isWhole: boolean): Promise<ParseCounts> {
-    await Promise.all(this.underWay)
-    return this.helper.endPieces(this.source, isWhole)
-  }
-}
-
 function addCounts(a: ParseCounts, b: ParseCounts): ParseCounts {
   return {
     bytes: a.bytes + b.bytes,
@@ -438,8 +360,4 @@ async function* countBytes(
       yield part
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

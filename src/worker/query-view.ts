@@ -2,6 +2,7 @@
  * The query of the view: parsed, its regular expressions loaded when there are some, and evaluated. Texts with an error
  * find nothing and leave nothing out: the page says what is wrong with them.
  */
+import { messageOf } from '../base/error-text'
 import type { MatchMode } from '../codes/match-modes'
 import type { Matches } from '../derive/matches'
 import { fieldValues, pickValues, type FieldValue } from '../derive/query/field-values'
@@ -73,7 +74,7 @@ export class QueryView {
       try {
         this.compilePattern(pattern)
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error)
+        const message = messageOf(error)
         return { from, to, message: message.replace(/^error parsing regexp: /, 'this is no regular expression: ') }
       }
     }

@@ -1,4 +1,5 @@
 /** Reads ranges of a file, line by line, and sends what they hold. Used by every parse worker. */
+import { messageOf } from '../base/error-text'
 import { readPieces } from '../ingest/byte-source'
 import type { LogParser, ParseCounts } from '../ingest/log-parser'
 import type { ChunkSender } from './chunk-sender'
@@ -56,7 +57,7 @@ export class RangeParser {
       const isChanged =
         error instanceof ReadFailure && (isNotReadable(error.cause) || parser.counts.bytes > before.bytes)
       state = isChanged ? 'changed' : 'unreadable'
-      problem = error instanceof Error ? error.message : String(error)
+      problem = messageOf(error)
     }
     const isLast = task.to >= task.blob.size
     if (state === 'between lines' && isLast) {
@@ -134,7 +135,7 @@ async function* readable<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Pi
   try {
     yield* pieces
   } catch (error) {
-    throw new ReadFailure(error instanceof Error ? error.message : String(error), { cause: error })
+    throw new ReadFailure(messageOf(error), { cause: error })
   }
 }
 

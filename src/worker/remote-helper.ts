@@ -1,7 +1,7 @@
 /** The lead's end of a link to a helper. */
 import type { ParseCounts } from '../ingest/log-parser'
 import type { FeedLink } from './feed-session'
-import type { Helper } from './parse-session'
+import type { Helper } from './piece-sink'
 import type {
   Capture,
   FeedTarget,

@@ -1,4 +1,5 @@
 /** Entry of the workers that run the baselines: moves messages. */
+import { messageOf } from '../../base/error-text'
 import { runBaseline, type BaselineName } from './baselines'
 import type { BaselineRun } from './report'
 import type { Compression } from './streams'
@@ -24,7 +25,7 @@ async function handle({ name, file, compression, forMs }: BaselineTask): Promise
     try {
       reply = { run: await runBaseline(name, file, compression, { untilMs }) }
     } catch (error) {
-      reply = { problem: error instanceof Error ? error.message : String(error) }
+      reply = { problem: messageOf(error) }
     }
   } while (forMs !== undefined && performance.now() < untilMs)
   return reply

@@ -1,4 +1,5 @@
 /** What the arguments of `npm start` name: standard input, files that are served as they are, files that are followed. */
+import { messageOf } from '../../base/error-text'
 import { createReadStream, type Stats } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -94,7 +95,7 @@ async function feedSpool(
     spool.endInput()
     tell(`${name} has ended; what came is served until Ctrl-C.`)
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
+    const problem = messageOf(error)
     spool.endInput(problem)
     tell(`${name} cannot be read further: ${problem}. What came before is served until Ctrl-C.`)
   }

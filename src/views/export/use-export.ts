@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/error-text'
 import { useEffect, useRef, useState } from 'react'
 import type { TimeRange } from '../../derive/log-range'
 import { exportText, runExport } from '../../state/export-run'
@@ -46,7 +47,7 @@ export function useExport(): ExportRun {
       await work(controller.signal)
     } catch (error) {
       if (controller.signal.aborted) return
-      setState({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) })
+      setState({ kind: 'failed', problem: messageOf(error) })
     }
   }
 

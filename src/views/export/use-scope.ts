@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/error-text'
 import { useEffect, useState } from 'react'
 import type { TimeRange } from '../../derive/log-range'
 import type { Viewer } from '../../state/viewer'
@@ -40,7 +41,7 @@ export function useWarning(viewer: Viewer, choice: ExportChoice, range: TimeRang
       if (!signal.aborted) setFound({ choice, range, text })
     }
     warning({ viewer, range, isMasked: false, signal, onProgress: () => undefined }).then(show, (error: unknown) =>
-      show(error instanceof Error ? error.message : String(error)),
+      show(messageOf(error)),
     )
     return () => controller.abort()
   }, [viewer, choice, range])

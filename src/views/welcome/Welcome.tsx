@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/error-text'
 import { FileUp, FolderOpen, Play, Radio } from 'lucide-react'
 import { Suspense, lazy, useState } from 'react'
 import type { FileSet } from '../../state/session'
@@ -37,9 +38,7 @@ export function Welcome() {
   const [problem, setProblem] = useState('')
   const openSample = (): void => {
     viewer.sources.openSample().catch((error: unknown) => {
-      setProblem(
-        `The sample could not be loaded: ${error instanceof Error ? error.message : String(error)}. Drop a log of your own instead.`,
-      )
+      setProblem(`The sample could not be loaded: ${messageOf(error)}. Drop a log of your own instead.`)
     })
   }
   const open = async (pick: () => Promise<FileSet>): Promise<void> => viewer.sources.openFiles(await pick())

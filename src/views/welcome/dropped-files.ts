@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/error-text'
 import { withResolvers } from '../../base/with-resolvers'
 import type { FileSet, LeftOut } from '../../state/session'
 import { fileSetOf, isHiddenInFolder, type PathFile } from './file-set'
@@ -30,7 +31,7 @@ async function addEntry(entry: FileSystemEntry, path: string, files: PathFile[],
     }
     if (files.length + leftOut.length === before) leftOut.push({ name: path, reason: 'an empty folder' })
   } catch (error) {
-    leftOut.push({ name: path, reason: `cannot be read: ${error instanceof Error ? error.message : String(error)}` })
+    leftOut.push({ name: path, reason: `cannot be read: ${messageOf(error)}` })
   }
 }
 
