@@ -224,7 +224,8 @@ test('what went from a full spool is told as missing, with its size', async () =
   await expectText(page, lines(100))
   sockets.at(-1)!.terminate()
   await expectState(page, 'waiting', 'no connection')
-  for (let i = 1; i < 60; i++) await spool.append(Buffer.from(lines(100, 100 * i)))
+  // in few steps, before the page connects again by itself
+  for (let i = 1; i < 60; i += 5) await spool.append(Buffer.from(lines(i < 56 ? 500 : 400, 100 * i)))
   const reached = lines(100).length
   expect(spool.start).toBeGreaterThan(reached)
   page.feed.retryNow()

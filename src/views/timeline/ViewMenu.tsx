@@ -5,15 +5,18 @@ import { GROUP_ORDERS, SIBLING_ORDERS, USUAL_SHAPE, type ListShape } from '../..
 import { useView, useViewer } from '../../state/viewer-context'
 import { useDismiss } from '../shared/use-dismiss'
 
+const GAP_PX = 6
 const SHAPE_NAMES = Object.keys(USUAL_SHAPE) as (keyof ListShape)[]
 
 /** What folds into one row, and in which order rows stand. */
 export function ViewMenu() {
   const viewer = useViewer()
-  const [isOpen, setOpen] = useState(false)
+  /** Where it is open: below its button, over the panes, which would cut it off. */
+  const [place, setPlace] = useState<{ readonly left: number; readonly top: number }>()
+  const isOpen = place !== undefined
   const menu = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  const onOutside = useCallback(() => setOpen(false), [])
+  const onOutside = useCallback(() => setPlace(undefined), [])
   useDismiss(menu, '.view-menu-button', onOutside)
   const isChanged = useView((view) => view.isRangeOnly || SHAPE_NAMES.some((name) => view[name] !== USUAL_SHAPE[name]))
   return (
@@ -25,7 +28,10 @@ export function ViewMenu() {
         title="Order and folding of rows"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect()
+          setPlace(isOpen ? undefined : { left, top: bottom + GAP_PX })
+        }}
       >
         <SlidersHorizontal size={14} />
       </button>
@@ -33,12 +39,13 @@ export function ViewMenu() {
         <div
           ref={menu}
           className="view-menu"
+          style={{ ...place, maxHeight: `calc(100vh - ${place.top + GAP_PX}px)` }}
           role="dialog"
           aria-label="Order and folding of rows"
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
             event.preventDefault()
-            setOpen(false)
+            setPlace(undefined)
             button.current?.focus()
           }}
         >
