@@ -65,3 +65,13 @@ test('a log with long silences offers to fit its busy part', async ({ viewer, fo
   expect(after.to - after.from).toBeLessThan(10_000)
   await expect(viewer.button('Fit the busy part')).toHaveCount(0)
 })
+
+test('the status says how much of the log is in the visible range', async ({ viewer, page }) => {
+  await expect(viewer.status).not.toContainText('in view')
+  await viewer.selectRow('/usr/bin/curl')
+  await viewer.changeRange(() => page.keyboard.press('F'))
+  await expect(viewer.status).toContainText('3 processes')
+  await expect(viewer.status).toContainText('in view 2 processes · 2 events')
+  await viewer.changeRange(() => page.keyboard.press('0'))
+  await expect(viewer.status).not.toContainText('in view')
+})

@@ -5,6 +5,7 @@ import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { useGaps } from '../timeline/use-gaps'
+import { InView } from './InView'
 import { Quality } from './Quality'
 
 export function StatusBar() {
@@ -42,6 +43,7 @@ export function StatusBar() {
           <span className={summary.matches === undefined ? undefined : 'optional'}>
             {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
           </span>
+          <InView />
           <Quality summary={summary} />
         </>
       )}
