@@ -5,13 +5,16 @@ import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
 import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { useGaps } from '../timeline/use-gaps'
-import { InView } from './InView'
 import { Quality } from './Quality'
+import { useInView } from './use-in-view'
+
+const IN_VIEW = 'in the visible range'
 
 export function StatusBar() {
   const viewer = useViewer()
   const summary = useSession((state) => state.summary)
   const gaps = useGaps()
+  const inView = useInView()
   return (
     <footer className="status" aria-label="Status">
       <ul className="legend" aria-label="Colours of spans">
@@ -35,15 +38,19 @@ export function StatusBar() {
       </ul>
       {summary !== undefined && (
         <>
-          <span>
+          <span title={inView && IN_VIEW}>
             {summary.matches === undefined ? '' : `matching ${formatNumber(summary.matches)} of `}
+            {inView === undefined ? '' : `${formatNumber(inView.alive)} of `}
             {formatCount(summary.processes, 'process')}
           </span>
-          <span className="optional">{formatCount(summary.events, 'event')}</span>
+          <span className="optional" title={inView && IN_VIEW}>
+            {inView === undefined ? '' : `${formatNumber(inView.events)} of `}
+            {formatCount(summary.events, 'event')}
+            {inView !== undefined && <span className="visually-hidden"> {IN_VIEW}</span>}
+          </span>
           <span className={summary.matches === undefined ? undefined : 'optional'}>
             {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
           </span>
-          <InView />
           <Quality summary={summary} />
         </>
       )}

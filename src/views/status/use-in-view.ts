@@ -1,5 +1,4 @@
 import { useEffect, useMemo } from 'react'
-import { formatCount } from '../../base/format'
 import { compareTimes } from '../../base/time'
 import type { RangeStats } from '../../derive/range-stats'
 import type { TimeRange } from '../../derive/log-range'
@@ -7,8 +6,8 @@ import { LatestAnswer } from '../../state/latest-answer'
 import { useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import { useListedRange } from '../bottom/use-listed-range'
 
-/** What of the log, or of what the query finds, is in the visible range, where that is a part of it and rests. */
-export function InView() {
+/** What of the log is in the visible range, where that is a part of it and rests; undefined with a query. */
+export function useInView(): RangeStats | undefined {
   const viewer = useViewer()
   const summary = useSession((state) => state.summary)
   const filterText = useView((view) => view.filterText)
@@ -19,20 +18,16 @@ export function InView() {
     [viewer],
   )
   const answer = useStoreValue(stats.store, (state) => state.answer)
-  const isPart = !isSelected && !isFollowing && range !== undefined && !holds(range, summary?.range)
+  const isPart =
+    filterText === '' && !isSelected && !isFollowing && range !== undefined && !holds(range, summary?.range)
   const version = summary?.version
 
   useEffect(() => {
     if (isPart) stats.request({ range })
     else stats.clear()
-  }, [stats, isPart, range, version, filterText])
+  }, [stats, isPart, range, version])
 
-  if (!isPart || answer === undefined) return null
-  return (
-    <span className="optional">
-      in view {formatCount(answer.alive, 'process')} · {formatCount(answer.events, 'event')}
-    </span>
-  )
+  return isPart ? answer : undefined
 }
 
 function holds(range: TimeRange, log: TimeRange | undefined): boolean {
