@@ -16,6 +16,9 @@ const markPage = {
   ],
 }
 
+/** How long plugins take says nothing to who starts the viewer. */
+const QUIET = { pluginTimings: false }
+
 /**
  * Two builds from one source:
  * - `vite build`                  dist/         the hosted page, ES module workers in files of their own; `npm run build`
@@ -37,16 +40,17 @@ export default defineConfig(({ mode }) => {
           ]
         : [],
     },
-    worker: { format: isSingle ? 'iife' : 'es', plugins: () => [wasmPlugin()] },
+    worker: { format: isSingle ? 'iife' : 'es', plugins: () => [wasmPlugin()], rolldownOptions: { checks: QUIET } },
     build: {
       outDir: isSingle ? 'dist-single' : 'dist',
       target: 'es2022',
       chunkSizeWarningLimit: 900,
       rolldownOptions: isSingle
-        ? {}
+        ? { checks: QUIET }
         : // what lazy parts share with the page is in the page's chunk: in files of their own it would compress worse
           // but for what those alone need who connect to a feed, or make or open a snapshot
           {
+            checks: QUIET,
             output: {
               codeSplitting: {
                 groups: [

@@ -159,7 +159,7 @@ test('what is kept of a feed is gone when it cannot be read, but for what was dr
     first: 4,
     read: (from: number) => Promise.resolve(from < 12 ? undefined : new TextEncoder().encode('late')),
     toBlob: () => Promise.reject(new Error('x')),
-    close: () => void (isClosed = true),
+    disconnect: () => void (isClosed = true),
   }
   raw.openFeed(1, 'feed', reader)
   raw.growTo(1, 20)

@@ -23,8 +23,8 @@ export interface RawReader {
   read(from: number, to: number): Promise<Uint8Array | undefined>
   /** All that is kept. Rejects where it can no longer be read. */
   toBlob(): Promise<Blob>
-  /** Nothing more will be asked for; what was is answered. */
-  close(): void | Promise<void>
+  /** Nothing more will be asked; what was is answered. What is kept stays where it is. */
+  disconnect?(): void
 }
 
 interface Segment {
@@ -133,7 +133,7 @@ export class RawStore {
   clear(): void {
     const sources = [...this.sources.keys()]
     for (const source of sources) this.endKeeping(source, 'stopped')
-    for (const { reader } of this.sources.values()) void reader?.close()
+    for (const { reader } of this.sources.values()) reader?.disconnect?.()
     this.sources.clear()
     this.reported.clear()
   }

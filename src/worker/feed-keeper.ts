@@ -120,7 +120,7 @@ export class FeedKeeper implements RawReader {
   }
 
   /** Nothing more is added or can be read; what is on disk goes. */
-  async close(): Promise<void> {
+  async discard(): Promise<void> {
     this.first = Infinity
     await this.opening
     for (const part of this.parts.splice(0)) part.close()

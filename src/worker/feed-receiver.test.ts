@@ -118,7 +118,7 @@ test('what the server still has is told with what comes, and when nothing comes'
 test('closing hands over what is left, and ends the feed', async () => {
   const receiver = await receive()
   server.onBytes(new TextEncoder().encode('{"cut'), undefined)
-  receiver.receive({ type: 'close', isForgotten: true })
+  receiver.receive({ type: 'close', isDiscarded: true })
   expect(handedOver()).toEqual(['{"cut', '(undefined)', 'closed'])
   expect(isFeedClosed).toBe(true)
   say('late')

@@ -68,7 +68,7 @@ export class FeedReceiver {
         return
       case 'close':
         this.close()
-        if (message.isForgotten) void this.ready.then((keeper) => keeper.close())
+        if (message.isDiscarded) void this.ready.then((keeper) => keeper.discard())
         return
       default:
         assertNever(message)

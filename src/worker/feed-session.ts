@@ -83,12 +83,12 @@ export class FeedSession {
     this.link.post({ type: 'retry' })
   }
 
-  /** Ends the feed; what came before is kept, on disk unless `isForgotten`. Resolves when the store has all of it. */
-  async close(isForgotten = false): Promise<void> {
+  /** Ends the feed; what came before is kept, on disk unless `isDiscarded`. Resolves when the store has all of it. */
+  async close(isDiscarded = false): Promise<void> {
     this.endReports()
-    this.link.post({ type: 'close', isForgotten })
+    this.link.post({ type: 'close', isDiscarded })
     await this.closed
-    if (isForgotten) this.link.end()
+    if (isDiscarded) this.link.end()
   }
 
   private receive(message: FromReceiver): void {

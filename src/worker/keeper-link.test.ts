@@ -16,7 +16,7 @@ beforeEach(async () => {
   kept = await openKeeper(undefined, helper)
 })
 afterEach(() => {
-  keeper.close()
+  keeper.disconnect()
 })
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
@@ -33,14 +33,14 @@ test('the store reads what is kept, a part or all of it', async () => {
 
 test('what is not kept any more cannot be read', async () => {
   keep('x\n')
-  await kept.close()
+  await kept.discard()
   expect(await keeper.read(0, 1)).toBeUndefined()
   await expect(keeper.toBlob()).rejects.toThrow('can no longer be read')
 })
 
 test('nobody waits for ever when all is closed', async () => {
   const never = keeper.read(0, 100)
-  keeper.close()
+  keeper.disconnect()
   expect(await never).toBeUndefined()
   expect(await keeper.read(0, 1)).toBeUndefined()
 })

@@ -25,7 +25,7 @@ async function open(capture: Capture | undefined, onDropped: (before: number) =>
   const tooLate = new Promise<undefined>((resolve) => setTimeout(resolve, MOST_OPENING_MS))
   const found = await Promise.race([onDisk, tooLate])
   if (found !== undefined) return found
-  void onDisk.then((late) => late.close())
+  void onDisk.then((late) => late.discard())
   return FeedKeeper.start(undefined, onDropped)
 }
 

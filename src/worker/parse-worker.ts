@@ -139,9 +139,9 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
 })
 
 /** The store's answers are for the feed until it has sent all that it has. */
-async function closeFeed(source: SourceIdx, isForgotten: boolean): Promise<void> {
-  await feeds.get(source)?.close(isForgotten)
-  if (isForgotten) feeds.delete(source)
+async function closeFeed(source: SourceIdx, isDiscarded: boolean): Promise<void> {
+  await feeds.get(source)?.close(isDiscarded)
+  if (isDiscarded) feeds.delete(source)
 }
 
 /** Another one for each feed, from the last on: the first ones have most of what files bring. */

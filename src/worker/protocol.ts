@@ -310,8 +310,8 @@ export type ToReceiver =
   | { readonly type: 'pace'; readonly isBulk: boolean }
   /** Where it waits to try again, it does so now. */
   | { readonly type: 'retry' }
-  /** `isForgotten`: what is kept of it goes, too. */
-  | { readonly type: 'close'; readonly isForgotten: boolean }
+  /** `isDiscarded`: what is kept of it goes, too. */
+  | { readonly type: 'close'; readonly isDiscarded: boolean }
 
 // ── page → store worker ──────────────────────────────────────────────────────────────────────────────────────────────
 

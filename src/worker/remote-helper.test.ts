@@ -57,6 +57,6 @@ test('the store reads what a helper keeps without the lead', async () => {
   kept.add(new TextEncoder().encode('{"a":1}\n'))
   const keeper = new RemoteKeeper(store)
   expect(new TextDecoder().decode(await keeper.read(1, 4))).toBe('"a"')
-  keeper.close()
+  keeper.disconnect()
   asked[0].link.close()
 })

@@ -29,7 +29,7 @@ export class RemoteKeeper implements RawReader {
     throw new Error('what was received can no longer be read')
   }
 
-  close(): void {
+  disconnect(): void {
     this.isClosed = true
     this.port.close()
     for (const resolve of this.pending.values()) resolve(undefined)
