@@ -132,6 +132,11 @@ describe('no event is', () => {
     ['in arguments of a kprobe that was cut', { log: `{"string_arg":${text(text(fake))}}],"action":"x"}` }],
     ['in arguments of a kprobe', { args: [{ string_arg: text(fake) }] }],
     ['in a process that is alone', { process }],
+    ['in the environment of a process', { process: { exec_id: 'a', environment_variables: [{ value: text(fake) }] } }],
+    [
+      'what members of a process say together',
+      { process: { exec_id: 'a', pid: 1, arguments: 'process_exec', cwd: text({ process: { exec_id: 'fake' } }) } },
+    ],
     ['an object of a common word', { labels: { test: { a: 1 } } }],
     ['text that only looks like one', { log: 'process_exec {process}' }],
     ['in a name of a property', { process_exec: null, process_x: {} }],

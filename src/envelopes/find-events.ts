@@ -50,9 +50,9 @@ class EventSearch {
   }
 
   private searchObject(object: JsonObject, depth: number, opened: number): readonly FoundEvent[] {
+    if (isProcess(object) && plainEvent(object) === undefined) return NONE
     const event = eventOf(object)
     if (event !== undefined && (depth === 0 || isEventAmongOthers(event))) return [event]
-    if (isProcess(object)) return NONE
     const plain = objectOfOtlp(object)
     if (plain !== undefined) return this.searchObject(plain, depth, opened)
     let first: readonly FoundEvent[] = NONE
@@ -112,7 +112,22 @@ function isProcess(object: JsonObject): boolean {
   return ('exec_id' in object || 'execId' in object) && PROCESS_MEMBERS.some((name) => name in object)
 }
 
-const PROCESS_MEMBERS = ['pid', 'uid', 'cwd', 'binary', 'arguments', 'flags', 'start_time', 'startTime', 'auid']
+const PROCESS_MEMBERS = [
+  'pid',
+  'uid',
+  'cwd',
+  'binary',
+  'arguments',
+  'flags',
+  'start_time',
+  'startTime',
+  'auid',
+  'tid',
+  'parent_exec_id',
+  'parentExecId',
+  'environment_variables',
+  'environmentVariables',
+]
 
 function isArgument(key: string): boolean {
   return key.endsWith('_arg') || key.endsWith('Arg')

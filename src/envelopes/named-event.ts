@@ -8,14 +8,18 @@ import { isEventKey, isObject } from '../tetragon/decode'
 import type { Json, JsonObject } from '../tetragon/wire'
 
 const MAX_KEY_CHARS = 40
+/** Members of an object that are tried as the name of its event. */
+const MAX_NAMES = 4
 
 /** The event as it is on the wire; undefined when the object is not such an envelope. */
 export function eventNamedBy(object: JsonObject): JsonObject | undefined {
+  let names = 0
   for (const key in object) {
     const value = object[key]
     if (typeof value !== 'string' || value.length > MAX_KEY_CHARS) continue
     const eventKey = value.toLowerCase() // `PROCESS_EXEC` is its name in filters
     if (!isEventKey(eventKey)) continue
+    if (++names > MAX_NAMES) return undefined
     for (const payloadKey in object) {
       const payload = payloadOf(object[payloadKey], eventKey)
       if (payload === undefined) continue
@@ -28,13 +32,18 @@ export function eventNamedBy(object: JsonObject): JsonObject | undefined {
 
 function payloadOf(value: Json | undefined, eventKey: string): JsonObject | undefined {
   let payload: Json | undefined = value
-  if (typeof value === 'string' && value.includes('{')) payload = findJson(value).found[0]?.value as Json
+  if (typeof value === 'string' && value.includes(memberOf(eventKey))) payload = findJson(value).found[0]?.value as Json
   return isObject(payload) && isPayload(payload, eventKey) ? payload : undefined
 }
 
 /** All events have a process but those about the agent itself. */
 function isPayload(payload: JsonObject, eventKey: string): boolean {
-  if (eventKey === 'rate_limit_info') return 'number_of_dropped_process_events' in payload
-  if (eventKey === 'process_throttle') return 'cgroup' in payload
-  return isObject(payload['process'])
+  const member = payload[memberOf(eventKey)]
+  return eventKey === 'rate_limit_info' || eventKey === 'process_throttle' ? member !== undefined : isObject(member)
+}
+
+/** A member that each event of a kind has. */
+function memberOf(eventKey: string): string {
+  if (eventKey === 'rate_limit_info') return 'number_of_dropped_process_events'
+  return eventKey === 'process_throttle' ? 'cgroup' : 'process'
 }

@@ -26,6 +26,11 @@ test('a parsed body is the object that it stands for', () => {
   expect(objectOfOtlp({ kvlistValue: { values: [{ value: { intValue: '1' } }] } })).toBeUndefined()
 })
 
+test('of a key that is there twice the last value counts', () => {
+  const values = ['1', '2'].map((intValue) => ({ key: 'a', value: { intValue } }))
+  expect(objectOfOtlp({ kvlistValue: { values } })).toEqual({ a: 2 })
+})
+
 test('the event in it is found, and a hostile key is a key like others', () => {
   const body = anyValue({ ...EVENT, ['__proto__x']: true })
   const record = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: '1', body }] }] }] }

@@ -14,7 +14,12 @@ export function objectOfOtlp({ kvlistValue: list }: JsonObject, depth = 0): Json
   const object: JsonObject = {}
   for (const item of list['values'] as readonly Json[]) {
     if (!isObject(item) || typeof item['key'] !== 'string') return undefined
-    Object.defineProperty(object, item['key'], { value: valueOf(item['value'], depth), enumerable: true })
+    Object.defineProperty(object, item['key'], {
+      value: valueOf(item['value'], depth),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   }
   return object
 }

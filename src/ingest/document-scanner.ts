@@ -55,6 +55,8 @@ export class DocumentScanner {
   private isOverlong = false
   /** The open object is an event, however long. */
   private isEvent = false
+  /** What `isOpenEvent` found last, and of how much. */
+  private lookedAt = { start: -1, length: 0, isEvent: false }
   /** Open arrays around the documents. */
   private arrays = 0
   /** Open objects around the documents, all of them dissolved. */
@@ -111,7 +113,13 @@ export class DocumentScanner {
 
   /** True when the open object is an event, or holds one that is open. */
   get isOpenEvent(): boolean {
-    return this.isEvent || openObjects(this.kept.subarray(0, this.keptLength)).some(({ isEvent }) => isEvent)
+    if (this.isEvent) return true
+    // an event's key is near its begin: one that is long and was none is not looked at again for each line
+    const { start, length } = this.lookedAt
+    if (start === this.start && this.keptLength < 2 * length) return this.lookedAt.isEvent
+    const isEvent = openObjects(this.kept.subarray(0, this.keptLength)).some((object) => object.isEvent)
+    this.lookedAt = { start: this.start, length: this.keptLength, isEvent }
+    return isEvent
   }
 
   /** The open object will not be closed: where it is no event, what is whole in it are documents. */

@@ -515,6 +515,44 @@ describe('what crashes and copies leave behind', () => {
     expect(parsed.documents[2]).toBe(C)
   })
 
+  test('a line of thousands of parts between NUL bytes, as text of another encoding, is few bad lines', () => {
+    const wide = Buffer.from(`${'x'.repeat(20_000)} {`, 'utf16le')
+    const { ids, bad } = parsePieces([Buffer.concat([Buffer.from(`${A}\n`), wide, Buffer.from(`\n${B}\n`)])])
+    expect(ids).toEqual(['a', 'b'])
+    expect(bad.length).toBeLessThan(4)
+  })
+
+  const hostile = JSON.stringify(exec('hostile'))
+
+  test.each([
+    ['an event', `{"process_exec":{"process":{"exec_id":"a","arguments":${hostile},"cwd":"/ro`],
+    [
+      'an event that is named',
+      `{"time":"t","type":"process_exec","payload":{"process":{"exec_id":"a","arguments":${hostile},"cwd":"/ro`,
+    ],
+    [
+      'a named event with sorted keys',
+      `{"payload":{"args":[{"string_arg":${hostile}}],"process":{"arguments":${hostile},"cwd":"/ro`,
+    ],
+    ['a process', `{"process":{"exec_id":"a","pid":5,"arguments":${hostile},"cwd":"/ro`],
+    [
+      'a parsed body',
+      `{"body":{"kvlistValue":{"values":[{"key":"arguments","value":{"stringValue":${hostile}}},{"key":"cw`,
+    ],
+  ])('what %s that is cut off was called with is no event', (_, text) => {
+    for (const rest of ['', '",\n[pod/x/y] foo']) expect(parse(`${A}\n${text}${rest}\n${B}\n`).ids).toEqual(['a', 'b'])
+  })
+
+  test('thousands of lines of one document are looked at in time that grows with them', () => {
+    const items = Array.from({ length: 4000 }, (_, i) => exec(`p${i}`)).join('\n  ,')
+    const start = performance.now()
+    expect(parse(`{"items":[\n  ${items}\n]}\n`).ids).toHaveLength(4000)
+    expect(
+      parse(`{${Array.from({ length: 4000 }, (_, i) => `"k${i}":\n {"process_exec":1}\n`).join(',')}}`).ids,
+    ).toEqual([])
+    expect(performance.now() - start).toBeLessThan(8000)
+  })
+
   test('a text with several events of which some are cut off has a bad line beside them', () => {
     const parsed = parse(`[x] ${A}\r[x] {"process_exec":{"process\r[x] ${B}\n`)
     expect([parsed.ids, reasons(parsed)]).toEqual([['a', 'b'], [[1, BAD_LINE.cutOff]]])

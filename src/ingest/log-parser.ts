@@ -353,16 +353,30 @@ export class LogParser {
 
   /** A crash may leave NUL bytes within a line, which no JSON holds: what is behind them begins anew. */
   private parseParts(text: string, bytes: Uint8Array, from: number, to: number): void {
-    const nul = text.indexOf('\0', text.length - stripLead(text).length)
-    if (nul < 0 || !text.includes('{', nul)) {
-      this.parseLine(text, bytes, from, to)
-      this.offset += to + 1 - from
-      return
+    const lastBrace = text.lastIndexOf('{')
+    let at = from
+    let textAt = 0
+    let isSkipping = false
+    for (;;) {
+      let first = textAt
+      while (text[first] === '\0' || text[first] === '\uFEFF') first++
+      const nul = text.indexOf('\0', first)
+      if (nul < 0 || nul > lastBrace) break
+      const end = bytes.indexOf(0, at + leadBytes(bytes, at))
+      const part = text.slice(textAt, nul)
+      // in binary data, or text of another encoding, each character may be one: they are one bad line
+      if (part.includes('{') || this.scanner.isOpen) this.parseLine(part, bytes, at, end)
+      else if (!isSkipping && !isBlank(stripLead(part))) {
+        isSkipping = true
+        this.addBadLine(this.lineNumber, this.offset, end - at, BAD_LINE.notJson)
+      }
+      this.offset += end - at
+      this.nuls = { line: 0, bytes: 0 }
+      at = end
+      textAt = nul
     }
-    const end = bytes.indexOf(0, from + leadBytes(bytes, from))
-    this.parseLine(text.slice(0, nul), bytes, from, end)
-    this.offset += end - from
-    this.parseParts(text.slice(nul), bytes, end, to)
+    this.parseLine(textAt === 0 ? text : text.slice(textAt), bytes, at, to)
+    this.offset += to + 1 - at
   }
 
   private parseLine(text: string, bytes: Uint8Array, from: number, to: number): void {

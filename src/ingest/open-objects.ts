@@ -10,6 +10,7 @@ import { wireName } from '../envelopes/snake-case'
 export interface OpenObject {
   /** Where its brace is. */
   readonly at: number
+  /** It is an event, or a part of one. */
   readonly isEvent: boolean
 }
 
@@ -19,6 +20,12 @@ const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const MAX_KEY_BYTES = 40
+/**
+ * Members of events and of processes, however the event is named: what a process was called with is in there, and anybody
+ * may write events into that.
+ */
+const PARTS = new Set(['exec_id', 'execId', 'ancestors'])
+const PARENTS = new Set(['process', 'kvlistValue'])
 
 /** The open objects of `bytes`, outermost first. */
 export function openObjects(bytes: Uint8Array): OpenObject[] {
@@ -39,7 +46,10 @@ export function openObjects(bytes: Uint8Array): OpenObject[] {
       starts.pop()
       isEvent.pop()
     } else if (byte === COLON && starts.length > 0) {
-      if (isKeyOfEvent(bytes, keyFrom, keyTo) && nextIsBrace(bytes, i + 1)) isEvent[starts.length - 1] = true
+      const key = keyTo - keyFrom > MAX_KEY_BYTES ? '' : String.fromCharCode(...bytes.subarray(keyFrom, keyTo))
+      const isObject = nextIsBrace(bytes, i + 1)
+      if (PARTS.has(key) || (isObject && (PARENTS.has(key) || isEventKey(wireName(key)))))
+        isEvent[starts.length - 1] = true
     }
   }
   return starts.map((at, i) => ({ at, isEvent: isEvent[i] }))
@@ -50,11 +60,6 @@ function endOfString(bytes: Uint8Array, from: number): number {
   let i = from
   while (i < bytes.length && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1
   return i
-}
-
-function isKeyOfEvent(bytes: Uint8Array, from: number, to: number): boolean {
-  if (to - from > MAX_KEY_BYTES) return false
-  return isEventKey(wireName(String.fromCharCode(...bytes.subarray(from, to))))
 }
 
 function nextIsBrace(bytes: Uint8Array, from: number): boolean {

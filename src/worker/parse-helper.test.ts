@@ -50,7 +50,7 @@ test('a range whose turn has not come is stopped, too', async () => {
   helper.receive({ type: 'stop', source: 2 })
   expect(await done(3)).toMatchObject([
     { type: 'pieceDone', source: 1 },
-    { type: 'rangeDone', result: { source: 2, state: 'cancelled', counts: { bytes: 1000 } } },
+    { type: 'rangeDone', result: { source: 2, state: 'cancelled', counts: { bytes: 0 } } },
     { type: 'rangeDone', result: { source: 3, state: 'between lines' } },
   ])
 })

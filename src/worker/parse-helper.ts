@@ -3,7 +3,7 @@
  * messages here: `parse-worker.ts` moves those.
  */
 import { assertNever } from '../base/assert'
-import { LogParser } from '../ingest/log-parser'
+import { LogParser, NOTHING } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FromParseHelper, ParseToStore, RangeTask, SourceIdx, ToParseHelper } from './protocol'
 import { RangeParser } from './range-parser'
@@ -85,22 +85,29 @@ export class ParseHelper {
   private async readRange(task: RangeTask): Promise<void> {
     const { source, range } = task
     this.waiting.delete(task)
+    if (this.stopped.has(task)) {
+      this.toStore({
+        type: 'rangeEnd',
+        end: { source, generation: task.generation, range, isBetweenLines: false, lines: 0 },
+      })
+      const resumePoint = { offset: task.from, lines: 0 }
+      this.toLead({
+        type: 'rangeDone',
+        result: { source, range, state: 'cancelled', problem: '', counts: NOTHING, resumePoint },
+      })
+      return
+    }
     const reader =
       this.readers.get(source) ??
       new RangeParser(new LogParser(source), this.sender, (message) => this.toStore(message))
     this.readers.set(source, reader)
     this.reading = reader
     let lastProgress = performance.now()
-    const read = reader.read(task, (counts) => {
+    const result = await reader.read(task, (counts) => {
       if (performance.now() - lastProgress < PROGRESS_MS) return
       lastProgress = performance.now()
       this.toLead({ type: 'rangeProgress', source, range, counts })
     })
-    if (this.stopped.has(task)) {
-      reader.cancel()
-      this.readers.delete(source)
-    }
-    const result = await read
     this.reading = undefined
     if (this.readers.get(source) !== reader) reader.release()
     this.toLead({ type: 'rangeDone', result })

@@ -63,8 +63,15 @@ export class RangeParser {
     if (state === 'between lines' && isLast) {
       // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
       const isWhole = parser.counts.bytes >= task.blob.size && (await isStillReadable(task.blob))
-      if (isWhole) parser.finish()
-      else state = 'changed'
+      if (!isWhole) state = 'changed'
+      else {
+        try {
+          parser.finish()
+        } catch (error) {
+          state = 'unreadable'
+          problem = messageOf(error)
+        }
+      }
     }
     if (state !== 'between lines' || !isLast) parser.stop()
     if (state === 'between lines' && !parser.isBetweenLines) state = 'open'

@@ -107,9 +107,9 @@ export function qualityEntries(summary: Summary, session: SessionState): Quality
       id: 'lostBefore',
       section: 'missing',
       count: lostBefore.length,
-      one: 'feed that begins later than was asked for',
-      several: 'feeds that begin later than was asked for',
-      meaning: 'What came before its first event was gone from the server already.',
+      one: 'loss before the first event of a feed',
+      several: 'losses before the first event of a feed',
+      meaning: 'Of which time what is missing was is not known.',
       jump: { to: 'texts', texts: lostBefore },
     },
     {
