@@ -94,6 +94,14 @@ export function compareTimes(aSec: number, aNs: number, bSec: number, bNs: numbe
   return aSec - bSec || aNs - bNs
 }
 
+/** Whether a range has all of another one in it. */
+export function covers(range: Readonly<Record<'from' | 'to', Instant>>, other: typeof range): boolean {
+  return (
+    compareTimes(range.from.sec, range.from.ns, other.from.sec, other.from.ns) <= 0 &&
+    compareTimes(range.to.sec, range.to.ns, other.to.sec, other.to.ns) >= 0
+  )
+}
+
 export function isLater(a: Instant, b: Instant): boolean {
   return compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
 }

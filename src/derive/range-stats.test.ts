@@ -6,7 +6,7 @@ import { generateClusterLog } from '../testing/cluster-log'
 import { loadDrawing, loadLines } from '../testing/load-log'
 import { orderEvents } from './event-order'
 import type { TimeRange } from './log-range'
-import { deriveRangeStats, type Ranking, type RangeStats } from './range-stats'
+import { countInRange, deriveRangeStats, type Ranking, type RangeStats } from './range-stats'
 import { resolve } from './resolve'
 import { findMatches } from '../testing/find-matches'
 import { finish } from './slices'
@@ -41,6 +41,18 @@ function statsOf(range: TimeRange, filter = ''): RangeStats {
 function counts<T>({ top }: Ranking<T>, textOf: (item: T) => string): string[] {
   return top.map(({ item, count }) => `${textOf(item)} ${count}`)
 }
+
+test('counts of a range alone are those of its statistics', () => {
+  const { store, resolved } = LOG
+  const order = finish(orderEvents(store.events))
+  fc.assert(
+    fc.property(fc.integer({ min: -100, max: 110 }), fc.nat(220), (from, length) => {
+      const range = seconds(from, from + length)
+      const { alive, events } = statsOf(range)
+      expect(countInRange(store, resolved, order, range)).toEqual({ alive, events })
+    }),
+  )
+})
 
 describe('statistics of a range', () => {
   test('count execs, exits and activity, both ends included', () => {

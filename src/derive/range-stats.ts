@@ -80,6 +80,9 @@ export interface RangeStats {
   readonly activity: Ranking<ActivityItem>
 }
 
+/** What of a log is in a range: processes that ran at some moment of it, and events. */
+export type RangeCounts = Pick<RangeStats, 'alive' | 'events'>
+
 const MOST_LISTED = 8
 const AUID_UNSET = 4294967295
 
@@ -174,6 +177,12 @@ export function deriveRangeStats(
       return { wireName: text(name[said]), detail: text(detail[said]), policy: text(policy[said]) }
     }),
   }
+}
+
+/** As in the statistics of all processes, but without looking at each event. */
+export function countInRange(store: Store, resolved: Resolved, order: Uint32Array, range: TimeRange): RangeCounts {
+  const { from, to } = eventsInRange(store.events, order, range)
+  return { alive: countAlive(resolved, range, undefined), events: to - from }
 }
 
 function increment<K>(counts: Map<K, number>, key: K, by = 1): void {

@@ -12,15 +12,6 @@ import type { Resolved } from '../derive/resolve'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 
-/** True where a range holds all of the log. */
-export function isWhole(range: TimeRange, log: TimeRange): boolean {
-  const { from, to } = range
-  return (
-    compareTimes(from.sec, from.ns, log.from.sec, log.from.ns) <= 0 &&
-    compareTimes(to.sec, to.ns, log.to.sec, log.to.ns) >= 0
-  )
-}
-
 /** 1 for processes that match and were there in the range. In all of the log are those, too, whose start is not known. */
 export function wantedProcesses(
   { rowCount, isShown, lifetimes }: Resolved,

@@ -34,7 +34,7 @@ import type { PackedHit, PackedPoint } from '../derive/packed-hit'
 import type { QualityKind } from '../derive/data-quality'
 import type { FieldValue } from '../derive/query/field-values'
 import type { ProcessDetails } from '../derive/process-details'
-import type { RangeStats } from '../derive/range-stats'
+import type { RangeCounts, RangeStats } from '../derive/range-stats'
 import type { SessionPage } from '../derive/sessions'
 import type { Summary } from '../derive/summary'
 import type { ExportSource } from '../export/exporter'
@@ -358,6 +358,8 @@ export interface StoreQuestions {
   }
   /** Of the processes that match; undefined before the first refresh. */
   rangeStats: { ask: { readonly range: TimeRange }; answer: RangeStats | undefined }
+  /** Of all processes, whether they match or not. */
+  rangeCounts: { ask: { readonly range: TimeRange }; answer: RangeCounts | undefined }
   sessions: {
     ask: { readonly withProbes: boolean; readonly first: number; readonly count: number }
     answer: SessionPage

@@ -3,7 +3,7 @@
  * those, tests call this.
  */
 import { ROW_KIND } from '../codes/rows'
-import type { Instant } from '../base/time'
+import { covers, type Instant } from '../base/time'
 import { listQuality, type QualityKind } from '../derive/data-quality'
 import { eventsInRange } from '../derive/event-order'
 import { isEventOf, selectEvents } from '../derive/event-selection'
@@ -23,14 +23,14 @@ import { deriveDetails, type ProcessDetails } from '../derive/process-details'
 import { keyOf, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { spanOf } from '../derive/process-span'
-import { deriveRangeStats, type RangeStats } from '../derive/range-stats'
+import { countInRange, deriveRangeStats, type RangeCounts, type RangeStats } from '../derive/range-stats'
 import { PLAIN_ROWS, isGroupKind, membersOf } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { finish } from '../derive/slices'
 import { recordOf, splitProcessFields } from '../derive/wire-fields'
 import type { ExportInput, ExportSource } from '../export/exporter'
-import { countScope, isWhole, wantedProcesses } from '../export/scope'
+import { countScope, wantedProcesses } from '../export/scope'
 import { eventsAt, eventText } from '../envelopes/read-events'
 import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import type { FieldName } from '../query/fields'
@@ -129,7 +129,7 @@ export class StoreSession extends DerivedStore {
     if (this.derived === undefined) return undefined
     const { store, raw, params } = this
     const { resolved, range: logRange, activity, gaps } = this.derived
-    const isWholeLog = logRange === undefined || isWhole(ask.range, logRange)
+    const isWholeLog = logRange === undefined || covers(ask.range, logRange)
     return {
       store,
       resolved,
@@ -211,6 +211,10 @@ export class StoreSession extends DerivedStore {
     if (this.derived === undefined) return undefined
     const { resolved, order } = this.derived
     return deriveRangeStats(this.store, resolved, order, range, this.view?.matches?.isMatch)
+  }
+
+  rangeCounts(range: TimeRange): RangeCounts | undefined {
+    return this.derived && countInRange(this.store, this.derived.resolved, this.derived.order, range)
   }
 
   sessions({ withProbes, first, count }: StoreQuestions['sessions']['ask']): SessionPage {

@@ -70,6 +70,7 @@ const answers: Answers = {
   events: (request) => session.events(request),
   locateEvent: (ask) => session.locateEvent(ask),
   rangeStats: ({ range }) => session.rangeStats(range),
+  rangeCounts: ({ range }) => session.rangeCounts(range),
   sessions: (ask) => session.sessions(ask),
   details: ({ key }) => session.details(key),
   raw: ({ event }) => session.rawText(event),
