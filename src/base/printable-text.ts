@@ -11,8 +11,9 @@ export function visibleText(text: string): string {
 }
 
 /**
- * The text in one line, for files and pictures: line ends and tabs are spaces, other control characters are left out, halves of characters become
- * U+FFFD, and what nobody would see is shown as `visibleText` does. All of it may stand in XML, once `&<>"` are escaped.
+ * The text in one line, for files and pictures: line ends and tabs are spaces, other control characters are left out,
+ * halves of characters become U+FFFD, and what nobody would see is shown as `visibleText` does. All of it may stand in XML,
+ * once `&<>"` are escaped.
  */
 export function printableText(text: string): string {
   return visibleText(

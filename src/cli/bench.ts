@@ -1,7 +1,7 @@
 /** `npm run -s bench -- NAME …`: one JSON line of figures. */
-import { messageOf } from '../base/error-text'
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../base/error-text'
 
 const USAGE = `usage: npm run -s bench -- ingest [--rounds N] FILE   in Chromium, through the built page; 5 rounds
        npm run -s bench -- ingest-node FILE           in memory; the first 256 MB of the file are used

@@ -5,9 +5,9 @@
  * Results go to standard output, everything else to standard error. Bad input is counted; a file that cannot be read
  * ends with status 2.
  */
-import { messageOf } from '../base/error-text'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import { messageOf } from '../base/error-text'
 import { parseTime, isBefore } from '../base/time'
 import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
 import { recycleBlock } from '../ingest/chunk-blocks'

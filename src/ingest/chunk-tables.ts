@@ -16,19 +16,10 @@ import {
   type Chunk,
 } from '../model/chunk'
 import { CHUNK_TABLE_BYTES, CHUNK_TABLE_NAMES, chunkTablePlace, chunkTextsIn } from '../model/chunk-block'
+import { DescriptorIndex, type Descriptor } from '../model/descriptor-index'
 import { ID_FORM } from '../model/process-table'
 import { takeBlock } from './chunk-blocks'
 import { TextWriter } from './text-writer'
-
-/** What an event has in common with others; strings are those of the chunk. */
-export interface Descriptor {
-  readonly kind: number
-  readonly name: number
-  readonly detail: number
-  readonly policy: number
-  readonly action: number
-  readonly status: number
-}
 
 /** Tables in one block of memory; those that outgrow it, as of a log of very short lines, are in memory of their own. */
 export class ChunkTables {
@@ -43,7 +34,7 @@ export class ChunkTables {
   readonly badLines = new Table(BAD_LINE_SCHEMA)
   /** Number of the chunk: what is remembered of rows and numbers holds for one chunk only. */
   epoch = 1
-  private readonly descriptorOf = new Map<string, number>()
+  private readonly descriptorIndex = new DescriptorIndex(this.descriptors)
   private readonly source: number
 
   constructor(source: number) {
@@ -72,7 +63,7 @@ export class ChunkTables {
       badLines: dataOf(badLines),
     }
     this.strings = new StringTable()
-    this.descriptorOf.clear()
+    this.descriptorIndex.clear()
     this.epoch++
     this.startBlock()
     return chunk
@@ -124,21 +115,8 @@ export class ChunkTables {
     return row
   }
 
-  descriptor({ kind, name, detail, policy, action, status }: Descriptor): number {
-    const key = `${kind} ${name} ${detail} ${policy} ${action} ${status}`
-    let row = this.descriptorOf.get(key)
-    if (row === undefined) {
-      row = this.descriptors.addRow()
-      this.descriptorOf.set(key, row)
-      const columns = this.descriptors.columns
-      columns.kind[row] = kind
-      columns.name[row] = name
-      columns.detail[row] = detail
-      columns.policy[row] = policy
-      columns.action[row] = action
-      columns.status[row] = status
-    }
-    return row
+  descriptor(descriptor: Descriptor): number {
+    return this.descriptorIndex.rowOf(descriptor)
   }
 }
 

@@ -61,7 +61,7 @@ export interface ParseCounts {
   readonly badLines: number
 }
 
-export const NOTHING: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
+export const NO_COUNTS: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines: 0 }
 
 export class LogParser {
   /** Set by `stop` and `finish`, the place to read on from: where the last line or document starts that had no end. */

@@ -88,14 +88,14 @@ function mappingsOf(from: StoreParts, to: StoreParts): Mappings {
   const { descriptors, origins } = from.shared
   const descriptor = mapping(descriptors.length, (idx) => {
     const { kind, name, detail, policy, action, status } = descriptors.columns
-    return to.shared.descriptorIdx(
-      kind[idx],
-      string(name[idx]),
-      string(detail[idx]),
-      string(policy[idx]),
-      action[idx],
-      status[idx],
-    )
+    return to.shared.descriptorIdx({
+      kind: kind[idx],
+      name: string(name[idx]),
+      detail: string(detail[idx]),
+      policy: string(policy[idx]),
+      action: action[idx],
+      status: status[idx],
+    })
   })
   const origin = mapping(origins.length, (idx) => {
     const { source, cluster, nodeName } = origins.columns

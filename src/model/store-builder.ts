@@ -223,10 +223,14 @@ export class StoreBuilder implements Store {
     const { columns, length } = descriptors
     const idx = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
-      const name = strings[columns.name[i]]
-      const detail = strings[columns.detail[i]]
-      const policy = strings[columns.policy[i]]
-      idx[i] = this.shared.descriptorIdx(columns.kind[i], name, detail, policy, columns.action[i], columns.status[i])
+      idx[i] = this.shared.descriptorIdx({
+        kind: columns.kind[i],
+        name: strings[columns.name[i]],
+        detail: strings[columns.detail[i]],
+        policy: strings[columns.policy[i]],
+        action: columns.action[i],
+        status: columns.status[i],
+      })
     }
     return idx
   }

@@ -321,27 +321,27 @@ export function relationOf(name: string): Relation | undefined {
   return RELATIONS.find((relation) => relation.name === name)?.name
 }
 
-/** The field or relation that a name is likely to mean: one letter more, less or other. */
 /** What fields are called in Tetragon's events and elsewhere. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  status: 'exit',
-  exit_code: 'exit',
-  kind: 'event',
-  type: 'event',
-  arguments: 'args',
-  command: 'args',
-  exe: 'binary',
-  ns: 'namespace',
-  node_name: 'node',
-  host: 'node',
-  function_name: 'function',
-  policy_name: 'policy',
-  time: 'start',
-}
+const OTHER_NAMES = new Map([
+  ['status', 'exit'],
+  ['exit_code', 'exit'],
+  ['kind', 'event'],
+  ['type', 'event'],
+  ['arguments', 'args'],
+  ['command', 'args'],
+  ['exe', 'binary'],
+  ['ns', 'namespace'],
+  ['node_name', 'node'],
+  ['host', 'node'],
+  ['function_name', 'function'],
+  ['policy_name', 'policy'],
+  ['time', 'start'],
+])
 
+/** The field or relation that a name is likely to mean: its other name, or one letter more, less or other. */
 export function nearestName(name: string): string | undefined {
   const names = [...FIELDS, ...RELATIONS].map((known) => known.name)
-  return OTHER_NAMES[name] ?? names.find((known) => known.length > 3 && isOneEditAway(name, known))
+  return OTHER_NAMES.get(name) ?? names.find((known) => known.length > 3 && isOneEditAway(name, known))
 }
 
 function isOneEditAway(a: string, b: string): boolean {

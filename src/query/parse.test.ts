@@ -81,6 +81,14 @@ test('a name that is nearly a field is searched as text, with a hint', () => {
   expect(parseQuery('http://x').hint).toBeUndefined()
 })
 
+test.each([
+  ['status:1', '"status" is no field, so this is searched as text; did you mean exit:?'],
+  ['constructor:1', '"constructor" is no field, so this is searched as text'],
+  ['http://host', undefined],
+])('the hint of %s', (text, message) => {
+  expect(parseQuery(text).hint?.message).toBe(message)
+})
+
 test('a deep or a long text is an error, and takes no time', () => {
   expect(parseQuery('('.repeat(3000)).error?.message).toBe('this is nested too deep')
   expect(parseQuery('under:'.repeat(600)).error?.message).toBe('this is nested too deep')

@@ -7,6 +7,7 @@
 import { formatNumber } from '../base/format'
 import { visibleText } from '../base/printable-text'
 import { ENTRY_TAGS, type Entry } from '../codes/entries'
+import { INDENT_PX, LABEL_LEFT_PX, MOST_INDENTED } from '../codes/labels'
 import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
 import { EDGE } from '../codes/spans'
@@ -25,11 +26,7 @@ export interface LabelView {
   readonly stickyRows: readonly number[]
 }
 
-const LEFT_PX = 8
 const RIGHT_PX = 8
-const INDENT_PX = 14
-/** Part of the width that indentation takes at most. */
-const MOST_INDENTED = 0.45
 const TWISTY_PX = 14
 const GAP_PX = 6
 const MOST_TAG_PX = 150
@@ -75,7 +72,7 @@ function drawLabel(
 
   context.textBaseline = 'middle'
   const pieces = new Pieces(context, theme, top + (view.rowHeight - 1) / 2)
-  const left = Math.min(LEFT_PX + columns.depth[row] * INDENT_PX, MOST_INDENTED * view.widthPx)
+  const left = Math.min(LABEL_LEFT_PX + columns.depth[row] * INDENT_PX, MOST_INDENTED * view.widthPx)
   if (columns.hasChildren[row] === 1) pieces.twisty(columns.isCollapsed[row] === 1).paint(left)
   const right = view.widthPx - RIGHT_PX
   const room = right - left - TWISTY_PX - GAP_PX

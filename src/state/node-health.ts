@@ -1,7 +1,7 @@
 /** When each node of the feeds was heard of last: one on which nothing happens and one that is lost look alike. */
 import { isLater } from '../base/time'
 import type { NodeActivity } from '../worker/node-activity'
-import type { Source } from './session'
+import { isFeedOver, type Source } from './session'
 
 export interface NodeHealth extends NodeActivity {
   /** `over`: no feed that brought it is there any more, and its silence says nothing. */
@@ -22,7 +22,7 @@ export function nodeHealths(sources: readonly Source[], nowMs: number): NodeHeal
   const watched = new Set<string>()
   for (const source of sources) {
     if (source.kind !== 'feed') continue
-    const isOver = source.feed.connection === 'ended' || source.feed.connection === 'closed'
+    const isOver = isFeedOver(source)
     for (const activity of source.feed.nodes) {
       if (!isOver) watched.add(activity.node)
       const known = byNode.get(activity.node)

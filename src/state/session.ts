@@ -130,6 +130,11 @@ export function hasFeed(sources: readonly Source[]): boolean {
   return sources.some(({ kind }) => kind === 'feed')
 }
 
+/** Nothing more comes of it. */
+export function isFeedOver({ feed: { connection } }: FeedSource): boolean {
+  return connection === 'ended' || connection === 'closed'
+}
+
 /** Times in which events of feeds may be missing. */
 export function feedGapsOf(sources: readonly Source[]): FeedGap[] {
   return sources.flatMap((source) => (source.kind === 'feed' ? source.feed.gaps : []))

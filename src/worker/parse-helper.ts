@@ -3,7 +3,7 @@
  * messages here: `parse-worker.ts` moves those.
  */
 import { assertNever } from '../base/assert'
-import { LogParser, NOTHING } from '../ingest/log-parser'
+import { LogParser, NO_COUNTS } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FromParseHelper, ParseToStore, RangeTask, SourceIdx, ToParseHelper } from './protocol'
 import { RangeParser } from './range-parser'
@@ -93,7 +93,7 @@ export class ParseHelper {
       const resumePoint = { offset: task.from, lines: 0 }
       this.toLead({
         type: 'rangeDone',
-        result: { source, range, state: 'cancelled', problem: '', counts: NOTHING, resumePoint },
+        result: { source, range, state: 'cancelled', problem: '', counts: NO_COUNTS, resumePoint },
       })
       return
     }

@@ -11,7 +11,7 @@
 import { messageOf } from '../base/error-text'
 import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
 import { HEAD_BYTES, detectEncoding, type Encoding } from '../ingest/detect-encoding'
-import { LogParser, NOTHING, type ParseCounts } from '../ingest/log-parser'
+import { LogParser, NO_COUNTS, type ParseCounts } from '../ingest/log-parser'
 import { ChunkSender } from './chunk-sender'
 import type { FirstLook } from './first-look'
 import type { FromParseWorker, LoadEnd, ParseToStore, Progress, RangeResult, RangeTask, SourceIdx } from './protocol'
@@ -101,7 +101,7 @@ export class ParseSession {
 
   /** Reads a file from its start. */
   async load(source: SourceIdx, name: string, blob: Blob): Promise<void> {
-    const reading = this.startReading(source, blob.size, NOTHING)
+    const reading = this.startReading(source, blob.size, NO_COUNTS)
     let end: LoadEnd
     let keepTask: KeepTask | undefined
     try {
@@ -131,7 +131,7 @@ export class ParseSession {
   async resume(source: SourceIdx, blob: Blob): Promise<void> {
     const known = this.readings.get(source)
     const { offset, line } = known?.resumePoint ?? START
-    const reading = this.startReading(source, blob.size, known === undefined ? NOTHING : known.done)
+    const reading = this.startReading(source, blob.size, known === undefined ? NO_COUNTS : known.done)
     reading.bytesRead = offset
     reading.done = { ...reading.done, bytes: offset, lines: line - 1 }
     this.output.toStore({ type: 'open', source, name: blob instanceof File ? blob.name : '', file: blob })

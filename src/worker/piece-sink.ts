@@ -1,6 +1,6 @@
 /** Where the unpacked pieces of a compressed source are parsed: by the worker that unpacks them, or by a helper. */
 import { BytePool } from '../base/byte-pool'
-import { NOTHING, type ParseCounts } from '../ingest/log-parser'
+import { NO_COUNTS, type ParseCounts } from '../ingest/log-parser'
 import type { RangeResult, RangeTask, SourceIdx } from './protocol'
 import type { OnProgress } from './range-parser'
 import type { UnpackedParser } from './unpacked-parser'
@@ -52,7 +52,7 @@ export class OwnSink implements PieceSink {
 
 /** Sends copies of the pieces to the helper, in memory that moves there and comes back. */
 export class HelperSink implements PieceSink {
-  counts = NOTHING
+  counts = NO_COUNTS
   private readonly helper: Helper
   private readonly source: SourceIdx
   private readonly pool = new BytePool(SENT_BYTES, MAX_PIECES)

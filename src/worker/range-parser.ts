@@ -48,30 +48,23 @@ export class RangeParser {
     }
     const before = parser.counts
     this.lineStart = before.bytes
+    const isLast = task.to >= task.blob.size
     let state: RangeState
     let problem = ''
     try {
       state = await this.readLines(task, () => onProgress(this.countsSince(before)))
+      if (state === 'between lines' && isLast) {
+        // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
+        const isWhole = parser.counts.bytes >= task.blob.size && (await isStillReadable(task.blob))
+        if (isWhole) parser.finish()
+        else state = 'changed'
+      }
     } catch (error) {
       // the browser has more than one word for a file that it no longer reads on in
       const isChanged =
         error instanceof ReadFailure && (isNotReadable(error.cause) || parser.counts.bytes > before.bytes)
       state = isChanged ? 'changed' : 'unreadable'
       problem = messageOf(error)
-    }
-    const isLast = task.to >= task.blob.size
-    if (state === 'between lines' && isLast) {
-      // the browser looks at a file when it opens it, so one that was cut short or grew meanwhile ends without an error
-      const isWhole = parser.counts.bytes >= task.blob.size && (await isStillReadable(task.blob))
-      if (!isWhole) state = 'changed'
-      else {
-        try {
-          parser.finish()
-        } catch (error) {
-          state = 'unreadable'
-          problem = messageOf(error)
-        }
-      }
     }
     if (state !== 'between lines' || !isLast) parser.stop()
     if (state === 'between lines' && !parser.isBetweenLines) state = 'open'

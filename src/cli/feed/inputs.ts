@@ -1,8 +1,8 @@
 /** What the arguments of `npm start` name: standard input, files that are served as they are, files that are followed. */
-import { messageOf } from '../../base/error-text'
 import { createReadStream, type Stats } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { messageOf } from '../../base/error-text'
 import { followFile } from './follow-file'
 import type { ServedFeed, ServedFile } from './log-server'
 import { Spool } from './spool'

@@ -1,5 +1,5 @@
-import { messageOf } from '../../base/error-text'
 import { useEffect, useRef, useState } from 'react'
+import { messageOf } from '../../base/error-text'
 import type { TimeRange } from '../../derive/log-range'
 import { exportText, runExport } from '../../state/export-run'
 import { usePage } from '../actions/page'

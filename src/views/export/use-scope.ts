@@ -1,5 +1,5 @@
-import { messageOf } from '../../base/error-text'
 import { useEffect, useState } from 'react'
+import { messageOf } from '../../base/error-text'
 import type { TimeRange } from '../../derive/log-range'
 import type { Viewer } from '../../state/viewer'
 import type { ExportChoice } from './export-choice'

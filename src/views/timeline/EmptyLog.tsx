@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react'
-import { hasFeed, isReading, type Source } from '../../state/session'
+import { hasFeed, isFeedOver, isReading } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
 import { pickFiles } from '../welcome/pick-files'
 
@@ -9,7 +9,7 @@ export function EmptyLog() {
   const sources = useSession((state) => state.sources)
   const openOther = async (): Promise<void> => viewer.sources.openFiles(await pickFiles())
   if (sources.some(isReading)) return <p className="empty">Reading…</p>
-  if (hasFeed(sources) && !sources.every(isOver)) {
+  if (hasFeed(sources) && !sources.every((source) => source.kind === 'file' || isFeedOver(source))) {
     return (
       <div className="empty">
         <p>Waiting for the first event.</p>
@@ -35,9 +35,4 @@ export function EmptyLog() {
       </div>
     </div>
   )
-}
-
-/** Nothing more comes of it. */
-function isOver(source: Source): boolean {
-  return source.kind === 'file' || source.feed.connection === 'ended' || source.feed.connection === 'closed'
 }

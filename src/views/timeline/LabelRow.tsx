@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { ENTRY_LABELS, ENTRY_TAGS, type Entry } from '../../codes/entries'
+import { INDENT_PX, LABEL_LEFT_PX, MOST_INDENTED } from '../../codes/labels'
 import { OUTCOME } from '../../codes/outcomes'
 import { ROW_KIND } from '../../codes/rows'
 import { EDGE, END } from '../../codes/spans'
@@ -11,10 +12,6 @@ import type { Frame } from '../../derive/frame'
 import { useViewer } from '../../state/viewer-context'
 import { ROW_HEIGHT_PX } from '../../state/viewport'
 import { usePage } from '../actions/page'
-
-const INDENT_PX = 14
-/** Part of the column that indentation takes at most: a name must have room, however deep. */
-const MOST_INDENTED = 0.45
 
 export interface Label {
   readonly listRow: number
@@ -130,7 +127,7 @@ export const LabelRow = memo(function LabelRow({ isSelected, isFocused, format, 
       <div
         className="label"
         role={isSticky ? undefined : 'gridcell'}
-        style={{ paddingLeft: `min(${8 + row.depth * INDENT_PX}px, ${100 * MOST_INDENTED}%)` }}
+        style={{ paddingLeft: `min(${LABEL_LEFT_PX + row.depth * INDENT_PX}px, ${100 * MOST_INDENTED}%)` }}
         title={titleOf(row)}
       >
         <span className={twistyClass(row)} aria-hidden="true" onClick={row.hasChildren ? toggle : undefined} />

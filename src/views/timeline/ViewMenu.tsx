@@ -20,7 +20,7 @@ export function ViewMenu() {
   useDismiss(menu, '.view-menu-button', onOutside)
   const isChanged = useView((view) => view.isRangeOnly || SHAPE_NAMES.some((name) => view[name] !== USUAL_SHAPE[name]))
   return (
-    <div className="view-menu-anchor">
+    <div>
       <button
         ref={button}
         className={isChanged ? 'icon-button small view-menu-button changed' : 'icon-button small view-menu-button'}

@@ -1,6 +1,6 @@
-import { messageOf } from '../../base/error-text'
 import { FileUp, FolderOpen, Play, Radio } from 'lucide-react'
 import { Suspense, lazy, useState } from 'react'
+import { messageOf } from '../../base/error-text'
 import type { FileSet } from '../../state/session'
 import { useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
