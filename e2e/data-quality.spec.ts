@@ -36,7 +36,7 @@ test('the popover lists every flaw with its count, and what is in order has no l
   await viewer.status.getByRole('button', { name: /data quality/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Data quality' })
   await expect(dialog.getByRole('listitem')).toHaveText([
-    /^1 file that was not read to its end/,
+    /^1 file without an event/,
     /^2 bad lines/,
     /^42 events dropped by rate limits.*2 reports/,
     /^1 throttled interval/,

@@ -110,6 +110,8 @@ test('reading can be stopped, and what was read stays', async ({ viewer, page, l
   await viewer.focusTree()
   await page.keyboard.press('End')
   await expect(viewer.rows.last()).toBeInViewport()
+  await viewer.status.getByRole('button', { name: /data quality/ }).click()
+  await expect(page.getByRole('dialog', { name: 'Data quality' })).toContainText('1 file that was not read to its end')
 })
 
 test('what a long feed brought can be read and saved from its first line to its last', async ({

@@ -40,6 +40,7 @@ export interface Summary {
   /** Every event that was decoded, duplicates included. */
   readonly decodedEvents: number
   readonly pods: number
+  /** Nodes that have a name: events of several that have none cannot be told apart. */
   readonly nodes: number
   /** Undefined when no filter is set. */
   readonly matches: number | undefined
@@ -78,7 +79,7 @@ export function* deriveSummary(
     events: store.events.length,
     decodedEvents: [...store.totals.byName.values()].reduce((sum, count) => sum + count, 0),
     pods: groups.filter((group) => group.kind === 'pod').length,
-    nodes: new Set(groups.flatMap((group) => group.nodes)).size,
+    nodes: new Set(groups.flatMap(({ nodes }) => nodes.filter((node) => store.strings.get(node) !== ''))).size,
     matches: matches?.count,
     attention,
     groups: groups.map(({ key, kind, label, detail, namespace, depth }, i) => ({

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { SEVERITY } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import { formatExactLength } from '../../base/time'
 import { formatMoment } from '../../base/time-format'
 import type { Ranking, RangeStats as Stats, UserItem } from '../../derive/range-stats'
@@ -84,8 +85,8 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         title="Binaries"
         ranking={stats.binaries}
         row={(binary) => ({
-          label: binary || 'unknown',
-          title: `Show only ${binary}`,
+          label: visibleText(binary) || 'unknown',
+          title: `Show only ${visibleText(binary)}`,
           onClick: binary === '' ? undefined : () => viewer.filterBy('binary', binary, 'only'),
         })}
       />
@@ -95,10 +96,10 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         row={({ key, name, args, pid, isShown }) => ({
           label: (
             <>
-              {name} <span className="muted">{args}</span>
+              {visibleText(name)} <span className="muted">{visibleText(args)}</span>
             </>
           ),
-          title: `${name} ${args}`.trim() + (pid < 0 ? '' : ` · pid ${pid}`),
+          title: visibleText(`${name} ${args}`.trim()) + (pid < 0 ? '' : ` · pid ${pid}`),
           onClick: isShown ? () => void viewer.navigator.goTo(key) : undefined,
         })}
       />
@@ -107,8 +108,8 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         title="Pods and hosts, by events"
         ranking={stats.pods}
         row={({ label, groupKey }) => ({
-          label,
-          title: `Go to ${label}`,
+          label: visibleText(label),
+          title: `Go to ${visibleText(label)}`,
           onClick: () => void viewer.navigator.goToGroup(groupKey),
         })}
       />
@@ -118,10 +119,11 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         row={({ wireName, detail, policy }) => ({
           label: (
             <>
-              {detail || wireName.replace('process_', '')} <span className="muted">{policy}</span>
+              {visibleText(detail) || wireName.replace('process_', '')}{' '}
+              <span className="muted">{visibleText(policy)}</span>
             </>
           ),
-          title: [wireName, detail, policy].filter(Boolean).join(' · '),
+          title: visibleText([wireName, detail, policy].filter(Boolean).join(' · ')),
         })}
       />
     </div>
@@ -157,7 +159,7 @@ function Exits({ stats }: { readonly stats: Stats }) {
           </span>
         ))}
       </p>
-      <Rows ranking={stats.endings} row={(ending) => ({ label: ending })} />
+      <Rows ranking={stats.endings} row={(ending) => ({ label: visibleText(ending) })} />
     </section>
   )
 }

@@ -2,6 +2,7 @@ import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import { formatDuration } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import { formatCount } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import type { SessionRow } from '../../derive/sessions'
 import { useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { OUTCOME_NAMES } from '../../codes/outcomes'
@@ -85,7 +86,7 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
       role="row"
       aria-rowindex={rowIndex}
       className={isSelected ? 'session-row selected' : 'session-row'}
-      title={`${name} ${args}\n${evidence}\n${ran.join('\n')}`}
+      title={[`${name} ${args}`, evidence, ...ran].map(visibleText).join('\n')}
       onClick={() => void viewer.navigator.goToInTime(key)}
     >
       <div role="cell">
@@ -93,18 +94,18 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
         <p>{time?.date}</p>
       </div>
       <div role="cell">
-        <p>{owner}</p>
-        <p>{container}</p>
+        <p>{visibleText(owner)}</p>
+        <p>{visibleText(container)}</p>
       </div>
       <div role="cell">
         <p>
           <button aria-current={isSelected}>
-            <b>{name}</b> {args}
+            <b>{visibleText(name)}</b> {visibleText(args)}
           </button>
         </p>
         <p>
           {session.isProbe && <b>exec probe: </b>}
-          {evidence}
+          {visibleText(evidence)}
         </p>
       </div>
       <div role="cell">
@@ -117,7 +118,7 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
       <div role="cell">
         <p>{descendants === 0 ? 'nothing' : formatCount(descendants, 'process')}</p>
         <p>
-          {ran.join(', ')}
+          {visibleText(ran.join(', '))}
           {ranMore > 0 && ` and ${ranMore} more`}
         </p>
       </div>

@@ -1,5 +1,6 @@
 import { Pause, Play, SkipForward } from 'lucide-react'
 import { formatCount, formatNumber } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import { formatDuration } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import { feedEvents } from '../../state/live'
@@ -72,7 +73,7 @@ function Node({ health }: { readonly health: NodeHealth }) {
   return (
     <li className={`node ${state}`} title={lines.join('\n')}>
       <span className="dot" aria-hidden="true" />
-      <span className="node-name">{node}</span> <span className="muted">{stateText()}</span>
+      <span className="node-name">{visibleText(node)}</span> <span className="muted">{stateText()}</span>
     </li>
   )
 }

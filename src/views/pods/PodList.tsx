@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Fragment, memo, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
 import { formatCount, formatShort } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import type { GroupSummary, Summary } from '../../derive/summary'
 import type { FieldName } from '../../query/fields'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
@@ -45,7 +46,7 @@ export function PodList() {
                 <span className="twisty" aria-hidden="true">
                   {isClosed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
                 </span>
-                {title}
+                {visibleText(title)}
               </button>
             </h3>
             {!isClosed && (
@@ -75,7 +76,9 @@ function sectionsOf({ groups }: Summary): Section[] {
     if (!isListed) return
     const title =
       group.kind === 'pod' ? group.namespace || 'no namespace' : group.kind === 'host' ? 'host' : 'containers'
-    sections.set(title, [...(sections.get(title) ?? []), { group, idx }])
+    const items = sections.get(title)
+    if (items === undefined) sections.set(title, [{ group, idx }])
+    else items.push({ group, idx })
   })
   return [...sections].map(([title, items]) => ({ title, items }))
 }
@@ -102,10 +105,10 @@ const PodItem = memo(function PodItem(props: {
     <li className="pod-item with-actions">
       <button
         className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
-        title={`${group.label}\n${group.detail}\n${formatCount(group.processes, 'process')}`}
+        title={`${visibleText(`${group.label}\n${group.detail}`)}\n${formatCount(group.processes, 'process')}`}
         onClick={() => void viewer.navigator.goToGroup(group.key)}
       >
-        <span className="pod-name">{name}</span>
+        <span className="pod-name">{visibleText(name)}</span>
         {group.attention > 0 && (
           <span className="badge attention" title={`${formatCount(group.attention, 'process')} to look at`}>
             {formatShort(group.attention)}

@@ -49,7 +49,8 @@ export function StatusBar() {
             {inView !== undefined && <span className="visually-hidden"> {IN_VIEW}</span>}
           </span>
           <span className={summary.matches === undefined ? undefined : 'optional'}>
-            {formatCount(summary.pods, 'pod')} · {formatCount(summary.nodes, 'node')}
+            {formatCount(summary.pods, 'pod')}
+            {summary.nodes > 0 && ` · ${formatCount(summary.nodes, 'node')}`}
           </span>
           <Quality summary={summary} />
         </>

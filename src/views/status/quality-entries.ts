@@ -4,7 +4,7 @@ import type { Instant } from '../../base/time'
 import type { QualityKind } from '../../derive/data-quality'
 import type { TimeRange } from '../../derive/log-range'
 import type { GapSummary, Summary } from '../../derive/summary'
-import { feedGapsOf, lostBeforeOf, type SessionState } from '../../state/session'
+import { feedGapsOf, lostBeforeOf, type SessionState, type Source } from '../../state/session'
 import type { FeedGap } from '../../worker/feed-gaps'
 import { loadProblem } from '../shared/load-problem'
 
@@ -39,21 +39,27 @@ export function qualityEntries(summary: Summary, session: SessionState): Quality
   const { quality, gaps } = summary
   const feedGaps = feedGapsOf(session.sources)
   const lostBefore = lostBeforeOf(session.sources)
-  const problems = session.sources.flatMap((source) => {
-    const problem = source.kind === 'file' && source.end?.reason !== 'cancelled' ? loadProblem(source) : undefined
-    return problem === undefined ? [] : [problem]
-  })
+  const { cutOff, eventless } = fileProblems(session.sources)
   const leftOut = session.notices.flatMap((notice) => (notice.kind === 'left-out' ? notice.leftOut : []))
   const rows = (kind: QualityKind): Jump => ({ to: 'rows', kind })
   const entries: QualityEntry[] = [
     {
       id: 'files',
       section: 'missing',
-      count: problems.length,
+      count: cutOff.length,
       one: 'file that was not read to its end',
       several: 'files that were not read to their end',
       meaning: 'What they hold beyond that is not on screen.',
-      jump: { to: 'texts', texts: problems },
+      jump: { to: 'texts', texts: cutOff },
+    },
+    {
+      id: 'eventless',
+      section: 'missing',
+      count: eventless.length,
+      one: 'file without an event',
+      several: 'files without an event',
+      meaning: 'They are empty, or hold something else than what Tetragon exports. Nothing of them is on screen.',
+      jump: { to: 'texts', texts: eventless },
     },
     {
       id: 'leftOut',
@@ -207,6 +213,20 @@ export function qualityEntries(summary: Summary, session: SessionState): Quality
     },
   ]
   return entries.filter(({ count }) => count > 0)
+}
+
+/** What is wrong with files that hold more than is on screen, and with those that gave nothing at all. */
+function fileProblems(sources: readonly Source[]): { readonly cutOff: string[]; readonly eventless: string[] } {
+  const cutOff: string[] = []
+  const eventless: string[] = []
+  for (const source of sources) {
+    if (source.kind !== 'file') continue
+    const problem = loadProblem(source)
+    if (problem === undefined) continue
+    if (source.end?.reason === 'complete' || source.end?.reason === 'foreign') eventless.push(problem)
+    else cutOff.push(problem)
+  }
+  return { cutOff, eventless }
 }
 
 function rangesOf(gaps: readonly GapSummary[], kind: GapSummary['kind']): Jump {

@@ -1,4 +1,5 @@
 import { formatCount, formatNumber } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import { formatMoment } from '../../base/time-format'
 import type { NamedMark, NamedMarks } from '../../derive/named-marks'
 import { useTimeFormat } from '../../state/viewer-context'
@@ -29,9 +30,9 @@ function MarkName({ mark }: { readonly mark: NamedMark }) {
   return (
     <>
       {count > 1 && `${formatNumber(count)} `}
-      {wireName.replace('process_', '')} <b>{detail}</b>
-      {policy !== '' && ` · policy ${policy}`}
-      {action !== '' && <span className="badge attention">{action}</span>}
+      {wireName.replace('process_', '')} <b>{visibleText(detail)}</b>
+      {policy !== '' && ` · policy ${visibleText(policy)}`}
+      {action !== '' && <span className="badge attention">{visibleText(action)}</span>}
       <span className="muted"> {times.join(' – ')}</span>
     </>
   )

@@ -1,4 +1,5 @@
 import { formatCount, formatNumber } from '../../base/format'
+import { visibleText } from '../../base/printable-text'
 import { formatDuration, type Instant } from '../../base/time'
 import { formatMoment } from '../../base/time-format'
 import type { PackedHit } from '../../derive/packed-hit'
@@ -34,13 +35,13 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
   return (
     <>
       <p className="tip-name">
-        <b>{hit.name}</b> {hit.detail}
+        <b>{visibleText(hit.name)}</b> {visibleText(hit.detail)}
       </p>
       <p>
         {hit.ending}
         {Number.isNaN(hit.durationNs) ? '' : ` after ${formatDuration(hit.durationNs)}`}
       </p>
-      {hit.successor !== '' && <p>became {hit.successor}</p>}
+      {hit.successor !== '' && <p>became {visibleText(hit.successor)}</p>}
       <p className="muted">
         {hit.isStartSeen ? 'started' : 'running since'} {formatMoment(hit.start, format, 6)}
         {hit.isStartSeen ? '' : ', its exec is not in the log'}
@@ -48,12 +49,13 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
       {hit.marks.kinds.length > 0 && <MarkNames marks={hit.marks} count={0} />}
       {hit.count > 1 && (
         <p>
-          and {formatCount(hit.count - 1, 'other process')} in this lane at this time: {hit.others.join(', ')}
+          and {formatCount(hit.count - 1, 'other process')} in this lane at this time:{' '}
+          {visibleText(hit.others.join(', '))}
           {hit.count - 1 > hit.others.length && ', …'}
         </p>
       )}
       {hit.descendants > 0 && <p className="muted">{formatCount(hit.descendants, 'process')} below</p>}
-      <p className="muted">{hit.where}</p>
+      <p className="muted">{visibleText(hit.where)}</p>
       <FilterKeys />
     </>
   )
@@ -63,7 +65,7 @@ function SectionTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'section
   return (
     <>
       <p className="tip-name">
-        <b>{hit.label}</b> {hit.detail}
+        <b>{visibleText(hit.label)}</b> {visibleText(hit.detail)}
       </p>
       <p className="muted">
         {formatCount(hit.processes, 'process')}
