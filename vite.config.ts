@@ -69,7 +69,7 @@ export default defineConfig(({ mode }) => {
       environment: 'node',
       setupFiles: 'src/testing/free-at-once.ts',
       // property tests on two busy cores
-      testTimeout: 30_000,
+      testTimeout: 120_000,
       // a process a core, which reads a module once for all files: each file on its own costs twice the time. Tests
       // leave no global and no store behind that another file would meet
       maxWorkers: '100%',

@@ -280,22 +280,18 @@ describe('pieces', () => {
     ])
   })
 
-  test.each([0, 1])(
-    'every place to cut, and every two, give the same (text %d)',
-    (i) => {
-      const bytes = new TextEncoder().encode(texts[i])
-      const expected = JSON.stringify(wholes[i])
-      const wrong: [number, number][] = []
-      for (let a = 0; a <= bytes.length; a++) {
-        for (let b = a; b <= bytes.length; b++) {
-          const pieces = [bytes.subarray(0, a), bytes.subarray(a, b), bytes.subarray(b)]
-          if (JSON.stringify(parsePieces(pieces)) !== expected) wrong.push([a, b])
-        }
+  test.each([0, 1])('every place to cut, and every two, give the same (text %d)', (i) => {
+    const bytes = new TextEncoder().encode(texts[i])
+    const expected = JSON.stringify(wholes[i])
+    const wrong: [number, number][] = []
+    for (let a = 0; a <= bytes.length; a++) {
+      for (let b = a; b <= bytes.length; b++) {
+        const pieces = [bytes.subarray(0, a), bytes.subarray(a, b), bytes.subarray(b)]
+        if (JSON.stringify(parsePieces(pieces)) !== expected) wrong.push([a, b])
       }
-      expect(wrong).toEqual([])
-    },
-    60_000,
-  )
+    }
+    expect(wrong).toEqual([])
+  })
 
   test('single bytes give the same', () => {
     expect(texts.map((text) => parseInPieces(text, 1))).toEqual(wholes)

@@ -49,7 +49,7 @@ describe('the order of lines and the places where chunks are cut do not matter',
       }),
       { numRuns: 50 },
     )
-  }, 60_000)
+  })
 
   test('for events that contradict each other', () => {
     const orders = wireLogs.chain((events) => {
@@ -62,7 +62,7 @@ describe('the order of lines and the places where chunks are cut do not matter',
       }),
       { numRuns: 700 },
     )
-  }, 60_000)
+  })
 })
 
 describe('merging, field by field', () => {
@@ -386,4 +386,4 @@ test('many events about no process take no more time each than few', () => {
   }
   timeOf(5000)
   expect(timeOf(80_000) / timeOf(8000)).toBeLessThan(40)
-}, 60_000)
+})

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { StoreClient } from '../worker/store-client'
 import { Notices } from './notices'
 import { createSession } from './session'
@@ -38,7 +38,7 @@ test('files that were being looked at when all was closed are opened by nobody, 
 test('a plain file that changed can be read on in, a compressed one is read anew', async () => {
   const { session, sources, told } = start()
   sources.openFiles({ files: [{ name: 'x', blob: file('x') }], leftOut: [] })
-  await settle()
+  await vi.waitUntil(() => session.getState().sources.length === 1)
   sources.noteEnd(done, { reason: 'complete' })
   sources.noteChanged(0)
   expect(session.getState().sources).toMatchObject([{ end: { reason: 'changed', isResumable: true } }])
@@ -61,6 +61,5 @@ test('a download that is stopped as there is no room is not told as cancelled', 
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
   void sources.openUrl('https://host/x.log')
   sources.stopAll()
-  await settle()
-  expect(session.getState().sources).toMatchObject([{ end: { reason: 'full' } }])
+  await vi.waitFor(() => expect(session.getState().sources).toMatchObject([{ end: { reason: 'full' } }]))
 })

@@ -44,6 +44,9 @@ interface View {
  */
 const STORE_BUDGET_BYTES = 2 ** 30
 
+/** Lets messages be handled that came meanwhile. */
+type Pause = () => Promise<void>
+
 /** With a feed, so many processes are kept about: when there are more, the oldest that ended go. */
 const FEED_PROCESSES = 400_000
 /** Part of these that stays when some go. */
@@ -155,7 +158,7 @@ export class DerivedStore {
   }
 
   /** Renews what is derived. `pause` is awaited between its slices, so that questions can be answered. */
-  async refresh(pause: () => Promise<void> = () => Promise.resolve(), sliceMs = SLICE_MS): Promise<Summary> {
+  async refresh(pause: Pause = () => Promise.resolve(), sliceMs = SLICE_MS): Promise<Summary> {
     const { store } = this
     try {
       return await this.renew(store, pause, sliceMs)
@@ -164,7 +167,7 @@ export class DerivedStore {
     }
   }
 
-  private async renew(before: StoreBuilder, pause: () => Promise<void>, sliceMs: number): Promise<Summary> {
+  private async renew(before: StoreBuilder, pause: Pause, sliceMs: number): Promise<Summary> {
     const store = this.withoutOldest() ?? before
     this.resolving = before
     const { derived: derivedBefore } = this
@@ -205,13 +208,13 @@ export class DerivedStore {
   }
 
   /** The summary of the view as it is by then; undefined where it was asked for once more meanwhile. */
-  summaryOfView(pause: () => Promise<void>): Promise<Summary | undefined> {
+  summaryOfView(pause: Pause): Promise<Summary | undefined> {
     const turn = ++this.summaryTurn
     return this.summaryInSlices(pause, SLICE_MS, () => turn === this.summaryTurn)
   }
 
   /** Lanes for the first frame of the packed layout, so that it does not wait for them. */
-  async prepareLanes(pause: () => Promise<void>, sliceMs = SLICE_MS): Promise<void> {
+  async prepareLanes(pause: Pause, sliceMs = SLICE_MS): Promise<void> {
     const { derived, packedView } = this
     // of a feed, the next refresh would make them anew before anybody looks
     if (derived?.range === undefined || this.bounded.size > 0) return
@@ -227,7 +230,7 @@ export class DerivedStore {
     store: StoreBuilder,
     derived: Derived,
     isWanted: () => boolean,
-    pause: () => Promise<void>,
+    pause: Pause,
     sliceMs: number,
   ): Promise<View | undefined> {
     let view: View | undefined
@@ -243,7 +246,7 @@ export class DerivedStore {
 
   /** Of the newest query, where it changes meanwhile. */
   private async summaryInSlices(
-    pause: () => Promise<void>,
+    pause: Pause,
     sliceMs: number,
     isAsked = (): boolean => true,
   ): Promise<Summary | undefined> {
@@ -287,7 +290,7 @@ export class DerivedStore {
   private async findMatches(
     store: StoreBuilder,
     resolved: Resolved,
-    pause: () => Promise<void>,
+    pause: Pause,
     isWanted: () => boolean,
   ): Promise<Matches | undefined> {
     const { filterText, matchMode } = this.params
@@ -302,50 +305,63 @@ export class DerivedStore {
    * takes long is evaluated in slices; until `viewReady`, the view is the one before, and from `onFirst` on it has what is
    * found of the first processes. A newer view ends that.
    */
-  setView(params: ViewParams, pause?: () => Promise<void>, onFirst?: () => void, sliceMs = SLICE_MS): boolean {
+  setView(params: ViewParams, pause?: Pause, onFirst?: () => void, sliceMs = SLICE_MS): boolean {
     const { filterText, matchMode } = this.params
-    const isMatchChanged = params.filterText !== filterText || params.matchMode !== matchMode
     this.params = params
-    const isWanted = (derived: Derived | undefined): derived is Derived =>
-      derived !== undefined && derived === this.derived && params === this.params
-    const evaluate = async (derived: Derived, steps: Slices<Matches | undefined, Matches>): Promise<void> => {
-      for (;;) {
-        await pause?.()
-        if (!isWanted(derived)) return
-        const slice = runSlice(steps, sliceMs)
-        if ('result' in slice) return this.updateView(derived, slice.result)
-        if (slice.partial === undefined || slice.partial.count === 0) continue
-        this.updateView(derived, slice.partial, true)
-        onFirst?.()
-      }
-    }
-    const show = (): Promise<void> | undefined => {
-      const { derived } = this
-      if (!isWanted(derived)) return undefined
-      if (this.isFilterSame(derived)) {
-        this.updateView(derived, this.view?.matches)
-        return undefined
-      }
-      const steps = this.queries.matches(this.store, derived.resolved, params.filterText, params.matchMode)
-      if (pause !== undefined) {
-        const slice = runSlice(steps, sliceMs)
-        if (!('result' in slice)) return evaluate(derived, withFirst(slice.partial, steps))
-        this.updateView(derived, slice.result)
-      } else this.updateView(derived, finish(steps))
-      return undefined
-    }
-    const loading = this.queries.load(params.filterText)
-    let work = loading === undefined ? show() : undefined
-    const begun = loading?.then(() => {
-      work = show()
-      if (this.viewLoading === begun) this.viewLoading = undefined
+    const show = (): Promise<void> | undefined => this.showView(params, pause, onFirst, sliceMs)
+    const loading = this.queries.load(params.filterText)?.finally(() => {
+      if (this.viewLoading === loading) this.viewLoading = undefined
     })
-    this.viewLoading = begun
-    const ready = (begun?.then(() => work) ?? work)?.finally(() => {
+    this.viewLoading = loading
+    const ready = (loading === undefined ? show() : loading.then(show))?.finally(() => {
       if (this.viewReady === ready) this.viewReady = undefined
     })
     this.viewReady = ready
-    return isMatchChanged
+    return params.filterText !== filterText || params.matchMode !== matchMode
+  }
+
+  /** Undefined where the view is as it was asked for at once. */
+  private showView(
+    params: ViewParams,
+    pause: Pause | undefined,
+    onFirst: (() => void) | undefined,
+    sliceMs: number,
+  ): Promise<void> | undefined {
+    const { derived } = this
+    if (derived === undefined || params !== this.params) return undefined
+    if (this.isFilterSame(derived)) {
+      this.updateView(derived, this.view?.matches)
+      return undefined
+    }
+    const steps = this.queries.matches(this.store, derived.resolved, params.filterText, params.matchMode)
+    if (pause === undefined) {
+      this.updateView(derived, finish(steps))
+      return undefined
+    }
+    const slice = runSlice(steps, sliceMs)
+    if (!('result' in slice))
+      return this.evaluateView(derived, params, withFirst(slice.partial, steps), pause, onFirst, sliceMs)
+    this.updateView(derived, slice.result)
+    return undefined
+  }
+
+  private async evaluateView(
+    derived: Derived,
+    params: ViewParams,
+    steps: Slices<Matches | undefined, Matches>,
+    pause: Pause,
+    onFirst: (() => void) | undefined,
+    sliceMs: number,
+  ): Promise<void> {
+    for (;;) {
+      await pause()
+      if (derived !== this.derived || params !== this.params) return
+      const slice = runSlice(steps, sliceMs)
+      if ('result' in slice) return this.updateView(derived, slice.result)
+      if (slice.partial === undefined || slice.partial.count === 0) continue
+      this.updateView(derived, slice.partial, true)
+      onFirst?.()
+    }
   }
 
   summary(): Summary {

@@ -19,7 +19,6 @@ afterEach(() => {
   keeper.disconnect()
 })
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
 const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && new TextDecoder().decode(bytes)
 const keep = (text: string): void => kept.add(new TextEncoder().encode(text))
 
@@ -62,6 +61,5 @@ test('a disk that does not answer is done without', async () => {
 
 test('the store hears what was dropped', async () => {
   helper.postMessage({ type: 'dropped', before: 7 })
-  await settle()
-  expect(keeper.first).toBe(7)
+  await vi.waitFor(() => expect(keeper.first).toBe(7))
 })

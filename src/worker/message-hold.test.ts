@@ -104,7 +104,7 @@ test('chunks that come between any slices of a refresh change nothing of what is
     }),
     { numRuns: 8 },
   )
-}, 30_000)
+})
 
 test('a store that is cleared between two slices is not concluded from', async () => {
   const lines = [...generateClusterLog({ seed: 1, processes: 60 }).lines]

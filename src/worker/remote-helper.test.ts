@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openKeeper } from './keeper-link'
 import type { FromReceiver, ReceiveFeed, ToReceiver } from './protocol'
 import { RemoteHelper } from './remote-helper'
@@ -21,14 +21,13 @@ beforeEach(() => {
 afterEach(() => link.close())
 
 const TARGET = { kind: 'websocket', url: 'ws://host' } as const
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
 
 test('each feed has a link of its own, on which its buffers go to and fro', async () => {
   const got: string[] = []
   const feeds = ['a', 'b'].map((name) =>
     lead.receiveFeed(TARGET, undefined, (message) => got.push(`${name}: ${message.type}`)),
   )
-  await settle()
+  await vi.waitUntil(() => asked.length === 2)
   expect(asked.map(({ type, target }) => [type, target])).toEqual([
     ['receiveFeed', TARGET],
     ['receiveFeed', TARGET],
@@ -41,8 +40,8 @@ test('each feed has a link of its own, on which its buffers go to and fro', asyn
   asked[1].link.postMessage({ type: 'rest', position: undefined, backlog: undefined } satisfies FromReceiver)
   const buffer = new ArrayBuffer(8)
   feeds[1].post({ type: 'spare', buffer }, [buffer])
-  await settle()
-  expect(buffer.byteLength).toBe(0) // it is there, and not copied
+  expect(buffer.byteLength).toBe(0) // on its way, and not copied
+  await vi.waitUntil(() => got.length > 0 && spares.length > 0)
   expect([got, spares]).toEqual([['b: rest'], [8]])
   for (const { link: feedLink, store } of asked) {
     feedLink.close()
@@ -52,7 +51,7 @@ test('each feed has a link of its own, on which its buffers go to and fro', asyn
 
 test('the store reads what a helper keeps without the lead', async () => {
   const { store } = lead.receiveFeed(TARGET, undefined, () => undefined)
-  await settle()
+  await vi.waitUntil(() => asked.length === 1)
   const kept = await openKeeper(undefined, asked[0].store)
   kept.add(new TextEncoder().encode('{"a":1}\n'))
   const keeper = new RemoteKeeper(store)

@@ -133,12 +133,21 @@ function postKeeping(keeping: Keeping): void {
   post({ type: 'keeping', keeping })
 }
 
-/** What is drawn does not wait for the whole of a query: it shows what is known, and is asked for again then. */
-const DRAWN: ReadonlySet<keyof StoreQuestions> = new Set(['frame', 'packed', 'packedAt', 'checkQuery', 'fieldValues'])
+/**
+ * Answered while a query is evaluated: what is drawn shows what is known, and is asked for again then; what is typed
+ * does not depend on the query before. All other questions wait for the whole of it.
+ */
+const NOT_WAITING: ReadonlySet<keyof StoreQuestions> = new Set([
+  'frame',
+  'packed',
+  'packedAt',
+  'checkQuery',
+  'fieldValues',
+])
 
 async function answer(id: number, question: keyof StoreQuestions, ask: unknown): Promise<void> {
   try {
-    const waitsFor = DRAWN.has(question) ? session.viewLoading : session.viewReady
+    const waitsFor = NOT_WAITING.has(question) ? session.viewLoading : session.viewReady
     if (waitsFor !== undefined) await waitsFor
     const found = await answers[question](ask as never)
     const isMasked = (question === 'frame' ? (ask as FrameRequest).isMasked : undefined) ?? session.isMasked
