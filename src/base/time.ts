@@ -144,11 +144,16 @@ const DURATION_UNITS: readonly (readonly [Nanoseconds, string])[] = [
 
 /** A duration in its largest fitting unit: `11.716 s`, `2.04 ms`, `3h 12m`, `640 ns`. */
 export function formatDuration(ns: Nanoseconds): string {
-  if (ns >= 60e9) return formatLongDuration(ns)
+  if (inThousandths(ns, 1e9) >= 60_000) return formatLongDuration(Math.max(60e9, ns))
   for (const [size, unit] of DURATION_UNITS) {
-    if (ns >= size) return `${trimZeros((ns / size).toFixed(3))} ${unit}`
+    // what the next smaller unit would round up to a thousand is one of this
+    if (ns >= size || inThousandths(ns, size / 1000) >= 1e6) return `${inThousandths(ns, size) / 1000} ${unit}`
   }
   return `${Math.round(ns)} ns`
+}
+
+function inThousandths(ns: Nanoseconds, unit: Nanoseconds): number {
+  return Math.round((ns / unit) * 1000)
 }
 
 function formatLongDuration(ns: Nanoseconds): string {
@@ -182,8 +187,4 @@ export function formatExactLength(from: Instant, to: Instant): string {
   ]
   const long = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit} `)
   return `${long.join('')}${sec % 60}${fraction} s`
-}
-
-function trimZeros(text: string): string {
-  return text.replace(/\.?0+$/, '')
 }

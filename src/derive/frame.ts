@@ -18,7 +18,7 @@ import type { ActivityIndex } from './activity-index'
 import { compoundKey, describeCompound } from './compound-rows'
 import { frameGaps, type FrameGap, type Gap } from './gaps'
 import { processesOf } from './group-stats'
-import type { GroupIdx } from './groups'
+import { nodeKey, type GroupIdx } from './groups'
 import { BlockMerger, type BLOCK_SCHEMA } from './level-of-detail'
 import { rasterLane } from './lane-raster'
 import type { Lanes } from './lanes'
@@ -62,7 +62,7 @@ export const FRAME_ROW_SCHEMA = {
   /** Strings: where the parent or a child is that lives elsewhere, and its key; 0 for none. */
   crossingText: 'u32',
   crossingKey: 'u32',
-  /** String of the node, for bands of missing data; 0 where several or none. */
+  /** String of the node's key (`nodeKey`), for bands of missing data; 0 where several or none. */
   node: 'u32',
   startNs: 'f64',
   endNs: 'f64',
@@ -142,6 +142,8 @@ export interface FrameSource {
 }
 
 const MAX_DETAIL_CHARS = 240
+/** Rows that a row lies in, as far as a frame has them: shells that execute themselves anew nest without end. */
+const MOST_ABOVE = 64
 /** Spans of a collapsed group are looked at one by one up to so many. */
 const MOST_WALKED = 2000
 
@@ -156,6 +158,8 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
   const { list } = source
   const firstRow = Math.max(0, Math.min(request.firstRow + anchorMoved, list.length))
   const lastRow = Math.min(list.length, firstRow + request.rowCount)
+  // drawn under other ranges too, until there is a newer one
+  const lengthNs = offsetNs(request.range.to.sec, request.range.to.ns, request.range.from)
   const writer = new FrameWriter(source, request)
   for (let row = firstRow; row < lastRow; row++) writer.addRow(row)
   for (const row of rowsAbove(list, firstRow)) writer.addRow(row)
@@ -168,7 +172,7 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
     marks: writer.marks.toData(),
     blocks: writer.merger.blocks.toData(),
     strings: writer.strings.toArray(),
-    gaps: frameGaps(source.store, source.gaps, request.range.from),
+    gaps: frameGaps(source.gaps, request.range.from, -lengthNs, 2 * lengthNs),
     logEndNs: offsetNs(source.logEnd.sec, source.logEnd.ns, request.range.from),
     selectedKey: request.selectedKey,
     selectedRow: selected < 0 || source.matches?.isKept[selected] === 0 ? -1 : list.rowShowing(selected),
@@ -176,14 +180,16 @@ export function deriveFrame(source: FrameSource, request: FrameRequest, selected
   }
 }
 
-/** The rows in which a row of the list lies, outermost first. */
+/** The rows in which a row of the list lies, outermost first; of many the outermost one and the nearest ones. */
 function rowsAbove(list: RowList, listRow: number): number[] {
   if (listRow >= list.length) return []
   const { block, row, first, above: outermost } = list.at(listRow)
+  const { parentRow } = block.rows.columns
   const rows: number[] = []
-  for (let above = block.rows.columns.parentRow[row]; above >= 0; above = block.rows.columns.parentRow[above])
-    rows.unshift(first + above)
-  return outermost < 0 ? rows : [outermost, ...rows]
+  for (let above = parentRow[row]; above >= 0 && rows.length < MOST_ABOVE; above = parentRow[above])
+    rows.push(first + above)
+  const top = outermost < 0 ? first : outermost
+  return rows.at(-1) === top || listRow === top ? rows.toReversed() : [top, ...rows.toReversed()]
 }
 
 class FrameWriter {
@@ -229,14 +235,13 @@ class FrameWriter {
   }
 
   private fillGroup(row: number, idx: GroupIdx): void {
-    const { store, list } = this.source
-    const { resolved, stats } = list.source
+    const { resolved, stats } = this.source.list.source
     const group = resolved.groups.groups[idx]
     const to = this.rows.columns
     to.key[row] = this.strings.intern(group.key)
     to.label[row] = this.strings.intern(group.label)
     to.detail[row] = this.strings.intern(group.detail)
-    to.node[row] = group.nodes.length === 1 ? this.strings.intern(store.strings.get(group.nodes[0])) : 0
+    to.node[row] = group.nodes.length === 1 ? this.strings.intern(group.nodes[0]) : 0
     to.startNs[row] = NaN
     to.endNs[row] = NaN
     to.descendants[row] = stats.processes[idx]
@@ -310,7 +315,7 @@ class FrameWriter {
 
   private fillProcess(row: number, process: ProcessIdx): void {
     const { store, resolved, matches } = this.source
-    const { strings, texts, processes } = store
+    const { texts, processes } = store
     const { lifetimes } = resolved
     const to = this.rows.columns
     const crossing = crossingsOf(store, resolved, process)
@@ -324,7 +329,8 @@ class FrameWriter {
     to.successor[row] = this.strings.intern(successorNameOf(store, resolved, process))
     to.crossingText[row] = this.strings.intern(crossing?.text ?? '')
     to.crossingKey[row] = this.strings.intern(crossing?.key ?? '')
-    to.node[row] = this.strings.intern(strings.get(resolved.owners.owners[resolved.owners.ownerOf[process]].node))
+    const owner = resolved.owners.owners[resolved.owners.ownerOf[process]]
+    to.node[row] = this.strings.intern(nodeKey(store, owner.cluster, owner.node))
     to.startNs[row] = this.offset(lifetimes.startSec[process], lifetimes.startNs[process])
     to.endNs[row] =
       lifetimes.endKind[process] === END.open ? NaN : this.offset(lifetimes.endSec[process], lifetimes.endNs[process])

@@ -2,12 +2,13 @@
 import { formatNumber } from '../base/format'
 import { NO_TIME, compareTimes, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import type { GapReport, Store } from '../model/store'
+import { nodeKey } from './groups'
 import type { TimeRange } from './log-range'
 
 export interface Gap {
   readonly kind: 'rateLimit' | 'throttle'
-  /** String of the node. */
-  readonly node: number
+  /** As `nodeKey` names it; empty where that is unknown. */
+  readonly node: string
   readonly from: Instant
   readonly to: Instant
   /** What is missing, in plain words. */
@@ -49,12 +50,15 @@ export function deriveGaps(store: Store, range: TimeRange | undefined): Gap[] {
   const gaps: Gap[] = []
   for (const reports of byNode.values()) {
     reports.sort((a, b) => compareTimes(a.sec, a.ns, b.sec, b.ns))
-    gaps.push(...(reports[0].kind === 'rateLimit' ? rateLimits(reports) : throttles(store, reports, range)))
+    // one by one: a crash loop reports for months
+    for (const gap of reports[0].kind === 'rateLimit' ? rateLimits(store, reports) : throttles(store, reports, range))
+      gaps.push(gap)
   }
   return gaps.toSorted((a, b) => compareTimes(a.from.sec, a.from.ns, b.from.sec, b.from.ns))
 }
 
-function rateLimits(reports: readonly GapReport[]): Gap[] {
+function rateLimits(store: Store, reports: readonly GapReport[]): Gap[] {
+  const node = nodeKey(store, reports[0].cluster, reports[0].nodeName)
   return reports.map((report, i) => {
     const minuteBefore = { sec: report.sec - RATE_LIMIT_SECONDS, ns: report.ns }
     const previous = reports[i - 1]
@@ -62,7 +66,7 @@ function rateLimits(reports: readonly GapReport[]): Gap[] {
       previous !== undefined && compareTimes(previous.sec, previous.ns, minuteBefore.sec, minuteBefore.ns) > 0
     return {
       kind: 'rateLimit',
-      node: report.nodeName,
+      node,
       from: isRecent ? { sec: previous.sec, ns: previous.ns } : minuteBefore,
       to: { sec: report.sec, ns: report.ns },
       text: `rate limit: ${formatNumber(report.dropped)} events dropped in the minute before this`,
@@ -74,26 +78,27 @@ function throttles(store: Store, reports: readonly GapReport[], range: TimeRange
   const text = `throttled: exec and exit events of cgroup ${store.strings.get(reports[0].cgroup) || 'unknown'} are missing`
   const gaps: Gap[] = []
   let start: Instant | undefined
-  const close = (report: Pick<GapReport, 'nodeName'>, to: Instant): void => {
+  const node = nodeKey(store, reports[0].cluster, reports[0].nodeName)
+  const close = (to: Instant): void => {
     const from = start ?? range?.from ?? to
-    gaps.push({ kind: 'throttle', node: report.nodeName, from, to, text })
+    gaps.push({ kind: 'throttle', node, from, to, text })
     start = undefined
   }
   for (const report of reports) {
     const at = { sec: report.sec, ns: report.ns }
-    if (report.kind === 'throttleStop') close(report, at)
+    if (report.kind === 'throttleStop') close(at)
     else start ??= at
   }
-  if (start !== undefined) close(reports[0], range?.to ?? start)
+  if (start !== undefined) close(range?.to ?? start)
   return gaps
 }
 
-export function frameGaps({ strings }: Store, gaps: readonly Gap[], origin: Instant): FrameGap[] {
-  return gaps.map(({ kind, node, from, to, text }) => ({
-    kind,
-    node: strings.get(node),
-    fromNs: offsetNs(from.sec, from.ns, origin),
-    toNs: offsetNs(to.sec, to.ns, origin),
-    text,
-  }))
+/** Those that reach into a range, in nanoseconds from the origin. */
+export function frameGaps(gaps: readonly Gap[], origin: Instant, fromNs: Nanoseconds, toNs: Nanoseconds): FrameGap[] {
+  const inRange: FrameGap[] = []
+  for (const { kind, node, from, to, text } of gaps) {
+    const gap = { kind, node, fromNs: offsetNs(from.sec, from.ns, origin), toNs: offsetNs(to.sec, to.ns, origin), text }
+    if (gap.toNs >= fromNs && gap.fromNs <= toNs) inRange.push(gap)
+  }
+  return inRange
 }

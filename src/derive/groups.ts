@@ -29,8 +29,8 @@ export interface Group {
   readonly children: GroupIdx[]
   /** Owners whose processes hang directly under the group. */
   readonly owners: OwnerIdx[]
-  /** Strings of the nodes that it ran on. */
-  readonly nodes: readonly number[]
+  /** Nodes that it ran on, as `nodeKey` names them. */
+  readonly nodes: readonly string[]
 }
 
 export interface Groups {
@@ -55,7 +55,9 @@ export function deriveGroups(store: Store, { owners }: Owners): Groups {
   const roots: GroupIdx[] = []
   const groupOfOwner = new Int32Array(owners.length).fill(-1)
   const isManyClusters = new Set(owners.map((owner) => owner.cluster)).size > 1
-  const nodesOf = (idxs: readonly OwnerIdx[]): number[] => [...new Set(idxs.map((idx) => owners[idx].node))]
+  const nodesOf = (idxs: readonly OwnerIdx[]): string[] => [
+    ...new Set(idxs.map((idx) => nodeKey(store, owners[idx].cluster, owners[idx].node))),
+  ]
 
   const add = (group: Omit<Group, 'children' | 'depth'>): GroupIdx => {
     const depth = group.parent < 0 ? 0 : groups[group.parent].depth + 1
@@ -68,7 +70,7 @@ export function deriveGroups(store: Store, { owners }: Owners): Groups {
 
   const addPod = (pod: PodMembers, parent: GroupIdx): void => {
     const isFolded = pod.owners.length === 1
-    const where = nodeText(store, nodesOf(pod.owners))
+    const where = nodeText(new Set(pod.owners.map((owner) => store.strings.get(owners[owner].node))))
     const container = isFolded ? containerText(store, owners[pod.owners[0]], false) : `${pod.owners.length} containers`
     const idx = add({
       kind: 'pod',
@@ -194,7 +196,7 @@ function addUnknownContainersAndHosts(
     )
   for (const { owner, idx, node } of rest) {
     const cluster = strings.get(owner.cluster)
-    const shared = { namespace: '', parent: -1, owners: [idx], nodes: [owner.node] }
+    const shared = { namespace: '', parent: -1, owners: [idx], nodes: [nodeKey(store, owner.cluster, owner.node)] }
     if (owner.kind === 'host') {
       const detail = [isManyClusters ? cluster : '', 'host processes'].filter(Boolean).join(' · ')
       add({ ...shared, kind: 'host', key: `host:${cluster}/${node}`, label: node || 'unnamed node', detail })
@@ -236,7 +238,13 @@ function containerText(store: Store, owner: Owner, isNamed: boolean): string {
     .join(' · ')
 }
 
-function nodeText({ strings }: Store, nodes: readonly number[]): string {
-  const names = nodes.map((node) => strings.get(node)).filter(Boolean)
+/** A node by its cluster and name, as two clusters may have nodes of one name; empty for one without a name. */
+export function nodeKey({ strings }: Store, cluster: number, node: number): string {
+  const name = strings.get(node)
+  return [strings.get(cluster), name].filter((part) => name !== '' && part !== '').join('/')
+}
+
+function nodeText(nodes: ReadonlySet<string>): string {
+  const names = [...nodes].filter(Boolean)
   return names.length > 1 ? `${names.length} nodes` : names.length === 1 ? `node ${names[0]}` : ''
 }

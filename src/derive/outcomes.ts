@@ -4,13 +4,13 @@ import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
-import { exitRowOf, type Lifetimes } from './lifetimes'
+import { exitRowOf, unaliased, type Lifetimes } from './lifetimes'
 import { isPause, type Slices } from './slices'
 
 const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGSYS', 'SIGKILL'])
 
-/** Rows on which a policy killed or overrode something. */
-export function* deriveEnforced(store: Store): Slices<Uint8Array> {
+/** Rows on which a policy killed or overrode something, also where the event names the process without its exec_id. */
+export function* deriveEnforced(store: Store, lifetimes: Lifetimes): Slices<Uint8Array> {
   const enforced = new Uint8Array(store.processes.length)
   const { process, descriptor } = store.events.columns
   const { action } = store.descriptors.columns
@@ -18,7 +18,7 @@ export function* deriveEnforced(store: Store): Slices<Uint8Array> {
     if (isPause(event)) yield
     const done = action[descriptor[event]]
     const isEnforced = done === POLICY_ACTION.sigkill || done === POLICY_ACTION.override
-    if (isEnforced && process[event] >= 0) enforced[process[event]] = 1
+    if (isEnforced && process[event] >= 0) enforced[unaliased(lifetimes, process[event])] = 1
   }
   return enforced
 }

@@ -57,7 +57,7 @@ export interface PackedSection {
   readonly key: string
   readonly label: string
   readonly detail: string
-  /** Node whose missing data concerns it; empty where several or none. */
+  /** Node whose missing data concerns it, as `nodeKey` names it; empty where several or none. */
   readonly node: string
   readonly topPx: number
   /** Without the gap below it. */
@@ -169,7 +169,7 @@ function rowsInWindow({ layout, lanes }: PackedSource, { topPx, heightPx }: Pack
   return rows
 }
 
-function sectionAt({ layout, lanes, resolved, store, matches }: PackedSource, place: number): PackedSection {
+function sectionAt({ layout, lanes, resolved, matches }: PackedSource, place: number): PackedSection {
   const { group: idx, processes, attention, laneCount } = lanes.sections[layout.sections[place]]
   const { key, label, detail, nodes } = resolved.groups.groups[idx]
   const isCollapsed = layout.isCollapsed[place] === 1
@@ -177,7 +177,7 @@ function sectionAt({ layout, lanes, resolved, store, matches }: PackedSource, pl
     key,
     label,
     detail,
-    node: nodes.length === 1 ? store.strings.get(nodes[0]) : '',
+    node: nodes.length === 1 ? nodes[0] : '',
     topPx: layout.tops[place],
     heightPx: HEADER_PX + (isCollapsed ? Math.min(1, laneCount) : laneCount) * LANE_PX,
     processes,
@@ -243,11 +243,8 @@ class PackedWriter {
 
   /** Those that reach into the raster, in order of their begin. */
   gaps(): FrameGap[] {
-    const { store, gaps } = this.source
-    const { fromNs: rasterNs, nsPerPx, width } = this.raster
-    return frameGaps(store, gaps, this.origin).filter(
-      ({ fromNs, toNs }) => toNs >= rasterNs && fromNs <= rasterNs + width * nsPerPx,
-    )
+    const { fromNs, nsPerPx, width } = this.raster
+    return frameGaps(this.source.gaps, this.origin, fromNs, fromNs + width * nsPerPx)
   }
 
   whereIs(process: ProcessIdx): PackedFrame['selected'] {

@@ -222,7 +222,7 @@ function* deriveEntries(
 
 function* deriveOutcomes(store: Store, lifetimes: Lifetimes, entry: Uint8Array): Slices<Uint8Array> {
   const outcome = new Uint8Array(entry.length)
-  const enforced = yield* deriveEnforced(store)
+  const enforced = yield* deriveEnforced(store, lifetimes)
   const inits = yield* containerInits(lifetimes, entry)
   for (let row = 0; row < outcome.length; row++) {
     if (isPause(row)) yield

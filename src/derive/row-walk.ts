@@ -31,6 +31,9 @@ const KIND_OF_GROUP = {
   host: ROW_KIND.host,
 } as const
 
+/** What the column of depths holds; deeper rows say that they are so deep. */
+const MOST_DEPTH = 0xffff
+
 /** Several siblings in one row. */
 interface Compound {
   readonly kind: typeof ROW_KIND.fold | typeof ROW_KIND.noise | typeof ROW_KIND.ladder
@@ -120,7 +123,7 @@ class RowWalk {
     const { columns } = this.rows
     columns.kind[row] = kind
     columns.id[row] = id
-    columns.depth[row] = depth
+    columns.depth[row] = Math.min(depth, MOST_DEPTH)
     columns.parentRow[row] = parentRow
     columns.position[row] = position
     columns.siblings[row] = siblings

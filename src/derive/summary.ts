@@ -79,7 +79,7 @@ export function* deriveSummary(
     events: store.events.length,
     decodedEvents: [...store.totals.byName.values()].reduce((sum, count) => sum + count, 0),
     pods: groups.filter((group) => group.kind === 'pod').length,
-    nodes: new Set(groups.flatMap(({ nodes }) => nodes.filter((node) => store.strings.get(node) !== ''))).size,
+    nodes: new Set(groups.flatMap(({ nodes }) => nodes).filter(Boolean)).size,
     matches: matches?.count,
     attention,
     groups: groups.map(({ key, kind, label, detail, namespace, depth }, i) => ({

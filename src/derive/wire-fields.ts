@@ -22,7 +22,8 @@ function flatten(object: JsonObject, prefix: string): (readonly [string, string]
   for (const [key, value] of Object.entries(object)) {
     if (value === undefined || key === 'refcnt') continue
     const name = prefix + key
-    if (isObject(value)) fields.push(...flatten(value, `${name}.`))
+    // an empty message says that all in it is zero
+    if (isObject(value) && Object.keys(value).length > 0) fields.push(...flatten(value, `${name}.`))
     else fields.push([name, Array.isArray(value) ? value.map(plain).join(', ') : plain(value)])
   }
   return fields

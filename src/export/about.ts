@@ -37,7 +37,7 @@ export interface AboutGap {
 
 /** Says what an export is of; with the hashes of the files where they are wanted, which takes time. */
 export async function* aboutOf(input: ExportInput, isHashed: boolean): AsyncGenerator<number, About> {
-  const { store, resolved, query, range, isWholeLog, isMasked, isWanted, gaps } = input
+  const { resolved, query, range, isWholeLog, isMasked, isWanted, gaps } = input
   const sources: AboutSource[] = []
   for (const [i, source] of input.sources.entries()) {
     let sha256: string | undefined
@@ -73,7 +73,7 @@ export async function* aboutOf(input: ExportInput, isHashed: boolean): AsyncGene
     gaps: gaps
       .filter(({ from, to }) => from.sec <= range.to.sec && to.sec >= range.from.sec)
       .map(({ node, from, to, text }) => ({
-        node: store.strings.get(node),
+        node,
         from: formatRfc3339(from),
         to: formatRfc3339(to),
         what: text,

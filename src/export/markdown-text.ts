@@ -9,7 +9,8 @@ export function inlineCode(text: string): string {
   const line = visibleText(text)
   if (line === '') return '(empty)'
   // a text with backquotes needs a longer fence, and a blank that the reader takes away
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  let longest = 0
+  for (const [run] of line.matchAll(/`+/g)) longest = Math.max(longest, run.length)
   const fence = '`'.repeat(longest + 1)
   const isPadded = longest > 0 || (/^ .*\S.* $/.test(line) && line.length > 2)
   return isPadded ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`

@@ -6,9 +6,10 @@ test('hides secrets in strings and in members, and changes nothing else', () => 
     binary: '/usr/bin/mysql',
     arguments: '-u root -phunter2 "x"',
     environment_variables: [
-      { key: 'DB_PASSWORD', value: 'abc' },
-      { key: 'HOME', value: '/root' },
+      { Key: 'DB_PASSWORD', Value: 'abc' },
+      { Key: 'HOME', Value: '/root' },
     ],
+    labels: [{ key: 'API_TOKEN', value: 'def' }],
     token: 'x',
     exec_id: 'a2luZDox',
     uid: 0,
@@ -18,11 +19,12 @@ test('hides secrets in strings and in members, and changes nothing else', () => 
   expect(JSON.parse(masked)).toEqual({
     ...event,
     arguments: '-u root -p•••• "x"',
-    environment_variables: [{ key: 'DB_PASSWORD', value: '••••' }, event.environment_variables[1]],
+    environment_variables: [{ Key: 'DB_PASSWORD', Value: '••••' }, event.environment_variables[1]],
+    labels: [{ key: 'API_TOKEN', value: '••••' }],
     token: '••••',
   })
   expect(masked.split('\n').length).toBe(text.split('\n').length)
-  expect(countJsonSecrets(text)).toBe(3)
+  expect(countJsonSecrets(text)).toBe(4)
   expect(countJsonSecrets(masked)).toBe(0)
 })
 

@@ -3,9 +3,13 @@ import { isSecretName, maskArguments, maskSecrets, mayHoldSecrets, SECRET_MASK }
 /** A string of JSON, and the colon that makes it the name of a member. */
 const LITERAL = /"((?:[^"\\]|\\[\s\S])*)"(\s*:)?/g
 
+/** Members that name another one: the agent writes the environment with capitals, labels and shippers do not. */
+const NAMES = /^(?:key|name)$/i
+const VALUE = /^value$/i
+
 /**
  * JSON as text, with the likely secrets in its strings hidden: in texts by what is around them, in members by their name,
- * also where name and value are two members: `{"key":"DB_PASSWORD","value":"••••"}`. Strings without a secret stay as they
+ * also where name and value are two members: `{"Key":"DB_PASSWORD","Value":"••••"}`. Strings without a secret stay as they
  * are written. Takes text that is no JSON, too.
  */
 export function maskJson(text: string): string {
@@ -18,8 +22,8 @@ export function maskJson(text: string): string {
       name = body
       return literal
     }
-    if (name === 'key' || name === 'name') namedBy = body
-    const isSecret = body !== '' && (isSecretName(name) || (name === 'value' && isSecretName(namedBy)))
+    if (NAMES.test(name)) namedBy = body
+    const isSecret = body !== '' && (isSecretName(name) || (VALUE.test(name) && isSecretName(namedBy)))
     if (isSecret) return `"${SECRET_MASK}"`
     const value = textOf(literal)
     if (name === 'binary') binary = value

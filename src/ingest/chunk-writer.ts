@@ -29,9 +29,9 @@ function rankOfKind(kind: number): number {
   return kind === EVENT_KIND.exec ? RANK.exec : kind === EVENT_KIND.exit ? RANK.exit : RANK.activity
 }
 
-/** What a policy did, by the `action` and `return_action` of an event. */
+/** What a policy did, by the `action` and `return_action` of an event: the graver of the two. */
 export function policyAction(action: string, returnAction: string): number {
-  return ACTIONS.get(action) ?? ACTIONS.get(returnAction) ?? POLICY_ACTION.none
+  return Math.max(ACTIONS.get(action) ?? POLICY_ACTION.none, ACTIONS.get(returnAction) ?? POLICY_ACTION.none)
 }
 
 /** What is the same for all records of an event. */

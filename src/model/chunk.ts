@@ -113,8 +113,8 @@ export const CHUNK_EVENT_SCHEMA = {
   hashLow: 'u32',
 } as const
 
-/** What a policy did on an event. Everything but `none` is marked on the span. */
-export const POLICY_ACTION = { none: 0, sigkill: 1, signal: 2, override: 3 } as const
+/** What a policy did on an event, in order of gravity. Everything but `none` is marked on the span. */
+export const POLICY_ACTION = { none: 0, signal: 1, override: 2, sigkill: 3 } as const
 
 export const CHUNK_POD_SCHEMA = {
   cluster: 'u32',
@@ -147,7 +147,7 @@ export const CHUNK_CONTAINER_SCHEMA = {
 } as const
 
 export const BAD_LINE_SCHEMA = {
-  source: 'u16',
+  source: 'u32',
   /** Line number in the file, from 1. */
   line: 'f64',
   offset: 'f64',

@@ -2,6 +2,7 @@
 import { HashMap64 } from '../base/hash-map'
 import { Table } from '../base/table'
 import type { TextTable } from '../base/text-table'
+import { NO_TIME } from '../base/time'
 import { EVENT_KIND, isActivity, isProcessEvent } from '../tetragon/decode'
 import type { Chunk } from './chunk'
 import { internText, type ChunkNumbers } from './chunk-numbers'
@@ -142,7 +143,8 @@ export class EventMerger {
 
   /**
    * The event that an event repeats, -1 for none. Exec and exit repeat when key, process, node and time do; activity
-   * when all that it says does, which is remembered with `next`, the number that the event gets if it is new.
+   * when all that it says does, its time included, which is remembered with `next`, the number that the event gets if it is
+   * new.
    */
   private findRepeated(
     columns: Chunk['events']['columns'],
@@ -152,6 +154,7 @@ export class EventMerger {
     nodeName: number,
     next: EventIdx,
   ): EventIdx {
+    if (isActivity(kind) && columns.timeSec[i] === NO_TIME) return -1
     if (isActivity(kind)) return this.activityEvents.getOrSet(columns.hashHigh[i], columns.hashLow[i], next)
     if (kind !== EVENT_KIND.exec && kind !== EVENT_KIND.exit) return -1
     return this.tables.execExits.find(kind, row, nodeName, columns.timeSec[i], columns.timeNs[i])

@@ -337,6 +337,7 @@ describe('numbers of more than 16 bits', () => {
       process_kprobe: { process: { exec_id: execId(`node${i}`, i, pid), pid }, function_name: `function${i}` },
       node_name: `node${i}`,
       cluster_name: `cluster${i}`,
+      time: '2024-05-01T10:00:00Z',
     })
 
   test('of strings, descriptors, origins and pids come in a log that began with small ones', () => {

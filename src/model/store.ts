@@ -29,7 +29,7 @@ export const EVENT_SCHEMA = {
 } as const
 
 /** Where an event was read, as far as many events share it. */
-export const ORIGIN_SCHEMA = { source: 'u16', cluster: 'u32', nodeName: 'u32' } as const
+export const ORIGIN_SCHEMA = { source: 'u32', cluster: 'u32', nodeName: 'u32' } as const
 
 /** Activity whose arguments name something: rows in the order of events. `text` is a text of `tetragon/subjects.ts`. */
 export const SUBJECT_SCHEMA = { event: 'u32', text: 'u32' } as const

@@ -372,10 +372,9 @@ function isLookedUp(member: u32): bool {
   return member == ACTION || member == RETURN_ACTION || ((kind == TRACEPOINT || kind == USDT) && member != POLICY_NAME)
 }
 
-/** What a policy did, by the names of its actions. */
+/** What a policy did, by the names of its actions: the graver of the two. */
 export function actionTaken(): u32 {
-  const action = actionOf(ACTION)
-  return action != 0 ? action : actionOf(RETURN_ACTION)
+  return <u32>max(actionOf(ACTION), actionOf(RETURN_ACTION))
 }
 
 function actionOf(member: u32): u32 {

@@ -37,7 +37,11 @@ function rowsAbove(frame: Frame, row: number): number[] {
   const above: number[] = []
   for (let parent = parentRow[row]; parent >= 0;) {
     const at = rowInFrame(frame, parent)
-    if (at < 0) break
+    if (at < 0) {
+      // of many rows above the window, a frame has the outermost one first, and then the nearest ones
+      if (frame.rows.length > frame.windowRows) above.unshift(frame.windowRows)
+      break
+    }
     above.unshift(at)
     parent = parentRow[at]
   }

@@ -67,7 +67,9 @@ export function plainInspect(lines: readonly string[]): Record<string, unknown> 
       if (key === 'process_exec') known.hasExec = true
       if (key === 'process_exit') known.hasExit = true
       const identity = ACTIVITY.test(key) ? canonical(document) : [key, cluster, node, execId, exact(time)].join(' ')
-      if (seen.has(identity)) duplicates++
+      // activity of no time cannot be told from its repetition
+      const isTold = !ACTIVITY.test(key) || exact(time) !== ''
+      if (isTold && seen.has(identity)) duplicates++
       seen.add(identity)
     }
 

@@ -339,7 +339,7 @@ function choicesOf(store: Store, resolved: Resolved, field: string, row: Process
       return [lifetimes.edge[row] === EDGE.inferred ? 'yes' : 'no']
     case 'action': {
       const { process, descriptor } = store.events.columns
-      const names = ['', 'sigkill', 'signal', 'override']
+      const names = ['', 'signal', 'override', 'sigkill']
       const all = Array.from({ length: store.events.length }, (_, event) => event)
       return all
         .filter((event) => process[event] >= 0 && unaliased(lifetimes, process[event]) === row)

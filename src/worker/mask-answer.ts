@@ -28,9 +28,12 @@ export function maskAnswer<T>(question: StoreQuestion, answer: T): T {
 function maskFrame(frame: Frame): Frame {
   const { length, columns } = frame.rows
   const strings = [...frame.strings]
-  for (let row = 0; row < length; row++)
-    strings[columns.detail[row]] = maskArguments(frame.strings[columns.label[row]], frame.strings[columns.detail[row]])
-  strings[0] = ''
+  for (let row = 0; row < length; row++) {
+    const detail = columns.detail[row]
+    const masked = maskArguments(frame.strings[columns.label[row]], frame.strings[detail])
+    // programs that were called alike share a string, and may not all say that it holds a secret
+    if (masked !== frame.strings[detail]) strings[detail] = masked
+  }
   return { ...frame, strings }
 }
 

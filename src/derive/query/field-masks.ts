@@ -9,7 +9,7 @@ import { FIELD, hasField } from '../../model/process-fields'
 import { execIdOf, type ProcessIdx } from '../../model/process-table'
 import type { Store } from '../../model/store'
 import type { Value } from '../../query/ast'
-import { isActivity } from '../../tetragon/decode'
+import { EVENT_KIND, isActivity } from '../../tetragon/decode'
 import { labelsOf } from '../../tetragon/pod-labels'
 import { subjectsOf, type SubjectKind } from '../../tetragon/subjects'
 import { qualityTests, type QualityKind } from '../data-quality'
@@ -318,10 +318,15 @@ export function eventForms({ descriptors, strings }: Store, descriptor: number, 
       return anyForms([wireName.replace(/^process_/, ''), wireName], wireName)
     }
     case 'function':
-      return isActivity(kind[descriptor]) ? textForms(strings.get(detail[descriptor])) : NO_TEXT
+      return hasFunction(kind[descriptor]) ? textForms(strings.get(detail[descriptor])) : NO_TEXT
     case 'policy':
       return textForms(strings.get(policy[descriptor]))
   }
+}
+
+/** The detail of a loader's event is the path of what was loaded. */
+function hasFunction(kind: number): boolean {
+  return isActivity(kind) && kind !== EVENT_KIND.loader
 }
 
 /** Bits of a row: its events name such things, and among them what is looked for. */

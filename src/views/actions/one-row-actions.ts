@@ -1,4 +1,5 @@
 /** What can be done with the row that the keyboard is on, or with its process. The menu of a row shows most of these. */
+import { messageOf } from '../../base/error-text'
 import type { ProcessDetails } from '../../derive/process-details'
 import type { TermMode } from '../../query/edit'
 import { jqFilter, lineageMarkdown, tetraFilter } from '../details/copy-texts'
@@ -129,7 +130,13 @@ async function copyFromDetails(
     page.say('The selected process is not in this log')
     return
   }
-  const copied = text(details, page)
+  let copied: string
+  try {
+    copied = await text(details, page)
+  } catch (error) {
+    page.say(`Nothing was copied: ${messageOf(error)}`)
+    return
+  }
   if (copied === '') page.say(`There is nothing to copy: the log does not say ${what}`)
   else await page.copy(what, copied)
 }
