@@ -135,6 +135,14 @@ test('durations read in their largest fitting unit', () => {
     '1.5 µs',
     '59.999 s',
   ])
+  // what would round up to a thousand of a unit is one of the next
+  expect([999.9996, 999_999.9, 999_999_999, 999_499_999, 59_999_999_999].map(formatDuration)).toEqual([
+    '1 µs',
+    '1 ms',
+    '1 s',
+    '999.5 ms',
+    '1m',
+  ])
   expect([60e9, 61e9, 3600e9, 11_520e9, 90_000e9, 86_400e9].map(formatDuration)).toEqual([
     '1m',
     '1m 1s',

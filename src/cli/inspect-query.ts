@@ -46,7 +46,7 @@ export function eventTest(store: StoreBuilder, { query, compile }: InspectQuery)
   return (event) => {
     if (event.process === undefined) return false
     const execId = textOf(event.process['exec_id'])
-    const row = execId === '' ? (lost.get(lostKey(event)) ?? NO_PROCESS) : store.findProcess(execId)
+    const row = execId === '' ? (lost.get(lostKey(event)) ?? NO_PROCESS) : store.findProcess(execId, event.clusterName)
     if (row === NO_PROCESS) return false
     const known = unaliased(resolved.lifetimes, row)
     return resolved.isShown[known] === 1 && (matches === undefined || matches.isMatch[known] === 1)

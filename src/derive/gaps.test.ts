@@ -25,6 +25,21 @@ test('reports of one node say nothing of another', () => {
   expect(brief(gapsOf(drawing))).toEqual(['rateLimit 40..100', 'rateLimit 50..110'])
 })
 
+test('reports of one cluster say nothing of a node of the same name in another', () => {
+  const line = (cluster: string): string =>
+    JSON.stringify({ rate_limit_info: {}, node_name: 'n1', cluster_name: cluster, time: '2024-05-01T10:01:00Z' })
+  const store = loadLines([line('c1'), line('c2')])
+  expect(deriveGaps(store, rangeOfLog(store)).map(({ node }) => node)).toEqual(['c1/n1', 'c2/n1'])
+})
+
+test('there may be very many reports of one node', () => {
+  const { store } = loadDrawing('host n1\n * 100s rate-limit 1')
+  const [report] = store.gapReports
+  const gapReports = Array.from({ length: 200_000 }, (_, i) => ({ ...report, sec: report.sec + i }))
+  const many = Object.create(store, { gapReports: { value: gapReports } }) as typeof store
+  expect(deriveGaps(many, undefined)).toHaveLength(200_000)
+})
+
 test('a throttle lasts from its start to its stop, for each cgroup', () => {
   const gaps = gapsOf(`
     host n1

@@ -192,6 +192,7 @@ function addUnknownContainersAndHosts(
       (a, b) =>
         compareUtf8(a.owner.kind, b.owner.kind) ||
         compareUtf8(a.node, b.node) ||
+        compareUtf8(strings.get(a.owner.cluster), strings.get(b.owner.cluster)) ||
         compareUtf8(a.owner.containerId, b.owner.containerId),
     )
   for (const { owner, idx, node } of rest) {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { NO_TIME, formatRfc3339, parseTime } from '../base/time'
-import { loadDrawing, type LoadedDrawing } from '../testing/load-log'
+import { drawLog } from '../testing/draw-log'
+import { loadDrawing, loadLines, type LoadedDrawing } from '../testing/load-log'
 import { execId } from '../testing/wire-builder'
 import { EDGE, END } from '../codes/spans'
 import { isAlias, exitRowOf } from './lifetimes'
+import { keyOf } from './process-key'
+import { resolve } from './resolve'
 
 const endNames = Object.fromEntries(Object.entries(END).map(([name, value]) => [value, name]))
 
@@ -218,6 +221,15 @@ describe('agent restarts', () => {
     expect(ends(log, 'old', 'new')).toEqual(['exited 5', 'open'])
   })
 
+  test('of many nodes are found in one pass', () => {
+    const nodes = Array.from(
+      { length: 40 },
+      (_, i) => `host n${i}\n 10@old${i} a 0s..\n 10@new${i} a -10ms.. procFS\n  12@ls${i} ls ${60 + i}s..200s`,
+    )
+    const log = loadDrawing(nodes.join('\n'))
+    expect(ends(log, 'old0', 'old39')).toEqual(['continued 60', 'continued 99'])
+  })
+
   test('touch no other node', () => {
     const log = loadDrawing(`
       host n1
@@ -228,6 +240,63 @@ describe('agent restarts', () => {
         20@other b 0s..
     `)
     expect(ends(log, 'old', 'other')).toEqual(['continued 60', 'open'])
+  })
+
+  test('are several where one cannot explain what was seen again', () => {
+    const log = loadDrawing(`
+      host n1
+        7@a a 0s..
+        7@a2 a -10ms.. procFS
+          8@child sh 100s..
+        9@b b 160s..
+        9@b2 b 159.99s..300s procFS
+        10@between c 150s..
+        11@later d 350s..
+    `)
+    expect(ends(log, 'a', 'child', 'b', 'between', 'later')).toEqual([
+      'continued 100',
+      'agentRestarted 300',
+      'continued 300',
+      'agentRestarted 300',
+      'open',
+    ])
+    expect(['a2', 'b2'].map((row) => startOf(log, row))).toEqual([100, 300])
+  })
+
+  test('end nothing that is named after them', () => {
+    const log = loadDrawing(`
+      host n1
+        10@old daemon 0s..
+        10@new daemon -10ms.. procFS
+          12@first ls 500s..501s
+        31@shell sh 300s..
+          32@child ls 700s..701s
+        33@active top 300s..
+          * 600s kprobe fd_install
+        34@silent top 300s..
+    `)
+    expect(ends(log, 'old', 'shell', 'active', 'silent')).toEqual([
+      'continued 500',
+      'open',
+      'open',
+      'agentRestarted 500',
+    ])
+  })
+
+  test('are the same in every order of the lines', () => {
+    const { lines } = drawLog(
+      'host n1\n 10@old a 0s..\n 10@q1 a -10ms.. procFS\n 10@q2 a -20ms.. procFS\n  12 ls 60s..61s',
+    )
+    const dumps = [lines, lines.toReversed()].map((all) => {
+      const store = loadLines(all)
+      const { lifetimes } = resolve(store)
+      return Array.from({ length: store.processes.length }, (_, row) => {
+        const { successor, endKind, endSec } = lifetimes
+        const next = successor[row] < 0 ? '' : keyOf(store, successor[row])
+        return `${keyOf(store, row)} ${endKind[row]} ${endSec[row]} ${next}`
+      }).toSorted()
+    })
+    expect(dumps[1]).toEqual(dumps[0])
   })
 
   test('are no inferred parents', () => {

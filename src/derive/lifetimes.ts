@@ -13,12 +13,10 @@ import { NO_TIME, compareTimes, type Instant } from '../base/time'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { exitTime, type Store } from '../model/store'
-import { EVENT_KIND } from '../tetragon/decode'
-import { isProcFs } from '../tetragon/flags'
+import { linkAfterRestarts } from './agent-restarts'
 import { flagTest } from './flag-test'
-import type { PidIndex } from './pid-index'
+import { compareByStart, nodeOf, pidOf, type PidIndex } from './pid-index'
 import { isPause, type Slices } from './slices'
-import { nodeOf, pidOf } from './pid-index'
 
 export interface Lifetimes {
   /** Row that a row without exec_id really is; -1 for rows that stand for themselves. Empty where all do: see `unaliased`. */
@@ -38,9 +36,6 @@ export interface Lifetimes {
 
 /** An exit without exec_id is the exit of the row of its node and pid that started within this many ns. */
 const ORPHAN_TOLERANCE_NS = 10e6
-/** /proc knows starts in ticks of 10 ms; a process execs within this time after its fork, where it does at once. */
-const PROCFS_EARLIER_NS = 20e6
-const PROCFS_LATER_NS = 2e9
 
 export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes> {
   const starts = yield* deriveStarts(store)
@@ -59,7 +54,7 @@ export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes
   }
   yield* closeByExit(store, lifetimes, exitAliases)
   yield* closeReplaced(store, lifetimes)
-  yield* linkAfterRestart(store, pids, lifetimes)
+  yield* linkAfterRestarts(store, pids, lifetimes)
   yield* closeReusedPids(store, pids, lifetimes)
   return lifetimes
 }
@@ -169,8 +164,16 @@ function* closeByExit(
   for (let row = 0; row < aliasOf.length; row++) {
     if (isPause(row)) yield
     const owner = aliasOf[row]
-    if (owner >= 0 && endKind[owner] === END.open && columns.exitEvent[row] >= 0) close(owner, row)
+    if (owner < 0 || columns.exitEvent[row] < 0) continue
+    const other = exitAliases.get(owner)
+    if (endKind[owner] === END.open || (other !== undefined && isLaterExit(store, row, other))) close(owner, row)
   }
+}
+
+/** Which exit counts of two that stand for one process. */
+function isLaterExit(store: Store, row: ProcessIdx, other: ProcessIdx): boolean {
+  const [a, b] = [exitTime(store, row) ?? NEVER, exitTime(store, other) ?? NEVER]
+  return (compareTimes(a.sec, a.ns, b.sec, b.ns) || compareByStart(store, row, other)) > 0
 }
 
 /** True when the wire says that a row was executed by its parent's own pid. */
@@ -205,105 +208,6 @@ function* closeReplaced(store: Store, lifetimes: Lifetimes): Slices<void> {
   }
 }
 
-/** Joins processes that a restarted agent read from /proc to what was known of them before. */
-function* linkAfterRestart(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
-  const { columns, length } = store.processes
-  const { startSec, startNs, endKind, successor, edge } = lifetimes
-  const isProcFsFlags = flagTest(store, 'procFS')
-  const restarted = new Map<string, ProcessIdx[]>()
-  const isProcFsExec = (row: ProcessIdx): boolean =>
-    columns.rank[row] === RANK.exec && isProcFsFlags(columns.flags[row])
-
-  for (let seenAgain = 0; seenAgain < length; seenAgain++) {
-    if (isPause(seenAgain)) yield
-    if (!isProcFsExec(seenAgain) || pidOf(store, seenAgain) < 0) continue
-    const rows = pids.rowsOf(columns.cluster[seenAgain], nodeOf(store, seenAgain), pidOf(store, seenAgain))
-    for (const head of rows) {
-      const isHead = head !== seenAgain && edge[head] !== EDGE.became && edge[head] !== EDGE.continued
-      if (!isHead || startSec[head] === NO_TIME || (isProcFsExec(head) && head > seenAgain)) continue
-      const laterNs = (startSec[head] - startSec[seenAgain]) * 1e9 + startNs[head] - startNs[seenAgain]
-      if (laterNs < -PROCFS_EARLIER_NS || laterNs > PROCFS_LATER_NS) continue
-      const tail = lastOfChain(successor, head)
-      if (endKind[tail] !== END.open || tail === seenAgain) continue
-      successor[tail] = seenAgain
-      endKind[tail] = END.continued
-      edge[seenAgain] = EDGE.continued
-      const node = `${columns.cluster[seenAgain]} ${nodeOf(store, seenAgain)}`
-      const tails = restarted.get(node)
-      if (tails === undefined) restarted.set(node, [tail])
-      else tails.push(tail)
-      break
-    }
-  }
-  if (restarted.size > 0) yield* closeAtRestart(store, restarted, lifetimes)
-}
-
-function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
-  let row = head
-  for (let steps = 0; successor[row] >= 0 && steps < successor.length; steps++) row = successor[row]!
-  return row
-}
-
-/**
- * The log has no line for a restart. It lies before the first live event that names a process under its new id; where
- * there is none, at the node's last event.
- */
-function* closeAtRestart(
-  store: Store,
-  restarted: ReadonlyMap<string, readonly ProcessIdx[]>,
-  lifetimes: Lifetimes,
-): Slices<void> {
-  const { columns, length } = store.processes
-  const { startSec, startNs, endSec, endNs, endKind, successor, edge } = lifetimes
-  for (const [node, tails] of restarted) {
-    const isOnNode = (row: ProcessIdx): boolean => `${columns.cluster[row]} ${nodeOf(store, row)}` === node
-    const seenAgain = new Set(tails.map((tail) => successor[tail]))
-    const restart = yield* firstEventAfterRestart(store, seenAgain, isOnNode)
-    for (let row = 0; row < length; row++) {
-      if (isPause(row)) yield
-      if (!isOnNode(row) || columns.rank[row] === RANK.bareId) continue
-      const startsBefore = compareTimes(startSec[row], startNs[row], restart.sec, restart.ns) < 0
-      const isOldAndOpen = endKind[row] === END.open && startsBefore && columns.rank[row] > RANK.snapshot
-      if (
-        endKind[row] === END.continued ||
-        (isOldAndOpen && !seenAgain.has(row) && !isProcFs(store.strings.get(columns.flags[row])))
-      ) {
-        if (endKind[row] === END.open) endKind[row] = END.agentRestarted
-        endSec[row] = restart.sec
-        endNs[row] = restart.ns
-      }
-    }
-    for (const row of seenAgain) {
-      if (edge[row] !== EDGE.continued) continue
-      startSec[row] = restart.sec
-      startNs[row] = restart.ns
-    }
-  }
-}
-
-function* firstEventAfterRestart(
-  store: Store,
-  seenAgain: ReadonlySet<ProcessIdx>,
-  isOnNode: (row: ProcessIdx) => boolean,
-): Slices<Instant> {
-  const { columns, length } = store.events
-  const { parent } = store.processes.columns
-  const first = { sec: NO_TIME, ns: 0 }
-  const last = { sec: 0, ns: 0 }
-  for (let event = 0; event < length; event++) {
-    if (isPause(event)) yield
-    const row = columns.process[event]
-    const sec = columns.timeSec[event]
-    const ns = columns.timeNs[event]
-    if (row < 0 || sec === NO_TIME || !isOnNode(row)) continue
-    if (compareTimes(sec, ns, last.sec, last.ns) > 0) Object.assign(last, { sec, ns })
-    const isLive = !(columns.kind[event] === EVENT_KIND.exec && seenAgain.has(row))
-    if (!isLive || !(seenAgain.has(row) || seenAgain.has(parent[row]))) continue
-    if (compareTimes(sec, ns, first.sec, first.ns) < 0) Object.assign(first, { sec, ns })
-  }
-  return first.sec === NO_TIME ? last : first
-}
-
 function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): Slices<void> {
   const { startSec, startNs, endKind } = lifetimes
   const { columns, length } = store.processes
@@ -316,13 +220,14 @@ function* closeReusedPids(store: Store, pids: PidIndex, lifetimes: Lifetimes): S
     if (all.every(isInOrder)) return all
     return all.filter((row) => !isAlias(lifetimes, row) && startSec[row] !== NO_TIME).toSorted(compareStarts)
   }
+  const isExecve = flagTest(store, 'execve')
   const isDone = new Uint8Array(length)
   for (let open = 0; open < length; open++) {
     if (isPause(open)) yield
     if (endKind[open] !== END.open || isDone[open] === 1 || columns.rank[open] === RANK.bareId) continue
     const all = pids.rowsOf(columns.cluster[open], nodeOf(store, open), pidOf(store, open))
     for (const row of all) isDone[row] = 1
-    if (all.length > 1) closeByNextOfPid(store, inOrder(all), lifetimes, compareStarts)
+    if (all.length > 1) closeByNextOfPid(store, inOrder(all), lifetimes, compareStarts, isExecve)
   }
   freeMemory(isDone)
 }
@@ -333,6 +238,7 @@ function closeByNextOfPid(
   rows: Uint32Array,
   { startSec, startNs, endSec, endNs, endKind, successor }: Lifetimes,
   compareStarts: (a: ProcessIdx, b: ProcessIdx) => number,
+  isExecve: (flags: number) => boolean,
 ): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]
@@ -342,7 +248,7 @@ function closeByNextOfPid(
     while (next < rows.length && (compareStarts(rows[next], row) === 0 || successor[rows[next]] === row)) next++
     if (next === rows.length) continue
     const later = rows[next]
-    const isItsExec = isForkOf(store, row, later)
+    const isItsExec = isForkOf(store, row, later, isExecve)
     if (isItsExec) successor[row] = later
     endKind[row] = isItsExec ? END.replaced : END.pidReused
     endSec[row] = startSec[later]!
@@ -354,12 +260,18 @@ function closeByNextOfPid(
  * A clone has an id of its own until it executes, and no event; where activity or a child shows that id, the exec that
  * follows in its pid under the same parent is the clone's own. Its id names the parent, not the clone.
  */
-function isForkOf({ processes: { columns } }: Store, fork: ProcessIdx, exec: ProcessIdx): boolean {
+function isForkOf(
+  { processes: { columns } }: Store,
+  fork: ProcessIdx,
+  exec: ProcessIdx,
+  isExecve: (flags: number) => boolean,
+): boolean {
   const haveParents = hasField(columns.present[fork], FIELD.parent) && hasField(columns.present[exec], FIELD.parent)
   return (
     haveParents &&
     columns.execEvent[fork] < 0 &&
-    columns.execEvent[exec] >= 0 &&
+    // its line may be lost: the flags say it, too
+    (columns.execEvent[exec] >= 0 || isExecve(columns.flags[exec])) &&
     columns.parent[fork] === columns.parent[exec]
   )
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { OUTCOME, OUTCOME_COUNT, SEVERITY } from '../codes/outcomes'
-import { loadDrawing } from '../testing/load-log'
+import { loadDrawing, loadLines } from '../testing/load-log'
+import { execId } from '../testing/wire-builder'
+import { rowOfKey } from './process-key'
+import { resolve } from './resolve'
 
 const names = Object.fromEntries(Object.entries(OUTCOME).map(([name, value]) => [value, name]))
 
@@ -37,6 +40,20 @@ describe('the end of a process', () => {
     ['attention', '1s..\n  * 1.5s fd_install /x action OVERRIDE'],
   ])('is %s for %s', (outcome, span) => {
     expect(outcomeOf(`host n1\n 9@x sh ${span}`)).toBe(outcome)
+  })
+
+  test('is attention where a policy acted on an event that names the process without its exec_id', () => {
+    const id = execId('n1', 1_000n, 7)
+    const time = '2024-05-01T10:00:01Z'
+    const lost = { pid: 7, start_time: time, flags: 'unknown' }
+    const store = loadLines(
+      [
+        { process_exec: { process: { exec_id: id, pid: 7, start_time: time } } },
+        { process_kprobe: { process: lost, function_name: 'f', action: 'KPROBE_ACTION_OVERRIDE' } },
+        { process_exit: { process: { exec_id: id, pid: 7, start_time: time } } },
+      ].map((event) => JSON.stringify({ ...event, node_name: 'n1', time })),
+    )
+    expect(names[resolve(store).outcome[rowOfKey(store, id)]]).toBe('attention')
   })
 
   test('is attention when a container’s init ends with any status but 0, through every image', () => {

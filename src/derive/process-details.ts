@@ -3,7 +3,7 @@ import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
 import { RANK } from '../model/process-fields'
-import type { ProcessIdx } from '../model/process-table'
+import { execIdOf, type ProcessIdx } from '../model/process-table'
 import type { EventIdx, Store } from '../model/store'
 import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
@@ -54,6 +54,8 @@ export interface ProcessEvent extends ActivityText {
 
 export interface ProcessDetails {
   readonly key: ProcessKey
+  /** Empty for a process that has none. */
+  readonly execId: string
   readonly name: string
   readonly args: string
   readonly outcome: number
@@ -118,6 +120,7 @@ export function deriveDetails(
   const entry = resolved.entry[row] as Entry
   return {
     key: keyOf(store, row),
+    execId: execIdOf(processes, row, store.strings),
     name: nameOf(store, row),
     args: store.texts.get(processes.columns.args[row]),
     outcome: resolved.outcome[row],

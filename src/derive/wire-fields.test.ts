@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordOf, splitProcessFields } from './wire-fields'
+import { mergeRecords, recordOf, splitProcessFields } from './wire-fields'
 
 test('fields read as on the wire, those of the pod apart, without the agent’s counter', () => {
   const process = {
@@ -25,6 +25,27 @@ test('fields read as on the wire, those of the pod apart, without the agent’s 
       ['container.pid', '1'],
     ],
   })
+})
+
+test('an empty message is shown: all in it is zero', () => {
+  expect(splitProcessFields({ ns: {}, pod: { container: { security_context: {} } } })).toEqual({
+    process: [['ns', '{}']],
+    container: [['container.security_context', '{}']],
+  })
+})
+
+test('records of one process add what those before them do not have', () => {
+  const merged = mergeRecords([
+    { a: 1, b: '' },
+    { b: 'x', c: null },
+    { c: 2, ['__proto__']: 3 },
+  ])
+  expect(Object.entries(merged)).toEqual([
+    ['a', 1],
+    ['b', ''],
+    ['c', null],
+    ['__proto__', 3],
+  ])
 })
 
 test('the record of an exec_id is the process, the parent or an ancestor', () => {

@@ -17,6 +17,14 @@ export function recordOf(payload: JsonObject, execId: string): JsonObject | unde
   return records.find((record) => textOf(record['exec_id']) === execId)
 }
 
+/** What several records say of one process: the first that has a member counts, and what it does not have others add. */
+export function mergeRecords(records: readonly JsonObject[]): JsonObject {
+  const merged = new Map<string, Json | undefined>()
+  for (const record of records)
+    for (const [name, value] of Object.entries(record)) if (!merged.has(name)) merged.set(name, value)
+  return Object.fromEntries(merged)
+}
+
 function flatten(object: JsonObject, prefix: string): (readonly [string, string])[] {
   const fields: (readonly [string, string])[] = []
   for (const [key, value] of Object.entries(object)) {

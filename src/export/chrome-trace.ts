@@ -13,7 +13,7 @@
 import { NO_TIME, formatRfc3339, offsetNs, type Nanoseconds } from '../base/time'
 import { OUTCOME_NAMES } from '../codes/outcomes'
 import type { LaneIdx, Lanes, LaneSection, SpanIdx } from '../derive/lanes'
-import { keyOf } from '../derive/process-key'
+import { idOf } from '../derive/process-key'
 import { fileNameOf } from '../derive/process-text'
 import { POLICY_ACTION } from '../model/chunk'
 import type { ProcessIdx } from '../model/process-table'
@@ -172,13 +172,13 @@ class TraceWriter {
     const exit = exitFacts(store, resolved, row)
     const pid = pidOf(store, row)
     return {
-      exec_id: keyOf(store, row),
+      exec_id: idOf(store, row),
       binary: store.strings.get(binary[row]),
       arguments: argumentsOf(this.input, row),
       cwd: store.strings.get(cwd[row]),
       pid: pid < 0 ? undefined : pid,
       uid: numberField(store, row, 'uid'),
-      parent_exec_id: parent < 0 ? undefined : keyOf(store, parent),
+      parent_exec_id: parent < 0 ? undefined : idOf(store, parent),
       parent_edge: edgeOf(resolved, row) || undefined,
       start_time: timeText(startOf(resolved, row)),
       end_time: timeText(endOf(resolved, row)) || undefined,
@@ -206,7 +206,7 @@ class TraceWriter {
         event: wireName,
         policy: store.strings.get(policy[what]) || undefined,
         action: ACTIONS[action[what]],
-        exec_id: keyOf(store, row),
+        exec_id: idOf(store, row),
       }
       this.event('i', pid, tid, at - this.fromNs, text || wireName, args, ',"s":"t","cat":"activity"')
     }

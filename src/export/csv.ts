@@ -7,7 +7,7 @@
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { OUTCOME_NAMES } from '../codes/outcomes'
 import { pidOf } from '../derive/pid-index'
-import { keyOf } from '../derive/process-key'
+import { idOf } from '../derive/process-key'
 import { edgeOf, ownerFacts, type OwnerFacts } from './owner-facts'
 import type { Exporter, ExportInput } from './exporter'
 import { textCell } from './csv-cell'
@@ -44,10 +44,10 @@ const plain = (name: string, read: Read<string | number | undefined>): Column =>
 const ownerText = (name: string, fact: keyof OwnerFacts): Column => text(name, (_input, _row, owner) => owner[fact])
 
 const COLUMNS: readonly Column[] = [
-  text('exec_id', ({ store }, row) => keyOf(store, row)),
+  text('exec_id', ({ store }, row) => idOf(store, row)),
   text('parent_exec_id', ({ store, resolved }, row) => {
     const parent = resolved.parents[row]
-    return parent < 0 ? '' : keyOf(store, parent)
+    return parent < 0 ? '' : idOf(store, parent)
   }),
   plain('parent_edge', ({ resolved }, row) => edgeOf(resolved, row)),
   ownerText('cluster_name', 'cluster'),

@@ -52,7 +52,7 @@ function writeSelected(input: ExportInput, out: ByteParts): void {
   out.write(`\n## ${inlineCode(details.name)}\n\n`)
   writeChain(details, input.isMasked, out)
   const rows: readonly (readonly [string, string])[] = [
-    ['exec_id', inlineCode(details.key)],
+    ['exec_id', details.execId === '' ? '' : inlineCode(details.execId)],
     ['Runs in', inlineCode(details.owner)],
     ['Came there', details.entry === '' ? '' : `${details.entry}: ${inlineCode(details.entryEvidence)}`],
     ['Known from', details.knownFrom],

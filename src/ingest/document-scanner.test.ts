@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DocumentScanner, type ScannedDocument } from './document-scanner'
+import { processorMs } from '../testing/processor-time'
 
 interface Scan {
   found: string[]
@@ -103,9 +104,10 @@ describe('an object above the size that is read whole', () => {
 
   test('is scanned in time that follows its size, however deep it is', () => {
     const depth = 400_000
-    const start = performance.now()
-    expect(scan('{"a":'.repeat(depth) + '1' + '}'.repeat(depth), 65_536, 1e7, 1e5).dissolved).toHaveLength(1)
-    expect(performance.now() - start).toBeLessThan(5000)
+    const ms = processorMs(() => {
+      expect(scan('{"a":'.repeat(depth) + '1' + '}'.repeat(depth), 65_536, 1e7, 1e5).dissolved).toHaveLength(1)
+    })
+    expect(ms).toBeLessThan(10_000)
   })
 
   test('is open while its members are, and begins where it begins', () => {

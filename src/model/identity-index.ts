@@ -68,6 +68,14 @@ export class IdentityIndex {
     return (this.slots[slot] & (this.slots.length - 1)) - 1
   }
 
+  /** The row that another cluster has under the id of a row; NO_PROCESS for none. */
+  twinOf(row: ProcessIdx, cluster: number): ProcessIdx {
+    const { idForm, idNode, idKtimeHigh, idKtimeLow, idPid } = this.processes.columns
+    const [form, node, high, low, pid] = [idForm[row], idNode[row], idKtimeHigh[row], idKtimeLow[row], idPid[row]]
+    const slot = this.slotOf(hashId(cluster, form, node, high, low, pid), cluster, form, node, high, low, pid)
+    return (this.slots[slot] & (this.slots.length - 1)) - 1
+  }
+
   /** The row of a process without exec_id, told apart by node, pid and start. */
   rowWithoutExecId(cluster: number, nodeName: number, pid: number, startSec: number, startNs: number): ProcessIdx {
     return this.rowOfId(cluster, ID_FORM.none, nodeName, startSec, startNs, pid)

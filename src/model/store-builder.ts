@@ -93,13 +93,22 @@ export class StoreBuilder implements Store {
     return this.podTable.containers
   }
 
-  /** The row of an exec_id, in whichever cluster it is; NO_PROCESS when the log does not name it. */
-  findProcess(execId: string): ProcessIdx {
+  /** The row of an exec_id, in whichever cluster it is where none is named; NO_PROCESS when the log does not name it. */
+  findProcess(execId: string, clusterName?: string): ProcessIdx {
     for (const cluster of this.clusters) {
+      if (clusterName !== undefined && this.strings.get(cluster) !== clusterName) continue
       const row = this.identities.findExecId(execId, cluster)
       if (row !== NO_PROCESS) return row
     }
     return NO_PROCESS
+  }
+
+  isIdShared(row: ProcessIdx): boolean {
+    if (this.clusters.size < 2) return false
+    const own = this.processes.columns.cluster[row]
+    for (const cluster of this.clusters)
+      if (cluster !== own && this.identities.twinOf(row, cluster) !== NO_PROCESS) return true
+    return false
   }
 
   append(chunk: Chunk): void {

@@ -82,6 +82,8 @@ export interface Store {
   readonly exitTimes: ReadonlyMap<ProcessIdx, Instant>
   /** Bytes allocated. */
   readonly byteLength: number
+  /** Whether another cluster has a process of the same id. */
+  isIdShared(row: ProcessIdx): boolean
 }
 
 /** Where an event's document is. */

@@ -15,9 +15,9 @@ const LOG = drawLog(`
         * 1.5s fd_install /tmp/x?token=hunter2 policy net
 `)
 
-async function load(): Promise<StoreSession> {
+async function load(text = LOG.text): Promise<StoreSession> {
   const session = new StoreSession()
-  const blob = new Blob([LOG.text])
+  const blob = new Blob([text])
   session.openSource(0, 'tetragon.log', blob)
   const parser = new LogParser(0)
   parser.push(new Uint8Array(await blob.arrayBuffer()))
@@ -26,6 +26,12 @@ async function load(): Promise<StoreSession> {
   await session.refresh()
   return session
 }
+
+test('programs that were called alike are masked each by its own options', async () => {
+  const { text } = drawLog('host n1\n 1 redis-cli -a S3cretPw ping 0s..\n 2 timeout -a S3cretPw ping 1s..')
+  const frame = (await load(text)).frame({ firstRow: 0, rowCount: 9, range: RANGE, widthPx: 900, selectedKey: '' })
+  expect(JSON.stringify(maskAnswer('frame', frame))).not.toContain('S3cretPw')
+})
 
 test('no answer with text of the log shows a secret, and all else stays as it is', async () => {
   const session = await load()

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { addNs, parseTime } from '../base/time'
 import { LogParser } from '../ingest/log-parser'
 import { drawLog, type DrawnLog } from '../testing/draw-log'
+import { execId } from '../testing/wire-builder'
 import { StoreSession } from './store-session'
 import { NOTHING_CHANGED } from './view-params'
 import type { EventsRequest } from './protocol'
@@ -309,6 +310,17 @@ describe('details', () => {
     expect(details.fields).toContainEqual(['exec_id', log.ids['2']])
     expect(details.containerFields).toContainEqual(['namespace', 'default'])
     expect(await session.details('not in this log')).toBeUndefined()
+  })
+
+  test('have what other records say, too, where the best one does not', async () => {
+    const id = execId('n1', 1n, 7)
+    const pod = { namespace: 'd', name: 'p', container: { id: 'containerd://abc' } }
+    const line = (event: object): string => JSON.stringify({ ...event, node_name: 'n1', time: '2024-05-01T10:00:00Z' })
+    const exec = { process_exec: { process: { exec_id: id, pid: 7, binary: 'a', cwd: '/' } } }
+    const exit = { process_exit: { process: { exec_id: id, pid: 7, binary: 'b', pod } } }
+    const details = (await (await load([exec, exit].map(line).join('\n'))).details(id))!
+    expect(details.fields).toContainEqual(['binary', 'a'])
+    expect(details.containerFields).toContainEqual(['container.id', 'containerd://abc'])
   })
 
   test('of a snapshot are read from its child’s event', async () => {

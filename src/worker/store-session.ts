@@ -20,7 +20,7 @@ import { derivePackedFrame, type PackedFrame, type PackedRequest } from '../deri
 import { stepInLanes, type PackedStep } from '../derive/packed-step'
 import { packedHit, type PackedHit, type PackedPoint } from '../derive/packed-hit'
 import { deriveDetails, type ProcessDetails } from '../derive/process-details'
-import { keyOf, type ProcessKey } from '../derive/process-key'
+import { keyOf, rowOfKey, type ProcessKey } from '../derive/process-key'
 import { nearestProcess } from '../derive/process-at'
 import { spanOf } from '../derive/process-span'
 import { countInRange, deriveRangeStats, type RangeCounts, type RangeStats } from '../derive/range-stats'
@@ -28,7 +28,7 @@ import { PLAIN_ROWS, isGroupKind, membersOf } from '../derive/list-rows'
 import { RowList } from '../derive/row-list'
 import { listSessions, sessionRow, type SessionPage } from '../derive/sessions'
 import { finish } from '../derive/slices'
-import { recordOf, splitProcessFields } from '../derive/wire-fields'
+import { mergeRecords, recordOf, splitProcessFields } from '../derive/wire-fields'
 import type { ExportInput, ExportSource } from '../export/exporter'
 import { countScope, wantedProcesses } from '../export/scope'
 import { eventsAt, eventText } from '../envelopes/read-events'
@@ -51,6 +51,9 @@ import type {
   ViewParams,
 } from './protocol'
 import { groupsBelow, parentsBelow, rowKeysAbove } from './view-params'
+
+/** Events of a process whose records are read for its fields. */
+const MOST_RECORDS = 8
 
 interface ExportAsk {
   readonly range: TimeRange
@@ -228,15 +231,24 @@ export class StoreSession extends DerivedStore {
   async details(key: ProcessKey): Promise<ProcessDetails | undefined> {
     const row = this.rowOf(key)
     if (this.derived === undefined || row === NO_PROCESS || row >= this.derived.resolved.rowCount) return undefined
-    const details = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
+    const derived = deriveDetails(this.store, this.derived.resolved, this.derived.activity, row)
+    // an older link names no cluster
+    const details = rowOfKey(this.store, key) === row ? { ...derived, key } : derived
     if (!this.isEvent(details.describedBy)) return details
-    const address = eventAddress(this.store, details.describedBy)
-    const ordinal = eventOrdinal(this.store, details.describedBy)
-    const [text] = await this.raw.read([address])
-    const event = text === undefined ? undefined : eventsAt(text).at(ordinal)?.event
-    const record = event && recordOf(event.payload, details.key.startsWith('lost:') ? '' : details.key)
-    if (record === undefined) return { ...details, areFieldsAwaited: this.raw.gapOf(address) === 'awaited' }
-    const { process, container } = splitProcessFields(record)
+    const { exitEvent } = this.store.processes.columns
+    // the best record first; a pod may come with a later one
+    const events = [details.describedBy, exitEvent[row], ...details.events.map(({ event }) => event)]
+    const wanted = [...new Set(events)].filter((event) => this.isEvent(event)).slice(0, MOST_RECORDS)
+    const addresses = wanted.map((event) => eventAddress(this.store, event))
+    const ordinals = wanted.map((event) => eventOrdinal(this.store, event))
+    const texts = await this.raw.read(addresses)
+    const records = texts.flatMap((text, i) => {
+      const event = text === undefined ? undefined : eventsAt(text).at(ordinals[i])?.event
+      const record = event && recordOf(event.payload, details.execId)
+      return record === undefined ? [] : [record]
+    })
+    if (records.length === 0) return { ...details, areFieldsAwaited: this.raw.gapOf(addresses[0]) === 'awaited' }
+    const { process, container } = splitProcessFields(mergeRecords(records))
     return { ...details, fields: process, containerFields: container }
   }
 

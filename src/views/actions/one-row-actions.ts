@@ -105,7 +105,7 @@ export const ONE_ROW_ACTIONS: readonly Action[] = [
   filterOf('place', 'not'),
   copyOf('copy-binary', 'the binary', 'c b', 'path program', ({ name }) => name),
   copyOf('copy-args', 'the arguments', 'c a', 'command line', ({ args }) => args),
-  copyOf('copy-exec-id', 'the exec_id', 'c i', 'identifier', ({ key }) => key),
+  copyOf('copy-exec-id', 'the exec_id', 'c i', 'identifier', ({ execId }) => execId),
   copyOf(
     'copy-json',
     'the JSON',

@@ -14,12 +14,12 @@ export async function jqFilter(details: ProcessDetails): Promise<string> {
 /** An export filter of the agent that selects the process. */
 export async function tetraFilter(details: ProcessDetails): Promise<string> {
   const { toAllowlist } = await import('../../query/translate/translators')
-  return toAllowlist(details.key.startsWith('lost:') ? ofPid(details) : processQuery(details)).text ?? ''
+  return toAllowlist(details.execId === '' ? ofPid(details) : processQuery(details)).text ?? ''
 }
 
 /** Finds one process; of those without exec_id, all of its pid. */
 function processQuery(details: ProcessDetails): Query {
-  if (!details.key.startsWith('lost:')) return { type: 'field', field: 'exec_id', values: [literal(details.key)] }
+  if (details.execId !== '') return { type: 'field', field: 'exec_id', values: [literal(details.execId)] }
   return join('and', [{ type: 'field', field: 'exec_id', values: [literal('')] }, ofPid(details)])
 }
 
