@@ -31,6 +31,7 @@ export function* inferParents(store: Store, pids: PidIndex, lifetimes: Lifetimes
   for (let row = 0; row < length; row++) {
     if (isPause(row)) yield
     if (!hasField(columns.present[row], FIELD.parent) || !isPidOnlyId(store, columns.parent[row])) continue
+    if (lifetimes.edge[row] === EDGE.continued) continue
     const candidates = pids
       .rowsOf(columns.cluster[row], nodeOf(store, row), columns.idPid[columns.parent[row]])
       .filter(

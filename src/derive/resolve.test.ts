@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Store } from '../model/store'
 import { wireLogs } from '../testing/arbitrary-events'
 import { generateClusterLog } from '../testing/cluster-log'
+
 import { loadDrawing, loadLines } from '../testing/load-log'
+import { execId } from '../testing/wire-builder'
 import { isAlias, unaliased } from './lifetimes'
 import { keyOf } from './process-key'
 import { resolve, type Resolved } from './resolve'
@@ -35,6 +37,46 @@ function dump(store: Store, resolved: Resolved): Record<string, unknown> {
   ])
   return Object.fromEntries(entries.filter((_, row) => resolved.isShown[row] === 1))
 }
+
+/** Lines about two pids of one node, of which nearly all belong to several processes: reused, read from /proc, lost. */
+const crowdedLogs: fc.Arbitrary<readonly string[]> = fc
+  .array(
+    fc.record({
+      pid: fc.constantFrom(7, 8),
+      start: fc.constantFrom(0, 5, 1000, 5000, 100_000),
+      hasId: fc.boolean().map((isLost) => !isLost),
+      binary: fc.constantFrom('/bin/a', '/bin/b'),
+      flags: fc.constantFrom('execve clone', 'execve', 'clone', 'procFS'),
+      parent: fc.constantFrom([1, 0], [1000, 7], [1005, 8], [0, 7], [2000, 7]),
+      pod: fc.constantFrom(undefined, 'p', 'q'),
+      kind: fc.constantFrom('process_exec', 'process_exec', 'process_exit', 'process_kprobe'),
+      later: fc.constantFrom(0, 1000, 50_000),
+      status: fc.constantFrom(0, 1),
+    }),
+    { minLength: 3, maxLength: 8 },
+  )
+  .map((all) =>
+    all.map(({ pid, start, hasId, binary, flags, parent, pod, kind, later, status }) => {
+      const time = (ms: number): string => new Date(Date.UTC(2024, 4, 1, 10) + ms).toISOString()
+      const process = {
+        ...(hasId && { exec_id: execId('n1', 1000 + start, pid), parent_exec_id: execId('n1', parent[0], parent[1]) }),
+        ...(pod && { pod: { namespace: 'd', name: pod, container: { id: `containerd://${pod}${pod}`, name: 'c' } } }),
+        ...{ pid, start_time: time(start), binary, flags },
+      }
+      const at = time(start + later)
+      return JSON.stringify({ [kind]: { process, time: at, status, function_name: 'f' }, node_name: 'n1', time: at })
+    }),
+  )
+
+test('what is concluded does not depend on the order of lines, however often a pid is used', () => {
+  fc.assert(
+    fc.property(crowdedLogs, (lines) => {
+      const [one, other] = [lines, lines.toReversed()].map((all) => loadLines(all))
+      expect(dump(other, resolve(other))).toEqual(dump(one, resolve(one)))
+    }),
+    { numRuns: 500 },
+  )
+})
 
 test('what is concluded does not depend on the order of lines', () => {
   const clusters = fc.record({

@@ -11,7 +11,7 @@
  * the store must not change between them.
  */
 import { ENTRY, type Entry } from '../codes/entries'
-import { EDGE } from '../codes/spans'
+import { EDGE, END } from '../codes/spans'
 import { freeMemory } from '../base/free-memory'
 import { compareUtf8 } from '../base/string-table'
 import { FIELD, RANK, hasField } from '../model/process-fields'
@@ -107,8 +107,7 @@ function* deriveParents(store: Store, pids: PidIndex, lifetimes: Lifetimes): Sli
   }
   for (let row = 0; row < length; row++) {
     if (isPause(row)) yield
-    const successor = lifetimes.successor[row]
-    if (successor >= 0 && lifetimes.edge[successor] === EDGE.continued) parents[successor] = row
+    if (lifetimes.endKind[row] === END.continued) parents[lifetimes.successor[row]] = row
   }
   yield* inferParents(store, pids, lifetimes, parents)
   for (let row = 0; row < length; row++) {
