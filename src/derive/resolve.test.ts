@@ -61,7 +61,10 @@ const crowdedLogs: fc.Arbitrary<readonly string[]> = fc
       const process = {
         ...(hasId && { exec_id: execId('n1', 1000 + start, pid), parent_exec_id: execId('n1', parent[0], parent[1]) }),
         ...(pod && { pod: { namespace: 'd', name: pod, container: { id: `containerd://${pod}${pod}`, name: 'c' } } }),
-        ...{ pid, start_time: time(start), binary, flags },
+        pid,
+        start_time: time(start),
+        binary,
+        flags,
       }
       const at = time(start + later)
       return JSON.stringify({ [kind]: { process, time: at, status, function_name: 'f' }, node_name: 'n1', time: at })

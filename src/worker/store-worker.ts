@@ -40,14 +40,14 @@ const schedule = new RefreshSchedule(
   () => performance.now(),
 )
 
-const exports = new ExportSession(session, () => performance.now())
+const exportSession = new ExportSession(session, () => performance.now())
 /** What the parse workers send while the session concludes: it must find one store from its first slice to its last. */
 const hold = new MessageHold(() => session.isResolving)
 
 /** Said so to the page. */
 let isFull = false
 
-const order = new ChunkOrder((chunk, part) => {
+const chunkOrder = new ChunkOrder((chunk, part) => {
   session.append(chunk, part)
   schedule.request(part)
   if (isFull || !session.isFull) return
@@ -90,11 +90,11 @@ const answers: Answers = {
   quality: ({ kind, first, count }) => session.quality(kind, first, count),
   badLines: ({ first, count }) => session.badLines(first, count),
   exportCounts: ({ range }) => session.exportCounts(range),
-  exportStart: (order) => exports.start(order),
-  exportNext: ({ id }) => exports.next(id),
+  exportStart: (order) => exportSession.start(order),
+  exportNext: ({ id }) => exportSession.next(id),
   capture: ({ source }) => session.capture(source),
   exportCancel: ({ id }) => {
-    exports.cancel(id)
+    exportSession.cancel(id)
     return undefined
   },
 }
@@ -171,13 +171,13 @@ function acknowledge(port: MessagePort, { source, block }: Chunk): void {
 function receiveFromParser(port: MessagePort, message: SentToStore): void {
   switch (message.type) {
     case 'open':
-      if (order.isCleared(message.source)) {
+      if (chunkOrder.isCleared(message.source)) {
         message.keeper?.close()
         return
       }
       if (message.keeper !== undefined) session.openFeed(message.source, message.name, new RemoteKeeper(message.keeper))
       else session.openSource(message.source, message.name, message.file, message.isAwaited)
-      order.open(message.source)
+      chunkOrder.open(message.source)
       if (message.isAwaited === true) postKeeping({ source: message.source, part: 0, end: undefined })
       return
     case 'segment':
@@ -192,11 +192,11 @@ function receiveFromParser(port: MessagePort, message: SentToStore): void {
       const chunk = unpackChunk(message.chunk)
       if (message.feed?.isBulk === true) schedule.noteBulk()
       if (message.feed !== undefined) session.growFeed(chunk.source, message.feed.end)
-      order.add(chunk, message, () => acknowledge(port, chunk))
+      chunkOrder.add(chunk, message, () => acknowledge(port, chunk))
       return
     }
     case 'rangeEnd':
-      order.end(message.end)
+      chunkOrder.end(message.end)
       return
     case 'ended':
       session.trim()
@@ -223,7 +223,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToStoreWorker>) => {
     case 'clear':
       hold.flush() // came before, and goes with the rest
       session.clear()
-      order.clear(data.next)
+      chunkOrder.clear(data.next)
       isFull = false
       post({ type: 'summary', summary: session.summary() })
       return
