@@ -16,7 +16,14 @@ export const END = {
   agentRestarted: 4,
   /** The pid belongs to another process later. */
   pidReused: 5,
+  /** Its log ends, and others that are open go on for long. */
+  logEnded: 6,
 } as const
+
+/** Ends that are drawn where something says that the process may have ended, and nothing says when. */
+export function isUnknownEnd(endKind: number): boolean {
+  return endKind === END.agentRestarted || endKind === END.pidReused || endKind === END.logEnded
+}
 
 /** What joins a process to its parent. */
 export const EDGE = { none: 0, forked: 1, became: 2, inferred: 3, continued: 4 } as const

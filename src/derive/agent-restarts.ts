@@ -16,7 +16,7 @@ import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { flagTest } from './flag-test'
-import { compareByStart, nodeOf, pidOf, type PidIndex } from './pid-index'
+import { compareByStart, nodeNumber, nodeOf, pidOf, type PidIndex } from './pid-index'
 import { isPause, type Slices } from './slices'
 
 /** /proc knows starts in ticks of 10 ms; a process execs within this time after its fork, where it does at once. */
@@ -103,11 +103,6 @@ function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
   let row = head
   for (let steps = 0; successor[row] >= 0 && steps < successor.length; steps++) row = successor[row]!
   return row
-}
-
-/** A number for the node of a row. */
-function nodeNumber(store: Store, row: ProcessIdx): number {
-  return store.processes.columns.cluster[row] * 2 ** 32 + nodeOf(store, row)
 }
 
 function byNode(store: Store, links: readonly Link[]): Map<number, Link[]> {

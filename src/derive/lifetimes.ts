@@ -6,6 +6,7 @@
  *   exec A (pid 7) ──────────── exec C (pid 7, parent other) A: unknown, pid reused by C's start
  *   exec A (pid 7) ── agent restarts ── procFS Q (pid 7)     A: seen again as Q, where their starts agree
  *   exec A (pid 8) ── agent restarts ──                      A: unknown, agent restarted
+ *   exec A (pid 9) ── its log ends ── another one goes on    A: unknown, its log ends
  */
 import { EDGE, END } from '../codes/spans'
 import { freeMemory } from '../base/free-memory'
@@ -15,6 +16,7 @@ import { ID_FORM, NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { exitTime, type Store } from '../model/store'
 import { linkAfterRestarts } from './agent-restarts'
 import { flagTest } from './flag-test'
+import { closeAtLogEnds } from './log-ends'
 import { compareByStart, nodeOf, pidOf, type PidIndex } from './pid-index'
 import { isPause, type Slices } from './slices'
 
@@ -56,6 +58,7 @@ export function* deriveLifetimes(store: Store, pids: PidIndex): Slices<Lifetimes
   yield* closeReplaced(store, lifetimes)
   yield* linkAfterRestarts(store, pids, lifetimes)
   yield* closeReusedPids(store, pids, lifetimes)
+  yield* closeAtLogEnds(store, lifetimes)
   return lifetimes
 }
 

@@ -18,6 +18,11 @@ export function nodeOf({ processes }: Store, row: ProcessIdx): number {
   return columns.idForm[row] === ID_FORM.text ? 0 : columns.idNode[row]
 }
 
+/** A number for the node of a row, and for its cluster. */
+export function nodeNumber(store: Store, row: ProcessIdx): number {
+  return store.processes.columns.cluster[row] * 2 ** 32 + nodeOf(store, row)
+}
+
 /** Up to so many rows are sorted by insertion. */
 const FEW_ROWS = 64
 

@@ -1,5 +1,5 @@
 /** Words for processes: names, ends, where they are. One place, so that every pane says the same. */
-import { EDGE, END } from '../codes/spans'
+import { EDGE, END, isUnknownEnd } from '../codes/spans'
 import { POLICY_ACTION } from '../model/chunk'
 import { FIELD, RANK, hasField } from '../model/process-fields'
 import type { ProcessIdx } from '../model/process-table'
@@ -32,7 +32,7 @@ export function endTextOf(store: Store, resolved: Resolved, row: ProcessIdx): st
     if (signal !== '') return signal
     return status === 0 ? '' : `exit ${status}`
   }
-  return endKind[row] === END.agentRestarted || endKind[row] === END.pidReused ? '?' : ''
+  return isUnknownEnd(endKind[row]) ? '?' : ''
 }
 
 /** How a process ended, as a sentence for the details pane and tooltips. */
@@ -57,6 +57,8 @@ export function outcomeTextOf(store: Store, resolved: Resolved, row: ProcessIdx)
       return 'end unknown: the agent restarted'
     case END.pidReused:
       return 'end unknown: its pid was used again'
+    case END.logEnded:
+      return 'end unknown: its log ends here'
     default:
       return rank[row] > RANK.snapshot ? 'running when the log ends' : 'known only from its children'
   }

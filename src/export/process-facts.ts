@@ -24,6 +24,7 @@ const END_NAMES: Readonly<Record<number, string>> = {
   [END.continued]: 'seen again after an agent restart',
   [END.agentRestarted]: 'unknown: agent restarted',
   [END.pidReused]: 'unknown: pid reused',
+  [END.logEnded]: 'unknown: end of its log',
 }
 
 export const KNOWN_FROM: Readonly<Record<number, string>> = {

@@ -7,7 +7,7 @@
 import { OUTCOME } from '../codes/outcomes'
 import { bisect } from '../base/bisect'
 import { HEADER_PX, LANE_PX } from '../codes/packed'
-import { END, START } from '../codes/spans'
+import { END, START, isUnknownEnd } from '../codes/spans'
 import type { PackedFrame, PackedSection } from '../derive/packed-frame'
 import { HeaderImages, NAME_LEFT_PX, paintHeader } from './header-images'
 import { RasterImage, rasterColours, rasterRuns } from './raster'
@@ -201,7 +201,7 @@ class PackedPainter {
     const right = Math.min(view.widthPx + FADE_PX, this.x(endNs[span]))
     if (right < 0 || left > view.widthPx || right <= left) return
     const colour = theme.outcomes[outcome[span]]
-    const isOpen = endKind[span] === END.open || endKind[span] === END.agentRestarted || endKind[span] === END.pidReused
+    const isOpen = endKind[span] === END.open || isUnknownEnd(endKind[span])
     const fadesIn = startKind[span] !== START.seen
     context.fillStyle = fadesIn || isOpen ? fadeFill(context, colour, left, right, fadesIn, isOpen) : colour
     context.beginPath()

@@ -6,7 +6,7 @@
  */
 import { OUTCOME } from '../codes/outcomes'
 import { ROW_KIND } from '../codes/rows'
-import { EDGE, END, START } from '../codes/spans'
+import { EDGE, END, START, isUnknownEnd } from '../codes/spans'
 import type { Frame } from '../derive/frame'
 import { FADE_PX, fadeFill, hatchFill } from './span-fills'
 import type { CanvasTheme } from './theme'
@@ -255,15 +255,12 @@ class SpanPainter {
     const left = Math.max(-FADE_PX, edges.left)
     const right = Math.min(view.widthPx + FADE_PX, edges.right)
     const y = this.top(row) + (view.rowHeight - SPAN_HEIGHT) / 2
-    const isOpen = endKind[row] === END.open
-    const isUnknownEnd = endKind[row] === END.agentRestarted || endKind[row] === END.pidReused
+    const isOpenOrUnknown = endKind[row] === END.open || isUnknownEnd(endKind[row])
     const fadesIn = startKind[row] !== START.seen
     context.fillStyle =
-      fadesIn || isOpen || isUnknownEnd
-        ? fadeFill(context, colour, left, right, fadesIn, isOpen || isUnknownEnd)
-        : colour
+      fadesIn || isOpenOrUnknown ? fadeFill(context, colour, left, right, fadesIn, isOpenOrUnknown) : colour
     context.beginPath()
-    context.roundRect(left, y, right - left, SPAN_HEIGHT, isOpen || isUnknownEnd ? [RADIUS, 0, 0, RADIUS] : RADIUS)
+    context.roundRect(left, y, right - left, SPAN_HEIGHT, isOpenOrUnknown ? [RADIUS, 0, 0, RADIUS] : RADIUS)
     context.fill()
     if (startKind[row] === START.snapshot) {
       context.fillStyle = hatchFill(context, theme.background, 5)

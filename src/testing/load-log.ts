@@ -12,13 +12,14 @@ import { NO_PROCESS, type ProcessIdx } from '../model/process-table'
 import { StoreBuilder } from '../model/store-builder'
 import { drawLog, type DrawnLog, type DrawOptions } from './draw-log'
 
-/** A store of logs, each its own source; every `piece` is pushed and merged by itself. */
+/** A store of a log, or one that had other logs before; every `piece` is pushed and merged by itself. */
 export function loadPieces(
   pieces: Iterable<Uint8Array>,
   store = new StoreBuilder(),
   options?: LogParserOptions,
+  source = 0,
 ): StoreBuilder {
-  const parser = new LogParser(0, options)
+  const parser = new LogParser(source, options)
   const drain = (): void => {
     const chunk = parser.takeChunk()
     if (chunk === undefined) return

@@ -79,6 +79,8 @@ function endingText(endKind: number, outcome: number, endText: string): string {
       return 'end unknown: the agent restarted'
     case END.pidReused:
       return 'end unknown: its pid belongs to another process later'
+    case END.logEnded:
+      return 'end unknown: its log ends here'
     default:
       return outcome === OUTCOME.unknown ? 'known only from its children' : 'running when the log ends'
   }
