@@ -154,7 +154,7 @@ export class ChunkWriter {
       columns.exitSec[row] = exit.sec
       columns.exitNs[row] = exit.ns
     } else if (isActivity(kind)) {
-      const subjects = subjectsText(payload['args'], textOf(payload['path']))
+      const subjects = subjectsText(payload, textOf(payload['path']))
       if (subjects !== '') columns.subject[row] = tables.texts.add(subjects)
       columns.hashHigh[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[0])
       columns.hashLow[row] = hashActivityEvent(event, time, ACTIVITY_SEEDS[1])

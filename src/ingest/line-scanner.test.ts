@@ -189,11 +189,11 @@ function lineOf(known: readonly string[]): fc.Arbitrary<string> {
         ['process_exit', ',"signal":"SIGKILL"'],
         [
           'process_kprobe',
-          ',"function_name":"tcp_connect","args":[{"int_arg":1},{"size_arg":"2","label":"x"}],"return":{"int_arg":0},"policy_name":"p"',
+          ',"function_name":"tcp_connect","args":[{"int_arg":1},{"size_arg":"2","label":"x"}],"return":{"sock_arg":{"saddr":"10.0.0.9","sport":22,"daddr":""}},"policy_name":"p"',
         ],
         [
           'process_kprobe',
-          ',"function_name":"tcp_connect","args":[{"sock_arg":{"daddr":"10.0.0.1","dport":443,"sport":0}},{"file_arg":{"path":"/\\"é"}}]',
+          ',"function_name":"tcp_connect","args":[{"sock_arg":{"daddr":"10.0.0.1","dport":443,"sport":0}},{"file_arg":{"path":"/\\"é"}}],"data":[{"string_arg":"/data"},7],"return":{"string_arg":"/r\\u0041"}',
         ],
         ['process_loader', ',"path":"/usr/lib/a.so"'],
         [

@@ -169,9 +169,13 @@ export class LineScanner implements ScannerHost {
     return this.write(this.textOf(from, to), dest)
   }
 
-  writeSubjects(argsFrom: number, argsTo: number, pathFrom: number, pathTo: number, dest: number): number {
-    const args = argsFrom === 0 ? undefined : this.valueOf(argsFrom, argsTo)
-    return this.write(subjectsText(args, pathFrom === 0 ? '' : this.textOf(pathFrom, pathTo)), dest)
+  writeSubjects(values: number, pathFrom: number, pathTo: number, dest: number): number {
+    const ranges = new Uint32Array(this.memory.buffer, values, 6)
+    const [args, returned, data] = [0, 2, 4].map((i) =>
+      ranges[i] === 0 ? undefined : this.valueOf(ranges[i], ranges[i + 1]),
+    )
+    const path = pathFrom === 0 ? '' : this.textOf(pathFrom, pathTo)
+    return this.write(subjectsText({ args, return: returned, data }, path), dest)
   }
 
   writeCredential(isCap: number, from: number, to: number, dest: number): number {

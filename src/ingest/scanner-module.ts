@@ -43,7 +43,7 @@ export interface ScannerHost {
   chunkString(index: number, from: number, length: number): number
   chunkText(from: number, to: number): number
   writeText(from: number, to: number, dest: number): number
-  writeSubjects(argsFrom: number, argsTo: number, pathFrom: number, pathTo: number, dest: number): number
+  writeSubjects(values: number, pathFrom: number, pathTo: number, dest: number): number
   writeCredential(isCap: number, from: number, to: number, dest: number): number
   hashText(from: number, to: number): void
   hashNumber(from: number, to: number): void

@@ -3,8 +3,7 @@ import { combineActivity, hashString, high, low } from './activity-hash'
 import { descriptorOf } from './descriptors'
 import {
   PATH,
-  argsFrom,
-  argsTo,
+  VALUES,
   capturedFrom,
   capturedTo,
   clusterFrom,
@@ -75,13 +74,7 @@ export function commitLine(offset: f64, byteLength: u32): void {
     setEvent(
       row,
       EVENT_SUBJECT,
-      addSubjects(
-        argsFrom,
-        argsTo,
-        capturedFrom(PATH),
-        capturedTo(PATH),
-        capturedFrom(PATH) == 0 || isCapturedPlain(PATH),
-      ),
+      addSubjects(VALUES, capturedFrom(PATH), capturedTo(PATH), capturedFrom(PATH) == 0 || isCapturedPlain(PATH)),
     )
     setHash(row)
   } else {

@@ -9,14 +9,8 @@ export declare function chunkString(index: u32, from: usize, length: usize): u32
 export declare function chunkText(from: usize, to: usize): u32
 /** Writes the text of a JSON string in UTF-8 and gives its length. */
 export declare function writeText(from: usize, to: usize, dest: usize): usize
-/** Writes what the arguments and path of an event name (`subjectsText`), and gives the length. `argsFrom` 0: no arguments. */
-export declare function writeSubjects(
-  argsFrom: usize,
-  argsTo: usize,
-  pathFrom: usize,
-  pathTo: usize,
-  dest: usize,
-): usize
+/** Writes what the values and path of an event name (`subjectsText`), and gives the length. `values`: `VALUES` of `line.ts`. */
+export declare function writeSubjects(values: usize, pathFrom: usize, pathTo: usize, dest: usize): usize
 /** Writes what the value of `user` (`isCap` 0) or `cap` says, and gives the length. */
 export declare function writeCredential(isCap: u32, from: usize, to: usize, dest: usize): usize
 /** ANSWER: `hashText` of the text of a JSON string under both seeds. */

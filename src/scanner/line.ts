@@ -94,9 +94,8 @@ export let lineNs: u32 = 0
 export let exitSec: u32 = 0
 export let exitNs: u32 = 0
 export let status: u32 = 0
-/** Arguments of activity; 0 for none. */
-export let argsFrom: usize = 0
-export let argsTo: usize = 0
+/** [from, to] of the arguments of activity, its return value and its data; from is 0 when absent. */
+export const VALUES: usize = memory.data(24, 8)
 export let keyFrom: usize = 0
 export let keyTo: usize = 0
 export let memberSumHigh: u32 = 0
@@ -108,7 +107,10 @@ let memberCount: i32 = 0
 /** [from, to, 1 if plain] of each captured member; from is 0 when absent. */
 const captured: usize = memory.data(12 * CAPTURED, 16)
 
+/** Texts of the keys of `VALUES`. */
 let argsKey: usize = 0
+let returnKey: usize = 0
+let dataKey: usize = 0
 
 export function capturedFrom(member: u32): usize {
   return load<usize>(captured + 12 * member)
@@ -129,6 +131,8 @@ export function isActivity(value: u32): bool {
 /** Names that are looked for; after texts were forgotten, too. */
 export function internNames(): void {
   argsKey = name('args')
+  returnKey = name('return')
+  dataKey = name('data')
   capture('signal', SIGNAL)
   capture('function_name', FUNCTION_NAME)
   capture('policy_name', POLICY_NAME)
@@ -242,8 +246,7 @@ function readPayload(at: usize, limit: usize): usize {
   memberSumHigh = 0
   memberSumLow = 0
   if (kind != EXEC) memory.fill(captured, 0, 12 * CAPTURED)
-  argsFrom = 0
-  argsTo = 0
+  memory.fill(VALUES, 0, 24)
   memberCount = 0
   let hasProcess = false
   let hasAncestors = false
@@ -336,16 +339,20 @@ function readMember(from: usize, to: usize, at: usize): usize {
     end = hashValue(at)
     if (end == 0) return 0
   }
-  if (key == argsKey) {
-    argsFrom = at
-    argsTo = end
-  }
+  if (key == argsKey) noteValue(VALUES, at, end)
+  else if (key == returnKey) noteValue(VALUES + 8, at, end)
+  else if (key == dataKey) noteValue(VALUES + 16, at, end)
   const valueHigh = high
   const valueLow = low
   hashString(from, to, true)
   memberSumHigh += addKeyHash(high, valueHigh)
   memberSumLow += addKeyHash(low, valueLow)
   return end
+}
+
+function noteValue(range: usize, from: usize, to: usize): void {
+  store<usize>(range, from)
+  store<usize>(range, to, 4)
 }
 
 /** Notes a member of the payload; false when it was noted before, or there are too many. */

@@ -40,15 +40,15 @@ const subjects: usize = memory.data(8 * MAX_SUBJECTS, 16)
 let count: usize = 0
 let dest: usize = 0
 
-/** Number of the chunk's text of what arguments and path name; 0 for nothing. `argsFrom` 0: no arguments. */
-export function addSubjects(argsFrom: usize, argsTo: usize, pathFrom: usize, pathTo: usize, isPathPlain: bool): u32 {
+/** Number of the chunk's text of what values and path name; 0 for nothing. `values`: `VALUES` of `line.ts`. */
+export function addSubjects(values: usize, pathFrom: usize, pathTo: usize, isPathPlain: bool): u32 {
   const start = textStart()
   count = 0
   dest = start
   let isDone = isPathPlain
   if (isDone && pathTo > pathFrom) isDone = add(PATH, pathFrom, pathTo)
-  if (isDone && argsFrom != 0 && load<u8>(argsFrom) == OPEN_BRACKET) isDone = addItems(argsFrom)
-  const length = isDone ? dest - start : writeSubjects(argsFrom, argsTo, pathFrom, pathTo, start)
+  for (let i: usize = 0; isDone && i < 3; i++) isDone = addMember(load<usize>(values + 8 * i))
+  const length = isDone ? dest - start : writeSubjects(values, pathFrom, pathTo, start)
   return length == 0 ? 0 : endText(length)
 }
 
@@ -69,6 +69,14 @@ function add(kind: u8, from: usize, to: usize): bool {
   count++
   dest = at + length
   return true
+}
+
+/** A list of values, or one; 0 for none. */
+function addMember(at: usize): bool {
+  if (at == 0) return true
+  const first = load<u8>(at)
+  if (first == OPEN_BRACE) return addArgument(at) != 0
+  return first != OPEN_BRACKET || addItems(at)
 }
 
 function addItems(at: usize): bool {

@@ -119,6 +119,8 @@ const bodies: fc.Arbitrary<WireEvent> = fc.oneof(
           action: fc.constantFrom('KPROBE_ACTION_POST', 'KPROBE_ACTION_SIGKILL'),
           policy_name: fc.constantFrom('files', 'net'),
           args: fc.array(activityArguments, { maxLength: 2 }),
+          return: activityArguments,
+          data: fc.array(activityArguments, { maxLength: 1 }),
           path: fc.constantFrom('/usr/lib/a.so', ''),
         }),
         fc.constantFrom('process_kprobe', 'process_lsm', 'process_connect'),

@@ -1,5 +1,6 @@
 /**
- * What the arguments of an activity event name: files, addresses and ports, as one text.
+ * What the values of an activity event name: files, addresses and ports, as one text. These are its arguments, what the
+ * function gave back (an accepted connection is there), and what a policy reads beside them.
  *
  *   [{"int_arg":3},{"file_arg":{"path":"/etc/passwd"}}]           p/etc/passwd
  *   [{"sock_arg":{"daddr":"10.0.0.1","dport":443, …},"label":…}]  a10.0.0.1 NUL n443
@@ -24,22 +25,31 @@ const KIND_OF_MEMBER: ReadonlyMap<string, SubjectKind> = new Map([
   ['port', 'port'],
 ])
 
-/** `args` and `path` of an event's payload → its subjects, each once in the order of appearance; empty for none. */
-export function subjectsText(args: Json | undefined, path: string): string {
+/** Members of an event's payload that hold values: lists of them, or one. */
+export interface ValueMembers {
+  readonly args?: Json | undefined
+  readonly return?: Json | undefined
+  readonly data?: Json | undefined
+}
+
+/** The subjects of an event, each once: those of its `path`, arguments, return value and data, in this order. */
+export function subjectsText(payload: ValueMembers, path: string): string {
   const found = new Set<string>()
   if (path !== '') found.add(SUBJECT.path + path)
-  if (Array.isArray(args)) {
-    for (const arg of args) {
-      if (!isObject(arg)) continue
-      for (const key in arg) {
-        const value = arg[key]
-        if (isObject(value)) addMembers(value, found)
-        else if (key === 'string_arg' && typeof value === 'string' && value.startsWith('/'))
-          found.add(SUBJECT.path + value)
-      }
-    }
+  for (const member of [payload.args, payload.return, payload.data]) {
+    if (isObject(member)) addValue(member, found)
+    else if (Array.isArray(member)) for (const value of member) if (isObject(value)) addValue(value, found)
   }
   return [...found].join(SEPARATOR)
+}
+
+/** `{"sock_arg":{…}}`, `{"string_arg":"/etc/passwd"}`. */
+function addValue(argument: JsonObject, found: Set<string>): void {
+  for (const key in argument) {
+    const value = argument[key]
+    if (isObject(value)) addMembers(value, found)
+    else if (key === 'string_arg' && typeof value === 'string' && value.startsWith('/')) found.add(SUBJECT.path + value)
+  }
 }
 
 /** What a text of `subjectsText` has of a kind. */

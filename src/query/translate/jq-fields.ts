@@ -323,22 +323,23 @@ function upperCase(query: TextQuery): TextQuery {
   return { ...query, values }
 }
 
-/** What a policy did, without its prefix; `return_action` counts where `action` is none of the three. */
+/** What a policy did, without its prefix: the graver of `action` and `return_action`. */
 const ACTION =
-  '([.action, .return_action | strings | ltrimstr("KPROBE_ACTION_") | select(IN("SIGKILL", "SIGNAL", "OVERRIDE"))][0])'
+  '([.action, .return_action | strings | ltrimstr("KPROBE_ACTION_")] as $done |' +
+  ' [("SIGKILL", "OVERRIDE", "SIGNAL") | select(IN($done[]))][0])'
 const IS_ACTIVITY = '(.type | IN("process_exec", "process_exit") | not)'
 
 /** As Treeline names what activity is about. */
 const FUNCTION =
   '(if .type == "process_tracepoint" then [.subsys, .event | strings] | join("/")' +
   ' elif .type == "process_usdt" then [.provider, .name | strings] | join(":")' +
-  ' elif .type == "process_uprobe" then .symbol elif .type == "process_loader" then .path' +
+  ' elif .type == "process_uprobe" then .symbol' +
   ' elif .type | IN("process_kprobe", "process_lsm") then .function_name else "" end)'
 
-const ARGUMENTS = '(.args | arrays | .[] | objects)'
+const ARGUMENTS = '(.args, .return, .data | objects, (arrays | .[] | objects))'
 const NAMED = (...members: readonly string[]): string => `${ARGUMENTS} | .[] | objects | ${members.join(', ')}`
 
-/** What the arguments of activity name, as `tetragon/subjects.ts` finds it. */
+/** What the values of activity name, as `tetragon/subjects.ts` finds it. */
 const SUBJECTS = {
   path: `(.path, (${NAMED('.path')}), (${ARGUMENTS} | .string_arg | strings | select(startswith("/"))) | strings, numbers | tostring)`,
   addr: `(${NAMED('.saddr', '.daddr', '.addr')} | strings, numbers | tostring)`,
