@@ -66,6 +66,8 @@ export const NO_COUNTS: ParseCounts = { bytes: 0, lines: 0, events: 0, badLines:
 export class LogParser {
   /** Set by `stop` and `finish`, the place to read on from: where the last line or document starts that had no end. */
   resumePoint = { offset: 0, line: 1 }
+  /** Offset in the source behind the last line or document that gave an event; 0 before there is one. */
+  lastEventEnd = 0
   private readonly tables: ChunkTables
   private readonly writer: ChunkWriter
   private readonly lines: LineScanner
@@ -314,6 +316,7 @@ export class LogParser {
     this.events += taken
     this.lineNumber += taken
     this.offset += end - at
+    if (taken > 0) this.lastEventEnd = this.offset - 1 // at its newline
     return end
   }
 
@@ -499,7 +502,10 @@ export class LogParser {
   }
 
   private addFound(found: readonly FoundEvent[], address: DocumentAddress): number {
-    if (found.length > 0) this.lines.flush()
+    if (found.length > 0) {
+      this.lines.flush()
+      this.lastEventEnd = address.offset + address.byteLength
+    }
     for (const [ordinal, { event, document }] of found.entries()) {
       this.events++
       this.writer.addEvent(event, address, ordinal)

@@ -18,18 +18,27 @@ export interface FeedGap {
 }
 
 const NEWLINE = 10
-/** A shorter line, as a server's heartbeat, may be sent again without a replay. */
+/** The last line of an event that takes several may be a bracket, which comes again without a replay. */
 const LEAST_PROOF_BYTES = 64
 
+interface KnownGap extends FeedGap {
+  /** The last line from before it: a replay that comes to it closes the gap. Undefined where nothing can. */
+  readonly proof: Uint8Array | undefined
+}
+
 export class FeedGaps {
-  private known: FeedGap[] = []
+  private known: readonly KnownGap[] = []
   private lostBefore: readonly string[] = []
-  /** The gap that a replay would close, and the line that would prove it. */
-  private unproven: { readonly gap: number; readonly line: Uint8Array } | undefined
+  /** The last line that gave an event; undefined where it proves nothing. */
   private lastLine: Uint8Array | undefined
 
+  /** `before` are those of a feed that this one goes on after: its last line is the last one from before. */
+  constructor(before?: FeedGaps) {
+    this.lastLine = before?.lastLine
+  }
+
   get all(): readonly FeedGap[] {
-    return this.known
+    return this.known.map(({ from, to, text }) => ({ from, to, text }))
   }
 
   /** What is known to have been lost before the first event, in plain words. */
@@ -45,21 +54,18 @@ export class FeedGaps {
     }
     const last = this.known.at(-1)
     if (last !== undefined && last.to === undefined && !isCertain) return // nothing came since the break before
-    this.known = [...this.known, { from: newest, to: undefined, text }]
-    const { lastLine } = this
-    if (!isCertain && lastLine !== undefined && this.unproven === undefined)
-      this.unproven = { gap: this.known.length - 1, line: lastLine }
+    this.known = [...this.known, { from: newest, to: undefined, text, proof: isCertain ? undefined : this.lastLine }]
   }
 
-  /** Bytes that came; whole lines of them may prove that nothing is missing. */
-  receive(bytes: Uint8Array): void {
-    const { unproven } = this
-    if (unproven !== undefined && indexOfBytes(bytes, unproven.line) >= 0) {
-      // the breaks after it are covered by the replay, too
-      this.known = this.known.slice(0, unproven.gap)
-      this.unproven = undefined
-    }
-    this.lastLine = lastLineOf(bytes) ?? this.lastLine
+  /**
+   * Bytes that came and were parsed; whole lines of them may prove that nothing is missing. The last document that gave an
+   * event ends at `eventEnd` in them, which is 0 or less where none of them did.
+   */
+  receive(bytes: Uint8Array, eventEnd: number): void {
+    const proven = this.known.findIndex(({ proof }) => proof !== undefined && hasLine(bytes, proof))
+    // the breaks after it are covered by the replay, too
+    if (proven >= 0) this.known = this.known.filter(({ proof }, i) => i < proven || proof === undefined)
+    if (eventEnd > 0) this.lastLine = lineAt(bytes, eventEnd - 1)
   }
 
   /** Events that came: the earliest after each open gap ends it. */
@@ -76,25 +82,21 @@ export class FeedGaps {
   }
 }
 
-/** A copy of the last whole line that is long enough to be one of the log; undefined where there is none. */
-function lastLineOf(bytes: Uint8Array): Uint8Array | undefined {
-  let end = bytes.lastIndexOf(NEWLINE)
-  while (end > 0) {
-    const start = bytes.lastIndexOf(NEWLINE, end - 1) + 1
-    if (end - start >= LEAST_PROOF_BYTES) return bytes.slice(start, end)
-    end = start - 1
-  }
-  return undefined
+/** A copy of the whole line around a byte; undefined for one that is too short to prove anything. */
+function lineAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
+  const start = bytes.lastIndexOf(NEWLINE, at) + 1
+  const end = bytes.indexOf(NEWLINE, at)
+  return end - start >= LEAST_PROOF_BYTES ? bytes.slice(start, end) : undefined
 }
 
-/** Where `wanted`, a line without its end, stands as a whole line in bytes; -1 where it does not. */
-function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array): number {
+/** True where `wanted`, a line without its end, stands as a whole line in bytes. */
+function hasLine(bytes: Uint8Array, wanted: Uint8Array): boolean {
   let start = 0
   while (start + wanted.length <= bytes.length) {
     const end = bytes.indexOf(NEWLINE, start)
-    if (end < 0) return -1
-    if (end - start === wanted.length && wanted.every((byte, i) => bytes[start + i] === byte)) return start
+    if (end < 0) return false
+    if (end - start === wanted.length && wanted.every((byte, i) => bytes[start + i] === byte)) return true
     start = end + 1
   }
-  return -1
+  return false
 }

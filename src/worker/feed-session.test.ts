@@ -169,6 +169,30 @@ test('a break is a gap until the server sends the last line again', async () => 
   expect(feeds.at(-1)).toMatchObject({ gaps: [], events: 5 })
 })
 
+test('a heartbeat that comes again does not close a gap', async () => {
+  const beat = `{"heartbeat":"${'.'.repeat(100)}"}\n`
+  await connect()
+  send(`${lines[0]}\n${lines[1]}\n${beat}`)
+  server.onBreak('the feed was not connected', false)
+  send(beat)
+  await pass(600)
+  expect(feeds.at(-1)!.gaps).toHaveLength(1)
+  send(`${lines[1]}\n`)
+  await pass(600)
+  expect(feeds.at(-1)!.gaps).toEqual([])
+})
+
+test('a node whose clock is ahead does not say where a gap is', async () => {
+  const ahead = drawLog('host n2\n 7 sh 3600s..').lines[0]
+  await connect()
+  send(`${lines[0]}\n${ahead}\n`)
+  server.onBreak('lines were dropped', true)
+  send(`${ahead.replace('"pid":7', '"pid":8')}\n${lines[3]}\n`)
+  await pass(600)
+  const sec = Date.parse('2024-05-01T10:00:00Z') / 1000
+  expect(feeds.at(-1)!.gaps).toMatchObject([{ from: { sec }, to: { sec: sec + 9 } }])
+})
+
 test('a line that a break cuts off is a bad line, not the begin of the next', async () => {
   await connect()
   send(`${lines[0]}\n${lines[1].slice(0, 50)}`)

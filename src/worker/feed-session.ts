@@ -5,7 +5,7 @@ import type { FeedBacklog, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { ChunkSender } from './chunk-sender'
 import { FeedGaps } from './feed-gaps'
-import { NodeActivities, timesOf, type NodeActivity } from './node-activity'
+import { NodeActivities, type NodeActivity } from './node-activity'
 import type { ParseOutput } from './parse-session'
 import type { FromReceiver, ReceivedPart, SourceIdx, ToReceiver } from './protocol'
 
@@ -155,8 +155,8 @@ export class FeedSession {
   }
 
   private parse(bytes: Uint8Array<ArrayBuffer>): void {
-    this.gaps.receive(bytes)
     this.parser.push(bytes)
+    this.gaps.receive(bytes, this.parser.lastEventEnd - this.bytes)
     this.bytes += bytes.length
     this.unsentBytes += bytes.length
     this.link.post({ type: 'spare', buffer: bytes.buffer }, [bytes.buffer])
@@ -169,8 +169,9 @@ export class FeedSession {
     this.unsentBytes = 0
     const chunk = this.parser.takeChunk()
     if (chunk !== undefined) {
-      this.nodes.add(chunk, Date.now())
-      this.gaps.see(timesOf(chunk))
+      const nowMs = Date.now()
+      this.nodes.add(chunk, nowMs)
+      this.gaps.see(this.nodes.timesOf(chunk, nowMs))
       await this.sender.sendChunk(chunk, PLACE, 0, { end: this.bytes, isBulk: this.isBulk })
     }
     this.link.post({ type: 'consumed', bytes: unsentBytes })

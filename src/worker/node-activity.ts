@@ -1,4 +1,5 @@
 /** What a feed brought of each node: an idle node and a lost one look alike, but for when they were heard of last. */
+import { isAhead } from '../base/clock-skew'
 import { NO_TIME, isLater, type Instant } from '../base/time'
 import type { Chunk } from '../model/chunk'
 
@@ -25,10 +26,12 @@ interface Counted {
 export class NodeActivities {
   private readonly nodes = new Map<string, Counted>()
   private newestOfAll: Instant | undefined
+  /** But for those of clocks that are ahead. */
+  private newestInStep: Instant | undefined
 
-  /** Time of the newest event of any node; undefined before there is one. */
+  /** Time of the newest event, of a clock that is ahead only where all are; undefined before there is one. */
   get newest(): Instant | undefined {
-    return this.newestOfAll
+    return this.newestInStep ?? this.newestOfAll
   }
 
   add({ events, strings }: Chunk, nowMs: number): void {
@@ -37,6 +40,8 @@ export class NodeActivities {
       if (timeSec[i] === NO_TIME) continue
       const at = { sec: timeSec[i], ns: timeNs[i] }
       if (this.newestOfAll === undefined || isLater(at, this.newestOfAll)) this.newestOfAll = at
+      if (!isAhead(at, nowMs) && (this.newestInStep === undefined || isLater(at, this.newestInStep)))
+        this.newestInStep = at
       const name = strings[nodeName[i]]
       const known = this.nodes.get(name)
       if (known === undefined) {
@@ -58,6 +63,15 @@ export class NodeActivities {
     }
   }
 
+  /** Times of a chunk's events that came at `nowMs`, without those of clocks that are ahead of others. */
+  *timesOf({ events }: Chunk, nowMs: number): Generator<Instant> {
+    const { timeSec, timeNs } = events.columns
+    for (let i = 0; i < events.length; i++) {
+      const at = { sec: timeSec[i], ns: timeNs[i] }
+      if (at.sec !== NO_TIME && (this.newestInStep === undefined || !isAhead(at, nowMs))) yield at
+    }
+  }
+
   /** Once each `intervalMs`: what came since then gives the rates. */
   report(intervalMs: number): NodeActivity[] {
     return [...this.nodes].map(([node, counted]) => {
@@ -67,10 +81,4 @@ export class NodeActivities {
       return { node, events, eventsPerSecond, newest, arrivedMs, heardMs }
     })
   }
-}
-
-/** Times of a chunk's events. */
-export function* timesOf({ events }: Chunk): Generator<Instant> {
-  const { timeSec, timeNs } = events.columns
-  for (let i = 0; i < events.length; i++) if (timeSec[i] !== NO_TIME) yield { sec: timeSec[i], ns: timeNs[i] }
 }
