@@ -25,8 +25,8 @@ export interface NatsTarget {
   /** May hold wildcards; none are all of the stream. */
   readonly subjects: readonly string[]
   readonly start: NatsStart
-  /** Sequence of the last message that was received before, under the same start; undefined for none. */
-  readonly after?: number
+  /** Where to go on after what was received before, under the same start; undefined for nothing. */
+  readonly after?: string
   readonly credentials: NatsCredentials
 }
 

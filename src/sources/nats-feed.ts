@@ -3,7 +3,7 @@
  * the page says what happens, and each one begins with a look at what the stream has.
  */
 import { errors, wsconnect, type NatsConnection } from '@nats-io/nats-core'
-import type { Feed, FeedConnection, FeedHandlers } from './feed'
+import type { Feed, FeedConnection, FeedHandlers, FeedPosition } from './feed'
 import type { NatsCredentials, NatsTarget } from './feed-target'
 import { authenticatorOf } from './nats-credentials'
 import { problemOf } from './nats-problem'
@@ -41,7 +41,7 @@ class NatsFeed implements Feed {
     this.reader = new NatsReader(target, {
       onOpen: (note) => this.opened(note),
       onStart: (start) => handlers.onTarget?.({ ...target, start, credentials: { kind: 'none' } }),
-      onMessage: (data, sequence) => this.receive(data, sequence),
+      onMessage: (data, position) => this.receive(data, position),
       onPending: (messages) => this.wait(messages),
       onBreak: (text, isCertain) => {
         if (!this.isClosed) handlers.onBreak(text, isCertain)
@@ -118,8 +118,8 @@ class NatsFeed implements Feed {
     this.say('open', this.note)
   }
 
-  private receive(data: Uint8Array, sequence: number): void {
-    if (!this.isClosed && data.length > 0) this.unconsumed += this.handlers.onLines(data, String(sequence))
+  private receive(data: Uint8Array, position: FeedPosition): void {
+    if (!this.isClosed && data.length > 0) this.unconsumed += this.handlers.onLines(data, position)
   }
 
   private wait(messages: number): void {

@@ -15,6 +15,7 @@ class Listener {
   readonly notes: string[] = []
   readonly starts: NatsStart[] = []
   pending = NaN
+  position = ''
   private hold: Promise<void> | undefined
   readonly reader: NatsReader
 
@@ -32,7 +33,10 @@ class Listener {
       {
         onOpen: (note) => this.notes.push(note),
         onStart: (start) => this.starts.push(start),
-        onMessage: (data) => this.texts.push(new TextDecoder().decode(data)),
+        onMessage: (data, position) => {
+          this.texts.push(new TextDecoder().decode(data))
+          this.position = position
+        },
         onPending: (messages) => (this.pending = messages),
         onBreak: (text, isCertain) => this.breaks.push(`${isCertain ? 'certain' : 'perhaps'}: ${text}`),
         room: () => this.hold,
@@ -99,16 +103,18 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
     const time = new Listener({ start: { from: 'time', time: before } })
     const later = new Listener({ start: { from: 'time', time: '2100-01-01T00:00:00Z' } })
     const now = new Listener({ start: { from: 'now' } })
-    const again = new Listener({ after: 5 })
-    for (const listener of [all, sequence, time, later, now, again]) await read(listener)
+    for (const listener of [all, sequence, time, later, now]) await read(listener)
+    await all.gets(...lines(1, 6))
+    const again = new Listener({ after: all.position })
+    await read(again)
     await server.publish('n1', ['line 7'])
     await all.gets(...lines(1, 7))
     await sequence.gets(...lines(3, 7))
     await time.gets(...lines(5, 7))
     await later.gets('line 7')
     await now.gets('line 7')
-    await again.gets(...lines(6, 7))
-    expect(now.starts).toContainEqual({ from: 'sequence', sequence: 7 })
+    await again.gets('line 7')
+    expect(now.starts).toEqual([{ from: 'sequence', sequence: 7 }])
     expect(
       [all, sequence, time, later, now, again].flatMap(({ breaks, notes }) => [...breaks, ...notes]).join(''),
     ).toBe('')
@@ -124,6 +130,17 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
     await read(listener)
     await listener.gets(...lines(1, 6))
     expect(listener.breaks).toEqual([])
+  })
+
+  test('a start from now is fixed once, whatever comes before the connection is lost', async () => {
+    const listener = new Listener({ start: { from: 'now' } })
+    await server.publish('n1', lines(1, 2))
+    const end = await read(listener)
+    await server.publish('n1', lines(3, 4))
+    await listener.gets(...lines(3, 4))
+    await end()
+    await read(listener)
+    expect(listener.starts).toEqual([{ from: 'sequence', sequence: 3 }])
   })
 
   test('what was removed while it read slowly is a break, that names how many', async () => {
@@ -177,7 +194,12 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
     await gone.gets(...lines(8, 10))
     expect(gone.notes).toEqual(['3 messages behind the start were removed from the stream'])
     expect(gone.breaks).toEqual(['certain: 3 messages behind the start were removed from the stream'])
-    expect(early.notes).toEqual(['the stream is at sequence 10, before the start of the feed'])
+    expect(early.notes).toEqual([
+      'the stream had only come to sequence 10, before the start of the feed: it starts there',
+    ])
+    expect(early.starts).toEqual([{ from: 'sequence', sequence: 11 }])
+    await server.publish('n1', ['line 11'])
+    await early.gets('line 11')
   })
 
   test.each([0, 2, 20])(
@@ -206,17 +228,25 @@ describe.skipIf(!HAS_NATS && !isCi)(`against a real server; else: ${WITHOUT_NATS
     },
   )
 
-  test('a stream that was made anew is read from its beginning, after a break', async () => {
-    const listener = new Listener()
-    await server.publish('n1', lines(1, 3))
-    const end = await read(listener)
-    await listener.gets(...lines(1, 3))
-    await end()
-    await server.deleteStream()
-    await server.makeStream()
-    await server.publish('n1', lines(11, 15))
-    await read(listener)
-    await listener.gets(...lines(1, 3), ...lines(11, 15))
-    expect(listener.breaks).toEqual(['certain: the stream was deleted and made anew'])
-  })
+  test.each(['the same reader', 'one that goes on after it'])(
+    'a stream that was made anew is read from its beginning, after a break: %s',
+    async (which) => {
+      const listener = new Listener({ start: { from: 'sequence', sequence: 2 } })
+      await server.publish('n1', lines(1, 3))
+      const end = await read(listener)
+      await listener.gets(...lines(2, 3))
+      await end()
+      await server.deleteStream()
+      await server.makeStream()
+      await server.publish('n1', lines(11, 15))
+      const isSame = which === 'the same reader'
+      const next = isSame
+        ? listener
+        : new Listener({ start: { from: 'sequence', sequence: 2 }, after: listener.position })
+      await read(next)
+      await next.gets(...(isSame ? lines(2, 3) : []), ...lines(11, 15))
+      expect(next.breaks).toEqual(['certain: the stream was deleted and made anew'])
+      expect(next.starts).toEqual([{ from: 'beginning' }])
+    },
+  )
 })

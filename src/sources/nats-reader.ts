@@ -8,15 +8,16 @@ import { DeliverPolicy, jetstreamManager } from '@nats-io/jetstream'
 import type { Consumer, JetStreamManager, JsMsg, OrderedConsumerOptions, StreamInfo } from '@nats-io/jetstream'
 import { nuid, type NatsConnection } from '@nats-io/nats-core'
 import { formatCount } from '../base/format'
+import type { FeedPosition } from './feed'
 import type { NatsStart, NatsTarget } from './feed-target'
 import { FinalProblem } from './nats-problem'
 
 export interface ReaderEvents {
   /** `note` is what to know about the start, in words; mostly empty. */
   onOpen(note: string): void
-  /** The start as a sequence, where the target named it otherwise. */
+  /** The start that gives the same messages again, where the target names it otherwise. */
   onStart(start: NatsStart): void
-  onMessage(data: Uint8Array, sequence: number): void
+  onMessage(data: Uint8Array, position: FeedPosition): void
   /** How many messages are waiting. */
   onPending(messages: number): void
   onBreak(text: string, isCertain: boolean): void
@@ -62,6 +63,15 @@ export class NatsReader {
   constructor(target: NatsTarget, events: ReaderEvents) {
     this.target = target
     this.events = events
+    if (target.after !== undefined) this.goOnAfter(target.after)
+  }
+
+  /** Takes the place that a position names, as if the message had come here. */
+  private goOnAfter(position: FeedPosition): void {
+    const [sequence, nanos, created] = position.split(' ')
+    this.last = { sequence: Number(sequence), nanos: BigInt(nanos) }
+    this.next = this.last.sequence + 1
+    this.created = created
   }
 
   /** Reads until the connection ends. Rejects with what went wrong. */
@@ -72,7 +82,7 @@ export class NatsReader {
       const info = await manager.streams.info(this.target.stream)
       const note = this.takePlace(info)
       const consumer = await manager.jetstream().consumers.get(this.target.stream, this.consumerOptions())
-      this.fixStart(info, (await consumer.info(true)).num_pending)
+      this.begin(info, (await consumer.info(true)).num_pending)
       this.events.onOpen(note)
       await this.consume(manager, consumer)
     }
@@ -93,22 +103,13 @@ export class NatsReader {
     const end = state.last_seq + 1
     const isOther = this.created !== '' && this.created !== created
     this.created = created
-    if (this.next === undefined) {
-      if (this.since !== undefined) return ''
-      const start = this.startIn(first, end)
-      if (start === undefined) return ''
-      this.next = Math.min(Math.max(start, first), end)
-      if (start < first) {
-        const note = `${this.countOf(first - start)} behind the start were removed from the stream`
-        this.events.onBreak(note, true)
-        return note
-      }
-      return start > end ? `the stream is at sequence ${state.last_seq}, before the start of the feed` : ''
-    }
+    if (this.next === undefined) return this.since === undefined ? this.takeStart(first, end) : ''
     if (isOther) {
       this.events.onBreak('the stream was deleted and made anew', true)
       this.next = first
       this.last = undefined
+      // what the start names in the old stream is nothing in this one
+      if (this.target.start.from !== 'time') this.events.onStart({ from: 'beginning' })
     } else if ((this.next > end || this.hasOthers) && this.last !== undefined) {
       this.events.onBreak('the server lost the end of its stream', false)
       this.since = this.last.nanos
@@ -121,9 +122,22 @@ export class NatsReader {
     return ''
   }
 
+  /** The place where the feed starts, which stays the same from then on. */
+  private takeStart(first: number, end: number): string {
+    const start = this.startIn(first, end)
+    if (start === undefined) return ''
+    this.next = Math.min(Math.max(start, first), end)
+    const isEarly = start > end
+    if (isEarly || this.target.start.from === 'now') this.events.onStart({ from: 'sequence', sequence: this.next })
+    if (isEarly) return `the stream had only come to sequence ${end - 1}, before the start of the feed: it starts there`
+    if (start >= first) return ''
+    const note = `${this.countOf(first - start)} behind the start were removed from the stream`
+    this.events.onBreak(note, true)
+    return note
+  }
+
   private startIn(first: number, end: number): number | undefined {
-    const { start, after } = this.target
-    if (after !== undefined) return after + 1
+    const { start } = this.target
     switch (start.from) {
       case 'beginning':
         return first
@@ -161,14 +175,12 @@ export class NatsReader {
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: last?.sequence ?? next ?? 1 }
   }
 
-  private fixStart({ state }: StreamInfo, pending: number): void {
+  private begin({ state }: StreamInfo, pending: number): void {
     this.delivered = 0
     this.pending = pending
     this.meanBytes = state.messages > 0 ? state.bytes / state.messages : USUAL_BYTES
     this.events.onPending(pending)
     if (this.next === undefined && pending === 0) this.next = state.last_seq + 1
-    if (this.target.start.from === 'now' && this.next !== undefined)
-      this.events.onStart({ from: 'sequence', sequence: this.next })
   }
 
   private async consume(manager: JetStreamManager, consumer: Consumer): Promise<void> {
@@ -209,7 +221,7 @@ export class NatsReader {
       if (this.next !== undefined && sequence > this.next) await this.judgeHole(manager, this.next, sequence)
       this.next = sequence + 1
       this.last = { sequence, nanos }
-      this.events.onMessage(message.data, sequence)
+      this.events.onMessage(message.data, `${sequence} ${nanos} ${this.created}`)
     }
     this.events.onPending(pending)
   }

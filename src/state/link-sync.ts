@@ -13,6 +13,7 @@ import { NO_WISHES, isNamedBy, missingFiles, wishesOf, type LinkWishes } from '.
 import { placeOf } from './list-place'
 import type { Preferences } from './preferences'
 import { hasFeed, isSettled, type SessionState, type Source } from './session'
+import type { SourceIdx } from '../worker/protocol'
 import type { Viewer } from './viewer'
 
 const SETTLE_MS = 350
@@ -33,8 +34,8 @@ export class LinkSync {
   private jumps = 0
   /** The link that was opened last: its sources stay in the address until something is open. */
   private opened = EMPTY_LINK
-  /** Of feeds that are to be connected to again: what was received before. */
-  private resumed = new Map<string, { readonly after: number }>()
+  /** The closed feed that is asked about, rather than what a link names. */
+  private again: SourceIdx | undefined
   /** What the address holds. */
   private written = EMPTY_LINK
   private fragment = ''
@@ -101,8 +102,8 @@ export class LinkSync {
   accept(closesOthers: boolean, credentials: ReadonlyMap<string, NatsCredentials> = new Map()): void {
     const { logUrls, feedUrls } = this.wishes.getState()
     const link = this.opened
-    const { resumed } = this
-    this.resumed = new Map()
+    const { again } = this
+    this.again = undefined
     this.wishes.setState({ logUrls: [], feedUrls: [] })
     if (closesOthers) {
       this.viewer.closeAll()
@@ -118,29 +119,26 @@ export class LinkSync {
     for (const address of feedUrls) {
       const target = feedOfAddress(address)
       if (target === undefined) continue
-      if (target.kind !== 'nats') this.viewer.sources.connect(target)
-      else
-        this.viewer.sources.connect({
-          ...target,
-          ...(closesOthers ? {} : resumed.get(address)),
-          credentials: credentials.get(address) ?? target.credentials,
-        })
+      const known = credentials.get(address)
+      const isKnown = target.kind === 'nats' && known !== undefined
+      this.viewer.sources.connect(isKnown ? { ...target, credentials: known } : target, again)
     }
   }
 
   /** Asks, as for a link, whether to connect to a feed again that has ended, after what came of it. */
-  askAgain({ address, feed }: Extract<Source, { kind: 'feed' }>): void {
-    if (feed.position !== undefined) this.resumed.set(address, { after: Number(feed.position) })
+  askAgain({ idx, address }: Extract<Source, { kind: 'feed' }>): void {
+    this.again = idx
     this.wishes.setState({ feedUrls: [address] })
   }
 
   decline(): void {
-    this.resumed = new Map()
+    this.again = undefined
     this.wishes.setState({ logUrls: [], feedUrls: [] })
   }
 
-  /** Names of what is open and not of the link. */
+  /** Names of what is open and not of the link. A feed that goes on does so beside all that is open. */
   otherSources(): string[] {
+    if (this.again !== undefined) return []
     const { sources } = this.viewer.session.getState()
     return sources.filter((source) => !isNamedBy(this.opened, source, location.href)).map(({ name }) => name)
   }
@@ -153,6 +151,7 @@ export class LinkSync {
     session.setState(({ notices }) => ({ notices: notices.filter(({ kind }) => !OF_LINKS.has(kind)) }))
     if (problems.length > 0) this.viewer.notices.tell({ kind: 'link', problems })
     this.opened = link
+    this.again = undefined
     this.judged.clear()
     const isBlank = fragment.replace('#', '') === ''
     this.apply(link, isBlank ? 'step' : 'opened')
@@ -344,7 +343,9 @@ export class LinkSync {
       }),
       feedUrls: [
         ...new Set(
-          sources.flatMap((source) => (source.kind === 'feed' && source.address !== '' ? source.address : [])),
+          sources.flatMap((source) =>
+            source.kind === 'feed' && source.address !== '' && !source.isContinued ? source.address : [],
+          ),
         ),
       ],
       files: sources.flatMap((source) =>

@@ -32,6 +32,8 @@ interface FeedSource {
   /** How a link names it; empty for one that a link cannot name. */
   readonly address: string
   readonly feed: FeedState
+  /** It is over, and another one goes on after it. */
+  readonly isContinued: boolean
 }
 
 export type Source = FileSource | FeedSource
@@ -117,13 +119,12 @@ export function feedSource(idx: SourceIdx, name: string, address: string): FeedS
     events: 0,
     eventsPerSecond: 0,
     backlog: undefined,
-    position: undefined,
     fixedTarget: undefined,
     nodes: [],
     gaps: [],
     lostBefore: [],
   }
-  return { kind: 'feed', idx, name, address, feed }
+  return { kind: 'feed', idx, name, address, feed, isContinued: false }
 }
 
 export function hasFeed(sources: readonly Source[]): boolean {

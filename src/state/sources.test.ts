@@ -63,3 +63,14 @@ test('a download that is stopped as there is no room is not told as cancelled', 
   sources.stopAll()
   await vi.waitFor(() => expect(session.getState().sources).toMatchObject([{ end: { reason: 'full' } }]))
 })
+
+test('a feed is connected to again with all that its address held, and no link names it twice', () => {
+  const { session, sources, told } = start()
+  sources.connect({ kind: 'websocket', url: 'ws://host/x?token=abc' })
+  sources.connectAgain(0)
+  expect(session.getState().sources).toMatchObject([
+    { address: 'ws://host/x', isContinued: true },
+    { address: 'ws://host/x', isContinued: false },
+  ])
+  expect(told).toEqual(['connect', 'connect'])
+})

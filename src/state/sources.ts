@@ -55,6 +55,8 @@ export class Sources {
   private readonly blobs = new Map<SourceIdx, Blob>()
   /** What is being fetched from an address. */
   private readonly downloads = new Map<SourceIdx, AbortController>()
+  /** What was connected to, with the secrets of addresses. */
+  private readonly targets = new Map<SourceIdx, FeedTarget>()
   private nextSource: SourceIdx = 0
   /** The store has no room for more. */
   private isFull = false
@@ -233,12 +235,26 @@ export class Sources {
     this.loads.add(idx, () => this.client.load(idx, name, blob))
   }
 
-  /** Connects to a feed. Nobody is asked here. */
-  connect(target: FeedTarget): void {
+  /** Connects to a feed. Nobody is asked here. `after`: one of the same target that is over, after which it goes on. */
+  connect(target: FeedTarget, after?: SourceIdx): void {
     const idx = this.nextSource++
     const { name, address } = nameOfFeed(target)
-    this.session.setState(({ sources }) => ({ sources: [...sources, feedSource(idx, name, address)] }))
-    this.client.connect(idx, name, target)
+    this.targets.set(idx, target)
+    this.session.setState(({ sources }) => ({
+      sources: [
+        ...sources.map((source) =>
+          source.kind === 'feed' && source.idx === after ? { ...source, isContinued: true } : source,
+        ),
+        feedSource(idx, name, address),
+      ],
+    }))
+    this.client.connect(idx, name, target, after)
+  }
+
+  /** Connects once more, without credentials but those in the address, and goes on after what came. */
+  connectAgain(idx: SourceIdx): void {
+    const target = this.targets.get(idx)
+    if (target !== undefined) this.connect(target, idx)
   }
 
   /** A feed that waits to connect again does so now. */
@@ -296,6 +312,7 @@ export class Sources {
     for (const stop of this.downloads.values()) stop.abort()
     this.downloads.clear()
     this.blobs.clear()
+    this.targets.clear()
     this.isFull = false
   }
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Feed, FeedHandlers } from '../sources/feed'
+import type { Feed, FeedHandlers, FeedPosition } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
 import { drawLog } from '../testing/draw-log'
 import { MAX_UNDER_WAY } from './chunk-sender'
 import { FeedKeeper } from './feed-keeper'
 import { FeedReceiver, type ReceiverParts } from './feed-receiver'
-import { FeedSession } from './feed-session'
-import type { FeedState, FromParseWorker, ParseToStore } from './protocol'
+import { FeedSession, type FeedLink } from './feed-session'
+import type { FeedState, FromParseWorker, FromReceiver, ParseToStore } from './protocol'
 import { StoreSession } from './store-session'
 
 const { lines } = drawLog('host n1\n 1 bash 0s..9s\n  2 ünï 1s..2s')
@@ -22,17 +22,20 @@ let retries: number
 /** What is kept. */
 let keeper: FeedKeeper
 let server: FeedHandlers
+let goesOnAfter: FeedPosition | undefined
 
 /** A session and the receiver at the other end of its link, in one worker. */
-async function connect(open: ReceiverParts['open'] = openFake): Promise<FeedSession> {
+async function connect(open: ReceiverParts['open'] = openFake, before?: FeedSession): Promise<FeedSession> {
   const output = {
     toStore: (message: ParseToStore) => toStore.push(message),
     toPage: (message: FromParseWorker) => message.type === 'feed' && feeds.push(message.feed),
   }
-  const session = new FeedSession(output, 4, 'ws://host/x', (onMessage) => {
+  const link = (onMessage: (message: FromReceiver) => void, after: FeedPosition | undefined): FeedLink => {
+    goesOnAfter = after
     const receiver = new FeedReceiver(TARGET, { open, keeper: Promise.resolve(keeper) }, onMessage)
     return { store: new MessageChannel().port1, post: (message) => receiver.receive(message), end: () => undefined }
-  })
+  }
+  const session = new FeedSession(output, 4, 'ws://host/x', link, before)
   await vi.advanceTimersByTimeAsync(0)
   return session
 }
@@ -257,7 +260,7 @@ test('a target that cannot be opened is said, and ends the source', async () => 
   expect(sentTypes()).toEqual(['open', 'ended'])
 })
 
-test('a feed that ends by itself ends the source, with why, where it stood and how a link should name it', async () => {
+test('a feed that ends by itself ends the source, with why and how a link should name it', async () => {
   await connect()
   const fixed = { kind: 'nats', url: 'wss://h', stream: 'T', subjects: [], credentials: { kind: 'none' } } as const
   server.onTarget?.({ ...fixed, start: { from: 'sequence', sequence: 7 } })
@@ -268,8 +271,36 @@ test('a feed that ends by itself ends the source, with why, where it stood and h
   expect(feeds.at(-1)).toMatchObject({
     connection: 'closed',
     problem: 'the credentials have expired',
-    position: '7',
     fixedTarget: { start: { sequence: 7 } },
   })
   expect(isClosed).toBe(true)
+})
+
+test('a feed that goes on after another one does so where that one stood, also after an attempt that brought nothing', async () => {
+  const first = await connect()
+  server.onBytes(new TextEncoder().encode(`${lines[0]}\n`), '7')
+  await first.close()
+  const refused = await connect(() => Promise.reject(new Error('refused')), first)
+  await refused.close()
+  await connect(openFake, refused)
+  expect(goesOnAfter).toBe('7')
+  server.onBreak('the stream was deleted and made anew', true)
+  server.onBytes(new TextEncoder().encode(`${lines[3]}\n`), '1')
+  await pass(600)
+  const sec = Date.parse('2024-05-01T10:00:00Z') / 1000
+  expect(feeds.at(-1)!.gaps).toMatchObject([
+    { from: { sec }, to: { sec: sec + 9 }, text: 'the stream was deleted and made anew' },
+  ])
+})
+
+test('without a position there is a gap between the two, until the server sends the last line again', async () => {
+  const first = await connect()
+  send(`${lines[0]}\n${lines[1]}\n`)
+  await first.close()
+  await connect(openFake, first)
+  await pass(600)
+  expect(feeds.at(-1)!.gaps).toMatchObject([{ text: 'the feed was not connected' }])
+  send(`${lines[1]}\n`)
+  await pass(600)
+  expect(feeds.at(-1)!.gaps).toEqual([])
 })

@@ -1,5 +1,6 @@
 /** One live feed: what a helper receives of it (`feed-receiver.ts`) goes through the same parser and store as a file. */
 import { assertNever } from '../base/assert'
+import type { Instant } from '../base/time'
 import { LogParser } from '../ingest/log-parser'
 import type { FeedBacklog, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
@@ -30,7 +31,7 @@ export class FeedSession {
   private readonly source: SourceIdx
   private readonly parser: LogParser
   private readonly sender: ChunkSender
-  private readonly gaps = new FeedGaps()
+  private readonly gaps: FeedGaps
   private readonly nodes = new NodeActivities()
   private readonly link: FeedLink
   /** What came and is not dealt with yet, in its order. */
@@ -39,6 +40,9 @@ export class FeedSession {
   private working: Promise<void> | undefined
   /** Nothing is told any more but its end. */
   private isClosing = false
+  /** Of the feed that this one goes on after. */
+  private readonly newestBefore: Instant | undefined
+  private wasOpen = false
   private readonly closed: Promise<void>
   private onClosed: () => void = () => undefined
   private isBulk = false
@@ -57,21 +61,33 @@ export class FeedSession {
   private eventsPerSecond = 0
   private nodeReport: readonly NodeActivity[] = []
 
-  /** `connect` starts the receiver, which calls back with what it has. */
+  /**
+   * `connect` starts the receiver, which calls back with what it has; `after` is where to go on. `before` is a feed of the
+   * same target that is over, after which this one goes on.
+   */
   constructor(
     output: ParseOutput,
     source: SourceIdx,
     name: string,
-    connect: (onMessage: (message: FromReceiver) => void) => FeedLink,
+    connect: (onMessage: (message: FromReceiver) => void, after: FeedPosition | undefined) => FeedLink,
+    before?: FeedSession,
   ) {
     this.output = output
     this.source = source
+    this.gaps = new FeedGaps(before?.gaps)
+    this.newestBefore = before?.newest
+    this.position = before?.position
     this.parser = new LogParser(source)
     this.sender = new ChunkSender((message) => output.toStore(message))
     this.closed = new Promise((resolve) => (this.onClosed = resolve))
     this.reportTimer = setInterval(() => this.report(), REPORT_MS)
-    this.link = connect((message) => this.receive(message))
+    this.link = connect((message) => this.receive(message), this.position)
     output.toStore({ type: 'open', source, name, file: undefined, keeper: this.link.store })
+  }
+
+  /** Time of the newest event so far, also of the feed before. */
+  private get newest(): Instant | undefined {
+    return this.nodes.newest ?? this.newestBefore
   }
 
   /** The store has merged a chunk. */
@@ -96,6 +112,7 @@ export class FeedSession {
       case 'status':
         if (this.isClosing) return
         this.status = message.status
+        if (this.status.connection === 'open') this.open()
         if (this.status.connection === 'closed') this.endReports()
         this.sendState()
         return
@@ -115,6 +132,12 @@ export class FeedSession {
     }
   }
 
+  /** Without a position, a feed that goes on after another one may lack what came between them. */
+  private open(): void {
+    if (!this.wasOpen && this.position === undefined) this.gaps.break('the feed was not connected', false, this.newest)
+    this.wasOpen = true
+  }
+
   private async work(): Promise<void> {
     await Promise.resolve() // until `working` is set
     try {
@@ -131,14 +154,14 @@ export class FeedSession {
         if (this.unsentBytes >= CHUNK_BYTES) await this.sendChunk()
         return
       case 'rest':
-        this.position = part.position
+        this.position = part.position ?? this.position
         this.backlog = part.backlog
         // with more behind it, it is no rest any more
         if (this.incoming.length === 0) await this.sendChunk()
         return
       case 'break':
         await this.sendChunk()
-        this.gaps.break(part.found.text, part.found.isCertain, this.nodes.newest)
+        this.gaps.break(part.found.text, part.found.isCertain, this.newest)
         return
       case 'end':
         this.parser.finish()
@@ -203,7 +226,7 @@ export class FeedSession {
   }
 
   private sendState(): void {
-    const { source, status, eventsPerSecond, bytes, backlog, position, fixedTarget } = this
+    const { source, status, eventsPerSecond, bytes, backlog, fixedTarget } = this
     const { events } = this.parser.counts
     this.output.toPage({
       type: 'feed',
@@ -214,7 +237,6 @@ export class FeedSession {
         bytes,
         eventsPerSecond,
         backlog,
-        position,
         fixedTarget,
         nodes: this.nodeReport,
         gaps: this.gaps.all,

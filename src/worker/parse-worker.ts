@@ -115,12 +115,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       void session?.resume(data.source, data.blob)
       return
     case 'connect':
-      feeds.set(
-        data.source,
-        new FeedSession(output, data.source, data.name, (onMessage) =>
-          receivingHelper().receiveFeed(data.target, captureOf(data), onMessage),
-        ),
-      )
+      connect(data)
       return
     case 'retry':
       feeds.get(data.source)?.retryNow()
@@ -137,6 +132,24 @@ self.addEventListener('message', ({ data }: MessageEvent<ToParseWorker>) => {
       assertNever(data)
   }
 })
+
+function connect(asked: Extract<ToParseWorker, { type: 'connect' }>): void {
+  const { source, name, target } = asked
+  const before = asked.after === undefined ? undefined : feeds.get(asked.after)
+  const session = new FeedSession(
+    output,
+    source,
+    name,
+    (onMessage, after) =>
+      receivingHelper().receiveFeed(
+        target.kind === 'nats' && after !== undefined ? { ...target, after } : target,
+        captureOf(asked),
+        onMessage,
+      ),
+    before,
+  )
+  feeds.set(source, session)
+}
 
 /** The store's answers are for the feed until it has sent all that it has. */
 async function closeFeed(source: SourceIdx, isDiscarded: boolean): Promise<void> {

@@ -68,7 +68,14 @@ export type ToParseWorker =
   | { readonly type: 'load'; readonly source: SourceIdx; readonly name: string; readonly blob: Blob }
   /** The same file again, longer than before: read on from where its whole lines ended. */
   | { readonly type: 'resume'; readonly source: SourceIdx; readonly blob: Blob }
-  | { readonly type: 'connect'; readonly source: SourceIdx; readonly name: string; readonly target: FeedTarget }
+  /** `after` is a feed that is over, of the same target: the new one goes on after what came of it. */
+  | {
+      readonly type: 'connect'
+      readonly source: SourceIdx
+      readonly name: string
+      readonly target: FeedTarget
+      readonly after: SourceIdx | undefined
+    }
   /** A feed that waits to connect again does so now. */
   | { readonly type: 'retry'; readonly source: SourceIdx }
   /** The first rows of what is open are on screen; or there are none any more, as all was closed. */
@@ -107,8 +114,6 @@ export interface FeedState extends FeedStatus {
   readonly eventsPerSecond: number
   /** What the server has and did not send yet; undefined where it does not say. */
   readonly backlog: FeedBacklog | undefined
-  /** Where to go on after all that was received; undefined for a feed without positions. */
-  readonly position: FeedPosition | undefined
   /** How a link should name it, without secrets, where that differs from what was asked for. */
   readonly fixedTarget: FeedTarget | undefined
   readonly nodes: readonly NodeActivity[]

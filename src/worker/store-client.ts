@@ -92,9 +92,9 @@ export class StoreClient {
     this.toParser({ type: 'resume', source, blob })
   }
 
-  /** `name` is what is shown of the address; it holds no password. */
-  connect(source: SourceIdx, name: string, target: FeedTarget): void {
-    this.toParser({ type: 'connect', source, name, target })
+  /** `name` is what is shown of the address; it holds no password. `after`: a feed that is over, after which it goes on. */
+  connect(source: SourceIdx, name: string, target: FeedTarget, after?: SourceIdx): void {
+    this.toParser({ type: 'connect', source, name, target, after })
   }
 
   /** A feed that waits to connect again does so now. */

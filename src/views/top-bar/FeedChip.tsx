@@ -14,6 +14,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
   const { viewer, links } = page
   const { feed, name, idx } = source
   const isWaiting = feed.connection === 'waiting'
+  const asksAgain = isNatsAddress(source.address)
   const health = feedHealth(feed, useNow(500))
   return (
     <span
@@ -35,12 +36,12 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
           onClick={() => viewer.sources.retry(idx)}
         />
       )}
-      {feed.connection === 'closed' && isNatsAddress(source.address) && (
+      {feed.connection === 'closed' && !source.isContinued && (
         <ChipButton
           label="Connect again"
-          title="Connect again, with other credentials if need be"
+          title={`Connect again, after what came${asksAgain ? ', with other credentials if need be' : ''}`}
           icon={RotateCw}
-          onClick={() => links.askAgain(source)}
+          onClick={() => (asksAgain ? links.askAgain(source) : viewer.sources.connectAgain(idx))}
         />
       )}
       {feed.bytes > 0 && (
