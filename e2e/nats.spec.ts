@@ -139,10 +139,37 @@ test('a wrong password is said, is nowhere shown, and the right one goes on from
   await viewer.button('Connect again').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(feedState(viewer).last()).toContainText('closed · the server asks for credentials')
-  await viewer.button('Connect again').last().click()
+  await viewer.button('Connect again').click()
   await logIn(viewer, 'viewer', PASSWORDS.viewer)
   await page.getByRole('dialog').getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+})
+
+test('a closed feed is connected to again beside what is open, and a stream that was made anew meanwhile is a gap', async ({
+  viewer,
+  page,
+}) => {
+  const earlier = drawLog('host n3\n 30 /usr/bin/earlier 0s..')
+  await server.publish('n1', first.lines)
+  await viewer.goto()
+  await connect(viewer)
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await viewer.dropFiles({ name: 'earlier.log', content: earlier.text })
+  await expect(viewer.row('/usr/bin/earlier')).toBeVisible()
+  await viewer.button('Disconnect').click()
+  await server.deleteStream()
+  await server.makeStream()
+  await server.publish('n2', second.lines)
+  await viewer.button('Connect again').click()
+  const dialog = page.getByRole('dialog', { name: 'Connect to a live feed?' })
+  await logIn(viewer, 'viewer', PASSWORDS.viewer)
+  await expect(dialog.getByRole('checkbox')).toHaveCount(0)
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  await expect(viewer.row('/usr/bin/earlier')).toBeVisible()
+  await expect(viewer.status.getByText('data missing')).toBeVisible()
+  await expect(viewer.button('Connect again')).toHaveCount(0)
 })
 
 test('a viewer of one node sees that node, and neither it nor another viewer can do more than read', async ({

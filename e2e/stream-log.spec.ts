@@ -174,6 +174,17 @@ test('a feed is disconnected by its button, and what was received stays', async 
   expect(await readFile(await saved.path(), 'utf8')).toBe(start.text)
 })
 
+test('a feed that was disconnected is connected to again by its button', async ({ viewer, folder }) => {
+  const { file } = await watchStart(viewer, folder)
+  await viewer.button('Disconnect').click()
+  await appendFile(file, appended.map((line) => `${line}\n`).join(''))
+  await viewer.button('Connect again').click()
+  await expect(feedState(viewer).last()).toContainText('live')
+  await expect(viewer.row('/usr/bin/id')).toBeVisible()
+  await expect(viewer.status).not.toContainText('data missing')
+  await expect(viewer.button('Connect again')).toHaveCount(0)
+})
+
 test('a file can be opened beside a feed', async ({ viewer, folder }) => {
   await watchStart(viewer, folder)
   await viewer.dropFiles({ name: 'earlier.log', content: more.text })
@@ -257,6 +268,45 @@ test('following keeps now in view, a paused view stays while events come, and mo
   await expect(strip.getByRole('button', { name: 'Follow', exact: true })).toHaveAttribute('aria-pressed', 'false')
   await expect(page).not.toHaveURL(/follow=/)
 })
+
+test('a node whose clock is ahead is named so, and what is followed does not go there', async ({
+  viewer,
+  folder,
+  page,
+}) => {
+  const [execBash, ...rest] = start.lines.map((line) =>
+    line.replaceAll('2024-05-01T10:00:0', `${minuteOf(Date.now())}:0`),
+  )
+  const ahead = drawLog('host n9\n  90 /usr/bin/ahead 0s..').text.replaceAll(
+    '2024-05-01T10:00:0',
+    `${minuteOf(Date.now() + 3_600_000)}:0`,
+  )
+  const file = await folder.write('tetragon.log', `${execBash}\n${ahead}`)
+  server = await Websocketd.serve(file)
+  await viewer.goto()
+  await connect(viewer, server.url)
+  const strip = page.getByRole('region', { name: 'Live feeds' })
+  await expect(strip).toContainText(/n9 .*clock ahead by (1h|59m|1h \d+m)/)
+  await strip.getByRole('button', { name: 'Follow' }).click()
+  await appendFile(file, rest.map((line) => `${line}\n`).join(''))
+  await expect(viewer.row('/usr/bin/curl')).toBeVisible()
+  expect((await viewer.visibleRange()).to).toBeLessThan(Date.now() + 60_000)
+
+  // the keys are the view's after a click
+  await page.keyboard.press('Space')
+  await expect(strip).toContainText('paused')
+  await expect(strip.getByRole('button', { name: 'Following' })).toBeVisible()
+  await page.keyboard.press('Space')
+
+  await viewer.button('Disconnect').click()
+  await expect(strip.getByRole('button', { name: 'Follow' })).toBeDisabled()
+  await expect(strip).not.toContainText('may still change')
+})
+
+/** A time as it begins in a log, up to its minute. */
+function minuteOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16)
+}
 
 test('rows on screen stay where they are when a feed brings others above them', async ({ viewer, folder, page }) => {
   const pods = (name: string, from: number, count: number): string =>

@@ -1,14 +1,29 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { lengthOf, createViewport, setRange, setWholeRange, zoomRange, panRange, showWhole } from './viewport'
+import {
+  jumpToRange,
+  lengthOf,
+  createViewport,
+  setRange,
+  setWholeRange,
+  zoomRange,
+  panRange,
+  showWhole,
+} from './viewport'
 import { LiveView, liveNow } from './live'
+import type { FeedConnection } from '../sources/feed'
 import { createSession, feedSource, type Source } from './session'
 
 const START_MS = Date.parse('2024-05-01T10:00:00Z')
 const START = START_MS / 1000
 const at = (sec: number) => ({ sec: START + sec, ns: 0 })
 
-function feed(newest: number | undefined, connection: 'open' | 'waiting' = 'open', events = 1): Source {
+/** `newest` is of an event that came at `arrived`, both in seconds after the start. */
+function feed(
+  newest: number | undefined,
+  { connection = 'open', events = 1, arrived = newest ?? 0 }: FeedChoice = {},
+): Source {
   const source = feedSource(0, 'x', 'x')
+  const arrivedMs = START_MS + arrived * 1000
   const nodes =
     newest === undefined
       ? []
@@ -18,11 +33,18 @@ function feed(newest: number | undefined, connection: 'open' | 'waiting' = 'open
             events,
             eventsPerSecond: 0,
             newest: at(newest),
-            arrivedMs: START_MS + newest * 1000,
-            heardMs: START_MS + newest * 1000,
+            arrivedMs,
+            heardMs: arrivedMs,
+            secondsAhead: Math.max(0, newest - arrived),
           },
         ]
   return { ...source, kind: 'feed', feed: { ...source.feed, connection, events, nodes } }
+}
+
+interface FeedChoice {
+  readonly connection?: FeedConnection
+  readonly events?: number
+  readonly arrived?: number
 }
 
 beforeEach(() => void vi.useFakeTimers({ now: START_MS }))
@@ -43,15 +65,23 @@ test('now goes on from the newest event while what comes is new, else it stays t
   expect(liveNow([feed(undefined)], START_MS)).toBeUndefined()
   expect(liveNow([feed(-5)], START_MS)).toEqual(at(0))
   // one that was 25 s old when it came, a second ago
-  const late = feed(-26)
-  const nodes = late.kind === 'feed' ? late.feed.nodes.map((node) => ({ ...node, arrivedMs: START_MS - 1000 })) : []
-  expect(
-    liveNow([{ ...late, feed: { ...feedSource(0, '', '').feed, connection: 'open', nodes } } as Source], START_MS),
-  ).toEqual(at(-25))
-  expect(liveNow([feed(-5, 'waiting')], START_MS)).toEqual(at(-5))
-  expect(liveNow([feed(-86_400)], START_MS)).toEqual(at(-86_400))
-  // a node whose clock is ahead
-  expect(liveNow([feed(3)], START_MS)).toEqual(at(3))
+  expect(liveNow([feed(-26, { arrived: -1 })], START_MS)).toEqual(at(-25))
+  expect(liveNow([feed(-86_400, { arrived: 0 })], START_MS)).toEqual(at(-86_400))
+  // of a clock that is a little ahead
+  expect(liveNow([feed(3, { arrived: 0 })], START_MS)).toEqual(at(3))
+})
+
+test('now goes on while the feed is lost and while nothing comes for long, and ends with the feed', () => {
+  expect(liveNow([feed(-5, { connection: 'waiting' })], START_MS)).toEqual(at(0))
+  expect(liveNow([feed(-1000)], START_MS)).toEqual(at(0))
+  expect(liveNow([feed(-5, { connection: 'closed' })], START_MS)).toBeUndefined()
+  expect(liveNow([feed(-5, { connection: 'ended' })], START_MS)).toBeUndefined()
+})
+
+test('now is not of a node whose clock is ahead, unless all are', () => {
+  const ahead = feed(3600, { arrived: 0 })
+  expect(liveNow([ahead, feed(-5)], START_MS)).toEqual(at(0))
+  expect(liveNow([ahead], START_MS)).toEqual(at(3600))
 })
 
 test('following keeps now near the right edge', () => {
@@ -85,6 +115,44 @@ test('moving the range lets go, zooming does not', () => {
   expect(view.store.getState().isFollowing).toBe(false)
 })
 
+test('a zoom goes on following wherever the pointer is, a jump lets go', () => {
+  const { viewport, view } = live(0)
+  view.follow()
+  const { range } = viewport.getState()
+  setRange(viewport, zoomRange(range!, 0.5, 0))
+  expect(view.store.getState().isFollowing).toBe(true)
+  expect(viewport.getState().range!.to.sec).toBe(at(1).sec) // now, and 2 % of 50 s
+  jumpToRange(viewport, zoomRange(range!, 0.5, 0.5))
+  expect(view.store.getState().isFollowing).toBe(false)
+})
+
+test('what is followed stands still where the lag grows, and goes back only from a clock that was ahead', () => {
+  const { session, viewport, view } = live(0)
+  view.follow()
+  vi.setSystemTime(START_MS + 20_000)
+  vi.advanceTimersByTime(1000)
+  const { range } = viewport.getState()
+  session.setState({ sources: [feed(1, { arrived: 21 })] })
+  vi.advanceTimersByTime(1000)
+  expect(viewport.getState().range).toEqual(range)
+  view.letGo()
+
+  session.setState({ sources: [feed(3600, { arrived: 21 })] })
+  view.follow()
+  expect(view.now()!.sec).toBeGreaterThan(START + 3600)
+  session.setState({ sources: [feed(3600, { arrived: 21 }), feed(21)] })
+  expect(view.now()!.sec).toBeLessThan(START + 60)
+})
+
+test('when the last feed is over it is followed no longer', () => {
+  const { session, view } = live(0)
+  view.follow()
+  session.setState({ sources: [feed(0, { connection: 'closed' }), feed(0, { connection: 'waiting' })] })
+  expect(view.store.getState().isFollowing).toBe(true)
+  session.setState({ sources: [feed(0, { connection: 'closed' }), feed(0, { connection: 'ended' })] })
+  expect(view.store.getState().isFollowing).toBe(false)
+})
+
 test('a feed that brought nothing yet is followed from its first event on', () => {
   const { session, view } = live()
   view.follow(60e9)
@@ -98,7 +166,7 @@ test('paused, the range stays and what comes is counted; resumed, it goes on', (
   view.follow()
   view.pause()
   const { range } = viewport.getState()
-  session.setState({ sources: [feed(1, 'open', 41)] })
+  session.setState({ sources: [feed(1, { events: 41 })] })
   vi.setSystemTime(START_MS + 10_000)
   vi.advanceTimersByTime(2000)
   expect(viewport.getState().range).toBe(range)

@@ -1,8 +1,9 @@
 /** Watching feeds as they come: where *now* is, whether the visible range follows it, whether the view is paused. */
 import { createStore } from 'zustand/vanilla'
-import { addNs, isLater, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { isAhead } from '../base/clock-skew'
+import { addNs, isLater, type Instant, type Nanoseconds } from '../base/time'
 import type { TimeRange } from '../derive/log-range'
-import type { SessionStore, Source } from './session'
+import { hasRunningFeed, isFeedOver, type SessionStore, type Source } from './session'
 import { lengthOf, setRange, type ViewportStore } from './viewport'
 
 export interface LiveState {
@@ -24,25 +25,23 @@ const MARGIN = 0.02
 /** Tetragon may hold events back so long, to tell which pod they are of: what is newer may still change. */
 export const PROVISIONAL_NS: Nanoseconds = 30e9
 
-/** A zoom around the pointer may leave *now* so far outside, as a part of the range. */
-const ZOOM_REACH = 0.5
-
 const FEWEST_TICK_MS = 100
 const MOST_TICK_MS = 1000
 
 /**
  * *Now* as the feeds tell it: the newest event's time and what has passed since it came, so that it moves on smoothly and
- * lags as the feed does. Undefined without a feed that brought an event.
+ * lags as the feed does, also while the feed is lost or nothing happens. Nodes whose clocks are ahead say nothing of it,
+ * unless all are: then it is this computer's clock that is behind. Undefined without a feed that brought an event and is
+ * not over.
  */
 export function liveNow(sources: readonly Source[], nowMs: number): Instant | undefined {
+  const nodes = sources.flatMap((source) => (source.kind === 'feed' && !isFeedOver(source) ? source.feed.nodes : []))
+  const inStep = nodes.filter(({ newest, arrivedMs }) => !isAhead(newest, arrivedMs))
   let now: Instant | undefined
-  for (const source of sources) {
-    if (source.kind !== 'feed') continue
-    for (const { newest, arrivedMs } of source.feed.nodes) {
-      const isLive = source.feed.connection === 'open' && nowMs / 1000 - newest.sec < LIVE_SECONDS
-      const at = isLive ? addNs(newest, Math.max(0, nowMs - arrivedMs) * 1e6) : newest
-      if (now === undefined || isLater(at, now)) now = at
-    }
+  for (const { newest, arrivedMs } of inStep.length > 0 ? inStep : nodes) {
+    const isLive = arrivedMs / 1000 - newest.sec < LIVE_SECONDS
+    const at = isLive ? addNs(newest, Math.max(0, nowMs - arrivedMs) * 1e6) : newest
+    if (now === undefined || isLater(at, now)) now = at
   }
   return now
 }
@@ -62,6 +61,8 @@ export class LiveView {
   private isMoving = false
   /** Followed once the first event has come. */
   private wantedNs: Nanoseconds | undefined
+  /** *Now* as it was followed last. */
+  private followed: Instant | undefined
 
   constructor(viewport: ViewportStore, session: SessionStore, onPause: (isPaused: boolean) => void) {
     this.viewport = viewport
@@ -72,13 +73,22 @@ export class LiveView {
       else if (range !== before.range && !this.isMoving) this.onMoved(range, before.range)
     })
     session.subscribe((state, before) => {
-      if (state.sources !== before.sources && this.wantedNs !== undefined) this.follow(this.wantedNs)
+      if (state.sources === before.sources) return
+      if (this.wantedNs !== undefined) this.follow(this.wantedNs)
+      else if (!hasRunningFeed(state.sources)) this.letGo()
     })
   }
 
-  /** *Now*, as in the events; undefined without a feed that brought one. */
+  /**
+   * *Now*, as in the events; undefined without a feed that brought one. While it is followed it never goes back: where the
+   * lag grows it stands still. What a clock that is ahead took for now does not hold.
+   */
   now(): Instant | undefined {
-    return liveNow(this.session.getState().sources, Date.now())
+    const nowMs = Date.now()
+    const now = liveNow(this.session.getState().sources, nowMs)
+    const { followed } = this
+    if (now === undefined || followed === undefined || isAhead(followed, nowMs)) return now
+    return isLater(followed, now) ? followed : now
   }
 
   /** How much of the time before *now* is in view; undefined where it is not followed. */
@@ -102,6 +112,7 @@ export class LiveView {
   letGo(): void {
     clearTimeout(this.timer)
     this.wantedNs = undefined
+    this.followed = undefined
     if (this.store.getState().isFollowing) this.store.setState({ isFollowing: false })
   }
 
@@ -138,6 +149,7 @@ export class LiveView {
     clearTimeout(this.timer)
     const now = this.now()
     if (now === undefined) return
+    this.followed = now
     const to = addNs(now, length * MARGIN)
     this.isMoving = true
     setRange(this.viewport, { from: addNs(to, -length), to })
@@ -151,16 +163,12 @@ export class LiveView {
   private onMoved(range: TimeRange | undefined, before: TimeRange | undefined): void {
     const { isFollowing, isPaused } = this.store.getState()
     if (!isFollowing) return
-    const now = this.now()
     const isZoom =
       range !== undefined &&
       before !== undefined &&
-      now !== undefined &&
       !this.viewport.getState().isWhole &&
       Math.abs(lengthOf(range) / lengthOf(before) - 1) > 1e-6 &&
-      lengthOf(range) <= LONGEST_NS &&
-      offsetNs(now.sec, now.ns, range.from) >= 0 &&
-      offsetNs(now.sec, now.ns, range.to) <= ZOOM_REACH * lengthOf(range)
+      lengthOf(range) <= LONGEST_NS
     if (!isZoom) this.letGo()
     else if (!isPaused) this.move(lengthOf(range))
   }

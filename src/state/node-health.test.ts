@@ -17,6 +17,7 @@ function feed(...nodes: readonly [node: string, events: number, newest: number, 
         newest: at(newest),
         arrivedMs: arrived * 1000,
         heardMs: arrived * 1000,
+        secondsAhead: 0,
       })),
     },
   }

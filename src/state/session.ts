@@ -131,6 +131,11 @@ export function hasFeed(sources: readonly Source[]): boolean {
   return sources.some(({ kind }) => kind === 'feed')
 }
 
+/** More may come. */
+export function hasRunningFeed(sources: readonly Source[]): boolean {
+  return sources.some((source) => source.kind === 'feed' && !isFeedOver(source))
+}
+
 /** Nothing more comes of it. */
 export function isFeedOver({ feed: { connection } }: FeedSource): boolean {
   return connection === 'ended' || connection === 'closed'

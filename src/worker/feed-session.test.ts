@@ -113,7 +113,15 @@ test('tells events and bytes, their rate and how late the newest was, of all and
   expect(arrivedMs / 1000 - newest.sec - newest.ns / 1e9).toBeCloseTo(2.03)
   const sec = Date.parse('2024-05-01T10:00:09Z') / 1000
   expect(feeds.at(-1)!.nodes).toEqual([
-    { node: 'n1', events: 4, eventsPerSecond: 8, newest: { sec, ns: 0 }, arrivedMs, heardMs: arrivedMs },
+    {
+      node: 'n1',
+      events: 4,
+      eventsPerSecond: 8,
+      newest: { sec, ns: 0 },
+      arrivedMs,
+      heardMs: arrivedMs,
+      secondsAhead: 0,
+    },
   ])
   await pass(500)
   expect(feeds.at(-1)).toMatchObject({ eventsPerSecond: 0, nodes: [{ events: 4, eventsPerSecond: 0 }] })
@@ -130,6 +138,23 @@ test('what is older than the newest event does not renew when that came', async 
   const [later] = feeds.at(-1)!.nodes
   expect(later).toMatchObject({ newest, arrivedMs })
   expect(later.heardMs).toBeGreaterThan(arrivedMs + 4000)
+})
+
+test('an event that a clock put an hour too late is not the newest of its node, where others came in step', async () => {
+  const ahead = drawLog('host n1\n 7 sh 3600s..').lines[0]
+  await connect()
+  send(`${ahead}\n`)
+  await pass(500)
+  const sec = Date.parse('2024-05-01T10:00:00Z') / 1000
+  expect(feeds.at(-1)!.nodes).toMatchObject([{ newest: { sec: sec + 3600 } }])
+  expect(feeds.at(-1)!.nodes[0].secondsAhead).toBeCloseTo(3589, 0)
+  send(`${lines[0]}\n`)
+  await pass(500)
+  expect(feeds.at(-1)!.nodes).toMatchObject([{ newest: { sec }, secondsAhead: 0 }])
+  send(`${ahead.replace('"pid":7', '"pid":8')}\n`)
+  await pass(500)
+  expect(feeds.at(-1)!.nodes).toMatchObject([{ newest: { sec } }])
+  expect(feeds.at(-1)!.nodes[0].secondsAhead).toBeGreaterThan(3500)
 })
 
 test('the last line of a feed that has ended may lack its newline, and one that is cut off is a bad line', async () => {

@@ -1,5 +1,5 @@
 /** What a feed brought of each node: an idle node and a lost one look alike, but for when they were heard of last. */
-import { isAhead } from '../base/clock-skew'
+import { isAhead, secondsAhead } from '../base/clock-skew'
 import { NO_TIME, isLater, type Instant } from '../base/time'
 import type { Chunk } from '../model/chunk'
 
@@ -7,11 +7,13 @@ export interface NodeActivity {
   readonly node: string
   readonly events: number
   readonly eventsPerSecond: number
-  /** Time of its newest event. */
+  /** Time of its newest event; of one that its clock put too late only where all are. */
   readonly newest: Instant
   /** When that came, and when anything came last, in milliseconds since 1970 by this computer's clock. */
   readonly arrivedMs: number
   readonly heardMs: number
+  /** By how much its clock is ahead, as its last event tells; 0 where it is in step. */
+  readonly secondsAhead: number
 }
 
 interface Counted {
@@ -21,6 +23,7 @@ interface Counted {
   newest: Instant
   arrivedMs: number
   heardMs: number
+  secondsAhead: number
 }
 
 export class NodeActivities {
@@ -52,12 +55,16 @@ export class NodeActivities {
           newest: at,
           arrivedMs: nowMs,
           heardMs: nowMs,
+          secondsAhead: secondsAhead(at, nowMs),
         })
         continue
       }
       known.events++
       known.heardMs = nowMs
-      if (!isLater(at, known.newest)) continue
+      known.secondsAhead = secondsAhead(at, nowMs)
+      const wasAhead = isAhead(known.newest, known.arrivedMs)
+      const isNewest = wasAhead === isAhead(at, nowMs) ? isLater(at, known.newest) : wasAhead
+      if (!isNewest) continue
       known.newest = at
       known.arrivedMs = nowMs
     }
@@ -77,8 +84,8 @@ export class NodeActivities {
     return [...this.nodes].map(([node, counted]) => {
       counted.eventsPerSecond = ((counted.events - counted.reported) * 1000) / intervalMs
       counted.reported = counted.events
-      const { events, eventsPerSecond, newest, arrivedMs, heardMs } = counted
-      return { node, events, eventsPerSecond, newest, arrivedMs, heardMs }
+      const { reported: _, ...activity } = counted
+      return { node, ...activity }
     })
   }
 }

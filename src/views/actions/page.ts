@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import type { Link } from '../../state/link-fields'
 import type { LinkSync } from '../../state/link-sync'
-import { hasFeed, type Source } from '../../state/session'
+import { hasFeed, hasRunningFeed, type Source } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { focusedTarget, type RowTarget } from './row-target'
 
@@ -90,6 +90,10 @@ export class Page {
 
   get hasSources(): boolean {
     return this.viewer.session.getState().sources.length > 0
+  }
+
+  get hasRunningFeed(): boolean {
+    return hasRunningFeed(this.viewer.session.getState().sources)
   }
 
   get hasFeed(): boolean {

@@ -16,6 +16,7 @@ const PAN_STEP = 0.15
 const CURSOR_STEP = 0.01
 
 const hasLog = (page: Page): boolean => page.hasLog
+const hasRunningFeed = (page: Page): boolean => page.hasRunningFeed
 const hasFeed = (page: Page): boolean => page.hasFeed
 const hasSelection = (page: Page): boolean => page.hasSelection
 
@@ -108,7 +109,7 @@ export const TIME_ACTIONS: readonly Action[] = [
     section: 'Time',
     keys: ['l'],
     words: 'live now tail',
-    isAvailable: hasFeed,
+    isAvailable: hasRunningFeed,
     missing: CONNECT_FIRST,
     run: ({ viewer: { live } }) => (live.store.getState().isFollowing ? live.letGo() : live.follow()),
   },

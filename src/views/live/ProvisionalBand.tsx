@@ -2,13 +2,13 @@ import { useEffect, useRef } from 'react'
 import { addNs } from '../../base/time'
 import { TimeScale } from '../../render/time-scale'
 import { PROVISIONAL_NS } from '../../state/live'
-import { hasFeed } from '../../state/session'
+import { hasRunningFeed } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { useSession, useViewer } from '../../state/viewer-context'
 
 /** The last seconds before *now*, over the rows: Tetragon may still bring events of them. */
 export function ProvisionalBand() {
-  return useSession((state) => hasFeed(state.sources)) ? <Band /> : null
+  return useSession((state) => hasRunningFeed(state.sources)) ? <Band /> : null
 }
 
 function Band() {
