@@ -6,6 +6,8 @@ export interface LeftCapture {
   /** Name of the feed. */
   readonly feed: string
   readonly startedMs: number
+  /** When something was written to it last. */
+  readonly writtenMs: number
   readonly bytes: number
   /** All of it, in order. */
   readonly log: Blob
@@ -15,7 +17,7 @@ const LONGEST_KEPT_MS = 7 * 86_400_000
 
 /**
  * Newest first; none where there never was one, or the browser has no disk for pages. Those of feeds that run in other
- * tabs are left out. What is older than a week, or empty, is deleted here.
+ * tabs are left out. What nothing was written to for a week, or that is empty, is deleted here.
  */
 export async function listCaptures(): Promise<LeftCapture[]> {
   try {
@@ -26,7 +28,7 @@ export async function listCaptures(): Promise<LeftCapture[]> {
     for await (const [id, handle] of captures.entries()) {
       if (handle.kind !== 'directory' || running.has(CAPTURE_LOCK + id)) continue
       const capture = await readCapture(id, handle)
-      const isFresh = capture !== undefined && Date.now() - capture.startedMs < LONGEST_KEPT_MS
+      const isFresh = capture !== undefined && Date.now() - capture.writtenMs < LONGEST_KEPT_MS
       if (isFresh && capture.bytes > 0) found.push(capture)
       else await captures.removeEntry(id, { recursive: true })
     }
@@ -55,7 +57,8 @@ async function readCapture(id: string, folder: FileSystemDirectoryHandle): Promi
     for await (const name of folder.keys()) if (name.endsWith('.ndjson')) names.push(name)
     const parts = await Promise.all(names.toSorted().map((name) => fileIn(folder, name)))
     const log = new Blob(parts)
-    return { id, feed, startedMs, bytes: log.size, log }
+    const writtenMs = Math.max(startedMs, ...parts.map(({ lastModified }) => lastModified))
+    return { id, feed, startedMs, writtenMs, bytes: log.size, log }
   } catch {
     return undefined // cut short when it was made
   }
