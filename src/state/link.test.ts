@@ -35,6 +35,18 @@ describe('a link', () => {
     expect(parseLink('#q=curl').problems).toEqual([expect.stringContaining('does not say its version')])
   })
 
+  test('of an address has the plus that was typed, which stands for a blank elsewhere', () => {
+    const feed = 'nats+wss://treeline.example/nats/TETRAGON'
+    expect(parseLink(`#feed=${feed}&q=a+b`)).toEqual({
+      link: { ...EMPTY_LINK, feedUrls: [feed], filterText: 'a b' },
+      problems: [],
+    })
+    expect(parseLink(printLink({ ...EMPTY_LINK, feedUrls: [feed] }))).toMatchObject({
+      link: { feedUrls: [feed] },
+      problems: [],
+    })
+  })
+
   test('is the same however a tool writes its characters', () => {
     const encoded = WHOLE_LINK.replaceAll(':', '%3A').replaceAll('/', '%2f').replaceAll('+', '%20')
     expect(encoded).not.toBe(WHOLE_LINK)

@@ -22,9 +22,17 @@ export interface ParsedLink {
 export function printLink(link: Link): string {
   const fields = LINK_FIELDS.flatMap(({ name, print }) => print(link).map((value): RawField => [name, value]))
   if (fields.length === 0) return ''
-  const text = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString()
-  return `#v=${VERSION}-${checkOf(fields)}&${readable(text)}`
+  return `#v=${VERSION}-${checkOf(fields)}&${readable(fields.map(printField).join('&'))}`
 }
+
+/** A blank is a plus, but for addresses. */
+function printField([name, value]: RawField): string {
+  const text = new URLSearchParams([[name, value]]).toString()
+  return ADDRESSES.has(name) ? text.replaceAll('+', '%20') : text
+}
+
+/** Fields of addresses, in which a plus is a plus. A link that is written by hand may begin with them. */
+const ADDRESSES: ReadonlySet<string> = new Set(['src', 'feed'])
 
 const NOTHING_OURS = 'nothing in it is part of a view'
 
@@ -73,7 +81,8 @@ function rawFields(text: string, tell: (problem: string) => void): RawField[] {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
-    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
+    const text = equals < 0 ? '' : pair.slice(equals + 1)
+    const value = decode(name !== undefined && ADDRESSES.has(name) ? text.replaceAll('+', '%2B') : text)
     if (name === undefined) tell('a part of it is damaged')
     else if (value === undefined) tell(`${shown(name)}: its text is damaged`)
     else fields.push([name, value])
@@ -93,7 +102,7 @@ function decode(text: string): string | undefined {
 /** The version by which to read; the current one where the link does not say. Holds the check sum against the fields. */
 function versionOf(text: string | undefined, fields: readonly RawField[], tell: (problem: string) => void): number {
   if (text === undefined) {
-    const isByHand = ['src', 'feed'].includes(fields[0]?.[0])
+    const isByHand = fields.length > 0 && ADDRESSES.has(fields[0][0])
     if (!isByHand) tell('v: it does not say its version, so it may be a part of a link')
     return VERSION
   }
