@@ -49,6 +49,7 @@ test('what may pass is tried again', () => {
     new errors.AuthorizationError('Authentication Timeout'),
     new errors.ProtocolError('maximum connections exceeded'),
     apiError(10008, 503, 'JetStream system temporarily unavailable'),
+    apiError(10026, 400, 'maximum consumers limit reached'),
   ])
     expect(problemOf(error, ANN, false)).toEqual({ text: expect.any(String) as string, isFinal: false })
   // a server that starts may not have its stream yet

@@ -14,6 +14,10 @@ export interface NatsProblem {
 export class FinalProblem extends Error {}
 
 const EXPIRED = 'the credentials have expired: get new ones and connect again'
+/** The server forgets readers that are gone within a minute: `FORGET_MS` of the reader. */
+const TOO_MANY_READERS =
+  'the server lets no more read the stream (maximum consumers limit reached): pages that are closed make room within a minute'
+const MAXIMUM_CONSUMERS = 10026
 const NO_JETSTREAM = 'JetStream is not enabled for this user: enable it on the server, for the account of the user'
 
 /** `wasOpen`: the feed was open before, so what is missing now may come back. */
@@ -41,6 +45,7 @@ export function problemOf(error: unknown, target: NatsTarget, wasOpen: boolean):
     if (error.code === JetStreamApiCodes.StreamNotFound)
       return { text: `the server has no stream ${target.stream}: check its name and the account`, isFinal: !wasOpen }
     if (error.code === JetStreamApiCodes.JetStreamNotEnabledForAccount) return final(NO_JETSTREAM)
+    if (error.code === MAXIMUM_CONSUMERS) return passing(TOO_MANY_READERS)
     return { text: `the server refuses: ${shown}`, isFinal: error.status === 400 }
   }
   if (error instanceof Error && error.name === 'JetStreamNotEnabled') return { text: NO_JETSTREAM, isFinal: !wasOpen }
