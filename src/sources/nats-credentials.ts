@@ -7,6 +7,7 @@ import {
   type Authenticator,
 } from '@nats-io/nats-core'
 import type { NatsCredentials } from './feed-target'
+import { withoutSecrets } from './shown-text'
 
 const encoder = new TextEncoder()
 
@@ -38,11 +39,7 @@ function tried(authenticator: Authenticator, problem: string): Authenticator {
 
 /** A text of the server or the library as it may be shown: short, and without any secret that came back in it. */
 export function withoutCredentials(text: string, credentials: NatsCredentials): string {
-  const MAX_SHOWN = 200
-  return secretsOf(credentials)
-    .filter((secret) => secret !== '')
-    .reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
-    .slice(0, MAX_SHOWN)
+  return withoutSecrets(text, secretsOf(credentials))
 }
 
 function secretsOf(credentials: NatsCredentials): string[] {

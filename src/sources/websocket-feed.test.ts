@@ -27,9 +27,9 @@ class FakeSocket extends EventTarget {
 let texts: string[]
 let states: string[]
 let breaks: string[]
-const open = () =>
+const open = (url = 'ws://host/x') =>
   openWebSocketFeed(
-    { kind: 'websocket', url: 'ws://host/x' },
+    { kind: 'websocket', url },
     {
       onBytes: () => undefined,
       onLines: (lines) => texts.push(typeof lines === 'string' ? lines : new TextDecoder().decode(lines)),
@@ -123,6 +123,28 @@ test('says why it lost the connection', () => {
   vi.advanceTimersByTime(500)
   last().say('close', { code: 1002, reason: '' })
   expect(states.at(-1)).toContain('closed with code 1002')
+})
+
+test.each([
+  ['hunter2 is wrong', '… is wrong'],
+  ['bad token=s3cr%2Bet&n=1', 'bad …'],
+  ['unknown token s3cr+et', 'unknown token …'],
+  ['n is 1', 'n is 1'],
+])('no secret of the address comes back in why it lost the connection: %s', (reason, shown) => {
+  open('ws://ann:hunter2@host/x?token=s3cr%2Bet&n=1')
+  last().say('close', { code: 1008, reason })
+  expect(states.at(-1)).toBe(`waiting 1 ${shown}`)
+})
+
+test('a server that does not answer is given up, and tried again', () => {
+  open()
+  vi.advanceTimersByTime(10_000)
+  expect([last().isClosed, states.at(-1)]).toEqual([true, 'waiting 1 the server does not answer'])
+  vi.advanceTimersByTime(500)
+  expect([FakeSocket.opened.length, states.at(-1)]).toEqual([2, 'connecting 1'])
+  last().say('open')
+  vi.advanceTimersByTime(60_000)
+  expect([last().isClosed, states.at(-1)]).toEqual([false, 'open 1'])
 })
 
 test('stays closed once it is closed, also while it waits', () => {

@@ -5,7 +5,10 @@
 import type { Feed, FeedConnection, FeedHandlers } from './feed'
 import type { WebSocketTarget } from './feed-target'
 import { RetryTimer } from './retry-timer'
+import { withoutSecrets } from './shown-text'
 
+/** So long a server may take to answer. */
+const CONNECT_MS = 10_000
 /** Longer messages are left out: a line is at most 16 MiB, and many of those at once are no log. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
@@ -20,14 +23,22 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
     const opened = new WebSocket(url)
     opened.binaryType = 'arraybuffer'
     say('connecting', '')
+    const patience = setTimeout(() => {
+      lose('the server does not answer')
+      opened.close()
+    }, CONNECT_MS)
     opened.addEventListener('open', () => {
+      clearTimeout(patience)
       retry.opened()
       if (wasOpen) handlers.onBreak('the feed was not connected', false)
       wasOpen = true
       say('open', '')
     })
     opened.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => receive(data))
-    opened.addEventListener('close', (event) => lose(event))
+    opened.addEventListener('close', (event) => {
+      clearTimeout(patience)
+      if (opened === socket) lose(problemOf(event, url))
+    })
     return opened
   }
 
@@ -41,10 +52,10 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
     handlers.onLines(typeof data === 'string' ? data : new Uint8Array(data), undefined)
   }
 
-  function lose(event: CloseEvent): void {
-    if (isClosed) return
+  function lose(problem: string): void {
+    if (isClosed || retry.isWaiting) return
     const nextTryMs = retry.schedule(() => (socket = connect()))
-    say('waiting', problemOf(event), nextTryMs)
+    say('waiting', problem, nextTryMs)
   }
 
   function say(connection: FeedConnection, problem: string, nextTryMs = 0): void {
@@ -64,9 +75,27 @@ export function openWebSocketFeed({ url }: WebSocketTarget, handlers: FeedHandle
   }
 }
 
-/** A server may name a reason, which is text of a stranger: it is kept short. */
-function problemOf({ code, reason }: CloseEvent): string {
-  const MAX_REASON = 200
-  if (reason !== '') return reason.slice(0, MAX_REASON)
+/** A server may name a reason, which is text of a stranger: it is kept short, and without what the address keeps secret. */
+function problemOf({ code, reason }: CloseEvent, url: string): string {
+  if (reason !== '') return withoutSecrets(reason, secretsOf(new URL(url)))
   return code === 1006 ? 'no connection' : `closed with code ${code}`
+}
+
+/** All of the query may be secret, as a token can have any name there; what is very short is none. */
+function secretsOf({ username, password, search, hash }: URL): string[] {
+  const LEAST_CHARS = 4
+  const values = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+  const parts = [username, password, search.slice(1), hash.slice(1), ...values]
+  return [...parts, ...parts.map(decoded)].filter((part) => part.length >= LEAST_CHARS)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

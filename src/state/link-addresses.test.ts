@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasHiddenPart, isFeedUrl, linkAddressOf, logUrlOf, whyNoLogAddress, withoutSecret } from './link-addresses'
+import {
+  hasHiddenPart,
+  isFeedUrl,
+  linkAddressOf,
+  logUrlOf,
+  shownAddress,
+  whyNoLogAddress,
+  withoutSecret,
+} from './link-addresses'
 
 const PAGE = 'https://treeline.example/app/index.html'
 
@@ -37,4 +45,10 @@ test('a feed is an address of a WebSocket', () => {
   expect(isFeedUrl('wss://x')).toBe(true)
   expect(isFeedUrl('https://x')).toBe(false)
   expect(isFeedUrl('ws://')).toBe(false)
+})
+
+test('an address is shown with a mark in place of its secrets', () => {
+  expect(shownAddress('ws://ann:hunter2@host/x?token=abc')).toBe('ws://host/x …')
+  for (const url of ['wss://host/x', 'nats+wss://host/TETRAGON?subject=tetragon.n1', 'https://host/x.log'])
+    expect(shownAddress(url)).toBe(url)
 })

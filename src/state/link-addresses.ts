@@ -40,6 +40,11 @@ export function hasHiddenPart(url: string): boolean {
   return URL.canParse(url) && withoutSecret(url) !== new URL(url).toString()
 }
 
+/** An address as a question names it: with a mark in place of what may be a secret. */
+export function shownAddress(url: string): string {
+  return hasHiddenPart(url) ? `${withoutSecret(url)} …` : url
+}
+
 /** Only its host counts: a page's own address is put in its place later. */
 const SOME_PAGE = 'https://page.invalid/folder/'
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { feedOfAddress, hostOfFeed, whyBlocked, type NatsCredentials } from '../../state/feed-addresses'
-import { SAMPLE_ADDRESS } from '../../state/link-addresses'
+import { SAMPLE_ADDRESS, shownAddress } from '../../state/link-addresses'
 import { isNatsAddress } from '../../state/nats-address'
 import { NO_CREDENTIALS, credentialsOfDraft, type CredentialDraft } from '../../state/nats-form'
 import { useLinks } from '../../state/viewer-context'
@@ -58,7 +58,7 @@ export function ConfirmSources({
       <ul className="asked-addresses">
         {[...remote, ...feedUrls].map((url) => (
           <li key={url}>
-            <code>{url}</code>
+            <code>{shownAddress(url)}</code>
           </li>
         ))}
       </ul>
