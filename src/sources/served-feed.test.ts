@@ -16,6 +16,12 @@ async function start(options?: TestServerOptions): Promise<TestServer> {
   return server
 }
 
+interface PageOptions {
+  readonly url?: string
+  readonly name?: string
+  readonly isSlow?: boolean
+}
+
 /** What a page has of a feed, as it came. Its server is the real one, over loopback. */
 class Page {
   text = ''
@@ -25,7 +31,7 @@ class Page {
   position = ''
   readonly feed: Feed
 
-  constructor(server: TestServer, options: { readonly url?: string; readonly isSlow?: boolean } = {}) {
+  constructor(server: TestServer, options: PageOptions = {}) {
     const Base = server.BrowserSocket
     vi.stubGlobal(
       'WebSocket',
@@ -37,7 +43,7 @@ class Page {
       },
     )
     this.feed = openServedFeed(
-      { kind: 'served', url: options.url ?? server.feedUrl(), name: 'x' },
+      { kind: 'served', url: options.url ?? server.feedUrl(), name: options.name ?? 'standard input' },
       {
         onLines: () => 0,
         onBytes: (bytes, position) => {
@@ -130,7 +136,13 @@ test('any offset can be gone on from', async () => {
     const messages: string[] = []
     socket.on('message', (data) => messages.push(Buffer.from(data as Buffer).toString()))
     await vi.waitFor(() => expect(messages.length).toBeGreaterThan(from < text.length ? 1 : 0), { interval: 2 })
-    expect(JSON.parse(messages[0])).toEqual({ spool: spool.id, from, lost: 0, end: text.length })
+    expect(JSON.parse(messages[0])).toEqual({
+      name: 'standard input',
+      spool: spool.id,
+      from,
+      lost: 0,
+      end: text.length,
+    })
     expect(messages[1] ?? '').toBe(text.slice(from))
     socket.terminate()
   }
@@ -314,7 +326,7 @@ test('a place where lines may be missing is told there', async () => {
 
 test('feeds that are served beside each other do not mix, and a closed one stays closed', async () => {
   const server = await start({ feeds: ['a.log', 'b.log'] })
-  const pages = [0, 1].map((i) => new Page(server, { url: server.feedUrl(i) }))
+  const pages = ['a.log', 'b.log'].map((name, i) => new Page(server, { url: server.feedUrl(i), name }))
   await server.spools[0].append(Buffer.from('a\n'))
   await server.spools[1].append(Buffer.from('b\n'))
   await expectText(pages[0], 'a\n')
@@ -326,4 +338,31 @@ test('feeds that are served beside each other do not mix, and a closed one stays
   await server.spools[1].append(Buffer.from('d\n'))
   await expectText(pages[1], 'b\nd\n')
   expect([pages[0].text, pages[0].connection]).toEqual(['a\n', 'closed'])
+})
+
+test('an input that waits is open and says for what, until that is there', async () => {
+  const server = await start()
+  const page = new Page(server)
+  await expectState(page, 'open')
+  server.spools[0].wait('waits for the file: it is not there')
+  await expectState(page, 'open', 'waits for the file: it is not there')
+  server.spools[0].wait('')
+  await expectState(page, 'open')
+})
+
+test('another input at the address of the one before is not taken for it', async () => {
+  const first = await start()
+  await first.spools[0].append(Buffer.from(lines(10)))
+  const page = new Page(first)
+  await expectText(page, lines(10))
+  await first.close()
+  servers = []
+  await expectState(page, 'waiting', 'no connection')
+
+  const second = await start({ port: first.port, feeds: ['other.log'] })
+  await second.spools[0].append(Buffer.from(lines(3, 50)))
+  vi.stubGlobal('WebSocket', second.BrowserSocket)
+  page.feed.retryNow()
+  await expectState(page, 'closed', 'the server has other.log here now: load the page again')
+  expect(page.text).toBe(lines(10))
 })

@@ -13,7 +13,7 @@ const SILENCE_MS = 4 * SERVED_STATUS_MS
 /** The server is told of so many bytes at once, which is little of what it sends ahead. */
 const ACKNOWLEDGED_BYTES = 512 * 1024
 
-export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): Feed {
+export function openServedFeed({ url, name }: ServedTarget, handlers: FeedHandlers): Feed {
   const retry = new RetryTimer()
   let isDone = false
   /** Of the server's run that the offsets are of; empty before the first word. */
@@ -70,15 +70,24 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
       if ('spool' in message) begin(message)
       else if ('note' in message) handlers.onBreak(message.note, false)
       else {
+        const isNews = message.problem !== end.problem
         end = message
+        if (isNews && !end.ended) sayOpen()
         tellBacklog()
       }
     }
+    if (isDone) return
     if (end.ended && position >= end.end) finish()
   }
 
   function begin(start: ServedStart): void {
     retry.opened()
+    if (start.name !== name) {
+      isDone = true
+      socket.close()
+      say('closed', `the server has ${start.name} here now: load the page again`)
+      return
+    }
     if (spool !== '' && start.spool !== spool) {
       warning = ''
       handlers.onBreak('the server was started anew', true)
@@ -91,8 +100,16 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
     position = start.from
     acknowledged = start.from
     end = { end: start.end, ended: false, problem: '' }
-    say('open', warning)
+    sayOpen()
     tellBacklog()
+  }
+
+  function sayOpen(): void {
+    say('open', problems())
+  }
+
+  function problems(): string {
+    return [warning, end.problem].filter((text) => text !== '').join('; ')
   }
 
   function tellBacklog(): void {
@@ -114,7 +131,7 @@ export function openServedFeed({ url }: ServedTarget, handlers: FeedHandlers): F
     isDone = true
     socket.close()
     if (end.problem !== '') handlers.onBreak(`the server reads no further: ${end.problem}`, true)
-    say('ended', [warning, end.problem].filter((text) => text !== '').join('; '))
+    say('ended', problems())
   }
 
   function say(connection: FeedConnection, problem: string, nextTryMs = 0): void {

@@ -2,7 +2,7 @@
  * What the page and the server of `npm start -- -` say to each other. The page asks at
  * `feed/N?spool=ID&from=OFFSET&have=OFFSET`; positions are byte offsets in all that the spool ever took.
  *
- *   server  {"spool": …, "from": …, "lost": …, "end": …}   first, and again where bytes are gone that were to come next
+ *   server  {"name": …, "spool": …, "from": …, "lost": …, "end": …}   first, and again where bytes are gone that were to come next
  *           bytes                                          they go on at `from`, many lines in each message
  *           {"note": …}                                    lines may be missing here, and why
  *           {"end": …, "ended": …, "problem": …}           from time to time, also when there is nothing to say
@@ -10,6 +10,8 @@
  */
 
 export interface ServedStart {
+  /** Of the input: a server that was started anew may have another one at the same address. */
+  readonly name: string
   /** Names one run of the server with one input: offsets of another one mean other bytes. */
   readonly spool: string
   /** Where the bytes that follow begin. */
@@ -24,7 +26,7 @@ export interface ServedEnd {
   readonly end: number
   /** Nothing will come behind it. */
   readonly ended: boolean
-  /** Why the input ended before its time; empty where it did not. */
+  /** Why the input ended before its time, or what it waits for; empty where it does neither. */
   readonly problem: string
 }
 

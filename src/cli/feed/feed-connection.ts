@@ -22,6 +22,7 @@ export interface FeedRequest {
 
 export class FeedConnection {
   private readonly socket: WebSocket
+  private readonly name: string
   private readonly spool: Spool
   private readonly stopListening: () => void
   private readonly timer: ReturnType<typeof setInterval>
@@ -30,12 +31,15 @@ export class FeedConnection {
   private have: number
   private wake: () => void = () => undefined
   private saidEnd = -1
+  private saidProblem = ''
   private saidMs = 0
   private hasSaidEnded = false
   private readonly saidNotes = new WeakSet<SpoolNote>()
 
-  constructor(socket: WebSocket, spool: Spool, request: FeedRequest) {
+  /** `name` is the input's. */
+  constructor(socket: WebSocket, name: string, spool: Spool, request: FeedRequest) {
     this.socket = socket
+    this.name = name
     this.spool = spool
     // offsets of another spool say nothing of this one
     const isKnown = request.spool === '' || request.spool === spool.id
@@ -75,7 +79,7 @@ export class FeedConnection {
     const lost = from - this.sent
     this.sent = from
     this.have += lost
-    this.say({ spool: this.spool.id, from, lost, end: this.spool.end })
+    this.say({ name: this.name, spool: this.spool.id, from, lost, end: this.spool.end })
   }
 
   private async sendNext(): Promise<void> {
@@ -132,8 +136,10 @@ export class FeedConnection {
   private sayEnd(): void {
     const { end, isEnded: ended, problem } = this.spool
     const isDue = Date.now() - this.saidMs >= SERVED_STATUS_MS
-    if (end === this.saidEnd && ended === this.hasSaidEnded && !isDue) return
+    const isNews = end !== this.saidEnd || ended !== this.hasSaidEnded || problem !== this.saidProblem
+    if (!isNews && !isDue) return
     this.hasSaidEnded = ended
+    this.saidProblem = problem
     this.say({ end, ended, problem })
   }
 

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,12 +20,15 @@ let text: string
 let stop: AbortController
 let following: Promise<void>
 
+let waits: string[]
+
 /** What came, with notes in brackets. */
 const target = {
   append: async (bytes: Uint8Array): Promise<void> => {
     text += Buffer.from(bytes).toString()
   },
   note: (note: string): void => void (text += `[${note}]`),
+  wait: (wait: string): void => void waits.push(wait),
 }
 
 function follow(): void {
@@ -31,6 +43,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'treeline-test-'))
   path = join(folder, 'tetragon.log')
   text = ''
+  waits = []
   stop = new AbortController()
   following = Promise.resolve()
 })
@@ -50,11 +63,12 @@ test('gives what is there and what is added, a line in parts too', async () => {
   await expectText('one\ntwo\nthree\n')
 })
 
-test('waits for a file that is not there yet', async () => {
+test('waits for a file that is not there yet, and says so', async () => {
   follow()
-  await pause(150)
+  await vi.waitFor(() => expect(waits).toEqual(['waits for the file: it is not there']))
   writeFileSync(path, 'one\n')
   await expectText('one\n')
+  expect(waits).toEqual(['waits for the file: it is not there', ''])
 })
 
 test('when another file takes its name, the old one is read to its end first', async () => {
@@ -115,6 +129,28 @@ test('so is one that was cut and is longer than before already', async () => {
   )
 })
 
+test('so is one that was written anew and is as long as before', async () => {
+  writeFileSync(path, 'one\n')
+  follow()
+  await expectText('one\n')
+  writeFileSync(path, 'two\n')
+  await expectText('one\n[the file was cut short; lines written just before that may be missing]two\n')
+})
+
+test('a file whose name is gone for long, or leads to none that can be read, is waited for with the reason', async () => {
+  writeFileSync(path, 'one\n')
+  follow()
+  await expectText('one\n')
+  renameSync(path, `${path}.1`)
+  await vi.waitFor(() => expect(waits).toEqual(['waits for the file: it is not there']), { timeout: 10_000 })
+  symlinkSync(path, path)
+  await vi.waitFor(() => expect(waits.at(-1)).toMatch(/^waits for the file: ELOOP/), { timeout: 10_000 })
+  unlinkSync(path)
+  writeFileSync(path, 'two\n')
+  await expectText('one\ntwo\n')
+  expect(waits.at(-1)).toBe('')
+})
+
 test('a file that was deleted goes on, and so does the next one of its name', async () => {
   writeFileSync(path, 'one\n')
   follow()
@@ -136,6 +172,7 @@ test('nothing is read while an append is under way', async () => {
         await pause(1000, undefined, { signal: stop.signal }).catch(() => undefined)
       },
       note: () => undefined,
+      wait: () => undefined,
     },
     stop.signal,
   )

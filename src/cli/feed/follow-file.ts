@@ -5,6 +5,7 @@
 import type { Stats } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { FileWait } from './file-wait'
 
 /** Asking works on every file system, and costs two calls. */
 const POLL_MS = 100
@@ -17,27 +18,33 @@ export interface FollowTarget {
   append(bytes: Uint8Array): Promise<void>
   /** Lines may be missing here. */
   note(text: string): void
+  /** What is waited for; empty where that is nothing any more. */
+  wait(text: string): void
 }
 
 /** Runs until `signal` says so. A file that is not there yet is waited for. Rejects where it may not be read. */
 export async function followFile(path: string, target: FollowTarget, signal: AbortSignal): Promise<void> {
-  let file = await openWhenThere(path, signal)
+  const wait = new FileWait((text) => target.wait(text))
+  let file = await openWhenThere(path, wait, signal)
   while (file !== undefined) {
+    wait.found()
     const old: FileHandle = file
     try {
-      file = await followUntilReplaced(path, new Reader(old, target), signal)
+      file = await followUntilReplaced(path, new Reader(old, target, wait), signal)
     } finally {
       await old.close()
     }
   }
 }
 
-async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHandle | undefined> {
+async function openWhenThere(path: string, wait: FileWait, signal: AbortSignal): Promise<FileHandle | undefined> {
   while (!signal.aborted) {
     try {
       return await open(path)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      const why = error as NodeJS.ErrnoException
+      if (why.code !== 'ENOENT') throw error
+      wait.failed(why, true)
     }
     await rest(signal)
   }
@@ -74,29 +81,40 @@ async function rest(signal: AbortSignal): Promise<void> {
 class Reader {
   private readonly file: FileHandle
   private readonly target: FollowTarget
+  private readonly wait: FileWait
   private position = 0
+  /** When the file was changed last, as it was read. */
+  private changedMs = NaN
   /** The last bytes that were read. */
   private tail = Buffer.alloc(0)
 
-  constructor(file: FileHandle, target: FollowTarget) {
+  constructor(file: FileHandle, target: FollowTarget, wait: FileWait) {
     this.file = file
     this.target = target
+    this.wait = wait
   }
 
-  /** Another file that has the name now. While none has it, the old one goes on. */
+  /** Another file that has the name now. While none has it, or one that may not be read, the old one goes on. */
   async successor(path: string): Promise<FileHandle | undefined> {
     const own = await this.file.stat()
-    if (isSame(own, await stat(path).catch(() => undefined))) return undefined
-    const next = await open(path).catch(() => undefined)
-    if (next === undefined || !isSame(own, await next.stat())) return next
-    await next.close()
+    try {
+      if (!isSame(own, await stat(path))) {
+        const next = await open(path)
+        if (!isSame(own, await next.stat())) return next
+        await next.close()
+      }
+      this.wait.found()
+    } catch (error) {
+      this.wait.failed(error as NodeJS.ErrnoException)
+    }
     return undefined
   }
 
   /** Gives how many bytes were new. */
   async readToEnd(signal: AbortSignal): Promise<number> {
-    const { size } = await this.file.stat()
-    if (size === this.position) return 0
+    const { size, mtimeMs } = await this.file.stat()
+    if (size === this.position && mtimeMs === this.changedMs) return 0
+    this.changedMs = mtimeMs
     if (size < this.position || !(await this.isSameBefore())) await this.startAgain()
     let sum = 0
     while (!signal.aborted) {
@@ -130,7 +148,6 @@ class Reader {
   }
 }
 
-/** Also where one of them is not there. */
-function isSame(own: Stats, other: Stats | undefined): boolean {
-  return other === undefined || (own.ino === other.ino && own.dev === other.dev)
+function isSame(own: Stats, other: Stats): boolean {
+  return own.ino === other.ino && own.dev === other.dev
 }

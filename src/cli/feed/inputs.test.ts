@@ -61,8 +61,11 @@ test('with --follow they are feeds, also one that is not there yet', async () =>
   const inputs = await openNamed([write('a.log', 'x\n'), join(folder, 'b.log')], true)
   expect([inputs.files, inputs.feeds.map(({ name }) => name)]).toEqual([[], ['a.log', 'b.log']])
   inputs.start(stop.signal)
+  await vi.waitFor(() => expect(inputs.feeds[1].spool.problem).toBe('waits for the file: it is not there'))
   write('b.log', 'yy\n')
   await vi.waitFor(() => expect(inputs.feeds.map(({ spool }) => spool.end)).toEqual([2, 3]))
+  expect(inputs.feeds[1].spool.problem).toBe('')
+  expect(said).toEqual(['b.log waits for the file: it is not there.', 'b.log is there and is read.'])
 })
 
 test('what cannot be served is said before anything starts', async () => {

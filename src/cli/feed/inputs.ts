@@ -3,7 +3,7 @@ import { createReadStream, type Stats } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { messageOf } from '../../base/error-text'
-import { followFile } from './follow-file'
+import { followFile, type FollowTarget } from './follow-file'
 import type { ServedFeed, ServedFile } from './log-server'
 import { Spool } from './spool'
 
@@ -59,7 +59,8 @@ export async function openInputs(options: InputOptions): Promise<Inputs> {
     else if (options.isFollowing) {
       if (await isCompressed(typed))
         throw new Error(`${typed} is compressed and cannot be followed: leave out --follow`)
-      await addFeed(shownName(typed), (spool, signal) => followFile(typed, spool, signal))
+      const name = shownName(typed)
+      await addFeed(name, (spool, signal) => followFile(typed, tellingOf(name, spool, options), signal))
     } else files.push(await servedFile(shownName(typed), typed, found as Stats))
   }
   return { feeds, files, start: (signal) => readers.forEach((read) => void read(signal)) }
@@ -98,6 +99,18 @@ async function feedSpool(
     const problem = messageOf(error)
     spool.endInput(problem)
     tell(`${name} cannot be read further: ${problem}. What came before is served until Ctrl-C.`)
+  }
+}
+
+/** A spool of which the terminal, too, says what it waits for. */
+function tellingOf(name: string, spool: Spool, { tell }: InputOptions): FollowTarget {
+  return {
+    append: (bytes) => spool.append(bytes),
+    note: (text) => spool.note(text),
+    wait: (text) => {
+      spool.wait(text)
+      tell(text === '' ? `${name} is there and is read.` : `${name} ${text}.`)
+    },
   }
 }
 

@@ -100,7 +100,7 @@ export async function startLogServer(options: LogServerOptions): Promise<LogServ
         const spool = searchParams.get('spool') ?? ''
         const from = offsetOf(searchParams.get('from'))
         const have = offsetOf(searchParams.get('have'))
-        new FeedConnection(opened, feed.spool, { spool, from, have })
+        new FeedConnection(opened, feed.name, feed.spool, { spool, from, have })
       })
   })
   const { always, once } = access.openPaths

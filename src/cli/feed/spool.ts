@@ -35,7 +35,7 @@ export class Spool {
   readonly limitBytes: number
   /** Nothing is appended any more. */
   isEnded = false
-  /** Why it ended before its time; empty where it did not. */
+  /** Why it ended before its time, or what it waits for; empty where it does neither. */
   problem = ''
   private readonly folder: string
   private readonly segmentBytes: number
@@ -87,6 +87,12 @@ export class Spool {
   /** At this place of the stream lines may be missing. */
   note(text: string): void {
     this.marks.push({ at: this.endOffset, text })
+    this.tell()
+  }
+
+  /** Nothing comes before that is there; empty where nothing is waited for any more. */
+  wait(text: string): void {
+    this.problem = text
     this.tell()
   }
 
