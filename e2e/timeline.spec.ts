@@ -241,6 +241,31 @@ test('a label and its span are on one line, also after scrolling', async ({ view
   await expect(viewer.row('/bin/step-40')).toHaveAttribute('aria-selected', 'true')
 })
 
+test('labels stay beside their spans, whatever the browser scrolls into view', async ({ viewer, folder }) => {
+  const long = Array.from(
+    { length: 90 },
+    (_, i) => `    ${100 + i} /bin/sleep ${'9'.repeat(400)} ${i} ${i}s..${i + 1}s`,
+  )
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('long.log', drawLog(`  host n1\n${long.join('\n')}`).text))
+  const first = viewer.row('n1')
+  const before = await boxOf(first)
+  await expect(viewer.rows.last()).not.toBeInViewport()
+  // as a search in the page does, or a selection of text that is drawn over the edge
+  for (const row of [viewer.rows.last(), viewer.events.getByRole('option').last()])
+    await row.evaluate((element) => {
+      element.scrollIntoView()
+      for (const part of element.querySelectorAll('*')) part.scrollIntoView({ block: 'end', inline: 'end' })
+    })
+  expect(await boxOf(first)).toEqual(before)
+  const scrolled = await viewer.workbench.evaluate((workbench) =>
+    [...workbench.querySelectorAll('.timeline *, .event-row, .event-row *')]
+      .filter(({ scrollTop, scrollLeft }) => scrollTop !== 0 || scrollLeft !== 0)
+      .map(({ className }) => className),
+  )
+  expect(scrolled).toEqual([])
+})
+
 test.describe('at 720 × 450, a small screen at 200 %', () => {
   test.use({ viewport: { width: 720, height: 450 } })
 
@@ -320,6 +345,31 @@ test.describe('at 1280 × 720', () => {
     await page.reload()
     await viewer.waitForIdle()
     expect(await background()).toBe(dark)
+  })
+
+  test('panes are as wide after a reload as they were made', async ({ viewer, page }) => {
+    await viewer.goto()
+    await viewer.openSample()
+    const widths = async (): Promise<number[]> =>
+      Promise.all([viewer.pods, viewer.details].map(async (pane) => Math.round((await boxOf(pane)).width)))
+    const before = await widths()
+    for (const name of ['Resize pods', 'Resize details']) {
+      await page.getByRole('separator', { name }).focus()
+      await page.keyboard.press('ArrowRight')
+    }
+    const [podsPx, detailsPx] = await widths()
+    expect(podsPx).toBeGreaterThan(before[0])
+    expect(detailsPx).toBeLessThan(before[1])
+    // they are kept after a moment without a change
+    const podsPart = (): Promise<unknown> =>
+      page.evaluate(() => {
+        const key = Object.keys(localStorage).find((name) => /columns.*pods.*details/.test(name))
+        return (JSON.parse(localStorage.getItem(key ?? '') ?? '{}') as { readonly pods?: number }).pods
+      })
+    await expect.poll(podsPart).toBeCloseTo((100 * podsPx) / 1280, 0)
+    await page.reload()
+    await viewer.waitForIdle()
+    expect(await widths()).toEqual([podsPx, detailsPx])
   })
 
   test('panes that are closed stay closed after a reload', async ({ viewer, page }) => {
