@@ -23,7 +23,8 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
   const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
   const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
-  const columns = ['main', ...(isPodsOpen ? ['pods'] : []), ...(isDetailsOpen ? ['details'] : [])]
+  // from left to right: widths are remembered under these names in this order
+  const columns = [...(isPodsOpen ? ['pods'] : []), 'main', ...(isDetailsOpen ? ['details'] : [])]
   const columnLayout = useDefaultLayout({ id: 'treeline.columns', panelIds: columns, storage: safeStorage })
   const rowLayout = useDefaultLayout({
     id: 'treeline.rows',
