@@ -69,6 +69,39 @@ test('rows are on screen, and can be scrolled, zoomed and selected, while the re
   await expect(viewer.status).toContainText(`${largeLog.truth.execIds.toLocaleString('en')} processes`)
 })
 
+test('until all of it is counted, the page says that it is reading, and that counts are of what there is so far', async ({
+  viewer,
+  page,
+  largeLog,
+}) => {
+  await viewer.goto('#v=1&sel=bm90LWhlcmU6MTox') // a process that no log has
+  const claims = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const seen = new Set<string>()
+        const look = (): void => {
+          const state = document.querySelector<HTMLElement>('.workbench')?.dataset['state']
+          const status = document.querySelector('.status')?.textContent ?? ''
+          if (state === 'reading' && / process/.test(status)) {
+            if (!status.includes('so far') || status.includes('nothing')) seen.add(status)
+            const details = document.querySelector('.details')?.textContent ?? ''
+            if (details.includes('not in this log')) seen.add(details)
+            if (document.querySelector('.chip progress') === null) seen.add('no progress')
+          }
+          if (state === 'idle') resolve([...seen])
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
+  await viewer.pickFiles(largeLog.path)
+  await viewer.waitForIdle(LOADED)
+  expect(await claims).toEqual([])
+  await expect(viewer.status).not.toContainText('so far')
+  await expect(viewer.details).toContainText('The selected process is not in this log.')
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+})
+
 /** In milliseconds. */
 function lengthOf({ from, to }: { readonly from: number; readonly to: number }): number {
   return to - from

@@ -141,6 +141,11 @@ export function isFeedOver({ feed: { connection } }: FeedSource): boolean {
   return connection === 'ended' || connection === 'closed'
 }
 
+/** True while more may come of a feed. */
+export function hasOpenFeed({ sources }: SessionState): boolean {
+  return sources.some((source) => source.kind === 'feed' && !isFeedOver(source))
+}
+
 /** Times in which events of feeds may be missing. */
 export function feedGapsOf(sources: readonly Source[]): FeedGap[] {
   return sources.flatMap((source) => (source.kind === 'feed' ? source.feed.gaps : []))
@@ -192,9 +197,14 @@ function isAnyReading({ sources }: SessionState): boolean {
   return sources.some(isReading)
 }
 
-/** True when everything that was read is in the summary too, and in what is derived. A feed is never waited for. */
+/** True when everything is read and counted: until then counts are of what there is so far. */
 export function isSettled(state: SessionState): boolean {
   if (isAnyReading(state) || state.opening > 0) return false
+  return isCounted(state)
+}
+
+/** True when everything that was read is in the summary too, and in what is derived. A feed is never waited for. */
+export function isCounted(state: SessionState): boolean {
   if (state.summary?.isCurrent === false && !hasFeed(state.sources)) return false
   const read = state.sources.reduce(
     (sum, source) => sum + (source.kind === 'file' ? source.progress.events + source.progress.badLines : 0),

@@ -4,8 +4,9 @@ import { formatDuration, type Instant } from '../../base/time'
 import { visibleText } from '../../base/printable-text'
 import { formatMoment, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
+import { hasOpenFeed, isSettled } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
-import { useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
+import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
 import { ValueActions } from '../query/ValueActions'
 import { OUTCOME_NAMES } from '../../codes/outcomes'
@@ -35,11 +36,16 @@ export function Details() {
 function MissingSelection({ selectedKey, hasAnswer }: { readonly selectedKey: string; readonly hasAnswer: boolean }) {
   const viewer = useViewer()
   const isPending = useStoreValue(viewer.screen.details.store, (state) => state.isPending)
+  const isAll = useSession((session) => isSettled(session) && !hasOpenFeed(session))
   return (
     <aside className="details" aria-label="Details">
       {!isPending && hasAnswer && (
         <div className="empty small">
-          <p>The selected process is not in this log.</p>
+          <p>
+            {isAll
+              ? 'The selected process is not in this log.'
+              : 'The selected process is not in what was read so far.'}
+          </p>
           <code>{selectedKey}</code>
         </div>
       )}

@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import { formatCount } from '../../base/format'
 import type { Summary } from '../../derive/summary'
+import { isSettled } from '../../state/session'
 import { useSession } from '../../state/viewer-context'
 import { Later } from '../actions/Later'
 import { qualityEntries } from './quality-entries'
@@ -19,6 +20,7 @@ export function Quality({ summary }: { readonly summary: Summary }) {
   const [open, setOpen] = useState<'' | 'list' | { readonly id: string }>('')
   const [left, setLeft] = useState(0)
   const entries = qualityEntries(summary, session)
+  const isAll = isSettled(session)
   const isLoss = entries.some(({ section }) => section === 'missing')
   const stepped = typeof open === 'object' ? entries.find(({ id }) => id === open.id) : undefined
 
@@ -41,15 +43,20 @@ export function Quality({ summary }: { readonly summary: Summary }) {
         onClick={toggle}
       >
         {isLoss && <TriangleAlert size={12} />}
-        {entries.length === 0 ? (
-          <span>nothing is known to be missing</span>
+        {entries.length > 0 ? (
+          <span>
+            data quality: {formatCount(entries.length, 'note')}
+            {isAll ? '' : ' so far'}
+          </span>
         ) : (
-          <span>data quality: {formatCount(entries.length, 'note')}</span>
+          <span>{isAll ? 'nothing is known to be missing' : 'data quality'}</span>
         )}
       </button>
       <Later
         load={loadPopover}
-        props={open === 'list' ? { entries, left, onJump: ({ id }) => setOpen({ id }), onClose: close } : undefined}
+        props={
+          open === 'list' ? { entries, isAll, left, onJump: ({ id }) => setOpen({ id }), onClose: close } : undefined
+        }
       />
       <Later
         load={loadStepper}

@@ -11,11 +11,14 @@ import { SECTIONS, type QualityEntry } from './quality-entries'
  */
 export function QualityPopover({
   entries,
+  isAll,
   left,
   onJump,
   onClose,
 }: {
   readonly entries: readonly QualityEntry[]
+  /** False while there is more to read or to count. */
+  readonly isAll: boolean
   readonly left: number
   readonly onJump: (entry: QualityEntry) => void
   /** `isByKey` when the focus is to go back to the button. */
@@ -45,7 +48,8 @@ export function QualityPopover({
         </button>
       </div>
       <div className="quality-scroll">
-        {entries.length === 0 && <p className="muted">Nothing is missing that the log could tell.</p>}
+        {!isAll && <p className="muted">The log is still being read: what is said here is of what there is so far.</p>}
+        {isAll && entries.length === 0 && <p className="muted">Nothing is missing that the log could tell.</p>}
         {SECTIONS.map((section) => {
           const shown = entries.filter((entry) => entry.section === section)
           return shown.length === 0 ? null : (

@@ -2,6 +2,7 @@ import { LEGEND, OUTCOME_NAMES, OUTCOME_WORDS } from '../../codes/outcomes'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration } from '../../base/time'
 import { digitsFor, formatClock, zoneSuffix } from '../../base/time-format'
+import { isSettled } from '../../state/session'
 import { lengthOf } from '../../state/viewport'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { useGaps } from '../timeline/use-gaps'
@@ -13,6 +14,7 @@ const IN_VIEW = 'in the visible range'
 export function StatusBar() {
   const viewer = useViewer()
   const summary = useSession((state) => state.summary)
+  const isAll = useSession(isSettled)
   const gaps = useGaps()
   const inView = useInView()
   return (
@@ -38,6 +40,7 @@ export function StatusBar() {
       </ul>
       {summary !== undefined && (
         <>
+          {!isAll && <span className="so-far">so far</span>}
           <span title={inView && IN_VIEW}>
             {summary.matches === undefined ? '' : `matching ${formatNumber(summary.matches)} of `}
             {inView === undefined ? '' : `${formatNumber(inView.alive)} of `}

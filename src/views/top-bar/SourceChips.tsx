@@ -1,6 +1,6 @@
 import { File, Files, Radio, X } from 'lucide-react'
 import { formatBytes, formatPart, formatShort } from '../../base/format'
-import { isKeeping, isReading, type Source } from '../../state/session'
+import { isCounted, isKeeping, isReading, type Source } from '../../state/session'
 import { useSession, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { usePage } from '../actions/page'
@@ -41,6 +41,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
   const total = files.reduce((sum, file) => sum + file.progress.bytesTotal, 0)
   const read = files.reduce((sum, file) => sum + file.progress.bytesRead, 0)
   const reading = files.filter(isReading)
+  const isCounting = !useSession(isCounted)
   const name = files.length === 1 ? files[0].name : `${files.length} files`
   const keeping = files.filter(isKeeping)
   if (reading.length === 0) {
@@ -52,6 +53,7 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
         {files.length === 1 ? <File size={13} /> : <Files size={13} />}
         <span className="chip-name">{name}</span>
         <span className="muted">{formatBytes(total)}</span>
+        {isCounting && <Counting name={name} />}
         {keeping.length > 0 && <KeepingOf files={keeping} />}
       </span>
     )
@@ -82,6 +84,16 @@ function FileChip({ files }: { readonly files: readonly FileSource[] }) {
         onClick={() => reading.forEach((file) => viewer.sources.stop(file.idx))}
       />
     </span>
+  )
+}
+
+/** All is read, and not all of it on screen yet: how long that takes is not known. */
+function Counting({ name }: { readonly name: string }) {
+  return (
+    <>
+      <progress aria-label={`Counting ${name}`} />
+      <span className="muted">counting</span>
+    </>
   )
 }
 
