@@ -26,6 +26,16 @@ test('goes as far as the list does when no more comes', () => {
   expect(viewport.getState().scrollTop).toBe(480)
 })
 
+test('a place that was waited for when all was closed is not that of the next log', () => {
+  const viewport = createViewport()
+  viewport.setState({ heightPx: 240 })
+  const keeper = new PlaceKeeper(viewport)
+  keeper.want({ top: 50, selected: undefined }, 0)
+  keeper.forget()
+  keeper.follow({ rows: 100 }, true)
+  expect(viewport.getState().scrollTop).toBe(0)
+})
+
 test('lets go when the user scrolls', () => {
   const viewport = createViewport()
   const keeper = new PlaceKeeper(viewport)

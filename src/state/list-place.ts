@@ -50,6 +50,10 @@ export class PlaceKeeper {
     this.lastPackedTop = viewport.packedTop
   }
 
+  forget(): void {
+    this.wanted = undefined
+  }
+
   /** Where the list is to stand; undefined when it is there, or elsewhere by the user's hand. */
   get waiting(): { readonly place: ListPlace; readonly packedTop: number } | undefined {
     return this.wanted

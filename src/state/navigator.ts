@@ -34,8 +34,10 @@ export class Navigator {
     this.stores = stores
     this.screen = screen
     this.tree = tree
-    stores.view.subscribe(({ layout, selectedKey }, before) => {
-      if (layout !== before.layout && selectedKey !== '') void this.revealSelection()
+    stores.view.subscribe(({ layout, filterText, selectedKey }, before) => {
+      if (selectedKey === '') return
+      if (layout !== before.layout) void this.revealSelection()
+      else if (filterText === '' && before.filterText !== '') void this.keepSelectionInView()
     })
   }
 
@@ -62,9 +64,10 @@ export class Navigator {
   /** As `goTo`; moves the visible range too where the process is not in it. */
   async goToInTime(key: ProcessKey): Promise<boolean> {
     const isShown = await this.goTo(key)
-    const { range } = this.stores.viewport.getState()
     const span = (await this.client.ask('reveal', { key }))?.span
-    if (range !== undefined && span !== undefined) setRange(this.stores.viewport, rangeWith(range, span))
+    const { range } = this.stores.viewport.getState()
+    if (range !== undefined && span !== undefined && this.isSelected(key))
+      setRange(this.stores.viewport, rangeWith(range, span))
     return isShown
   }
 
@@ -81,27 +84,46 @@ export class Navigator {
     this.screen.requestFrame()
   }
 
+  /** False where another process was selected while an answer was on its way, which is of no use then. */
+  private isSelected(key: ProcessKey): boolean {
+    return this.stores.view.getState().selectedKey === key
+  }
+
+  /** After a filter, in which the list was shorter. What the user closed or hid stays so. */
+  private async keepSelectionInView(): Promise<void> {
+    const { selectedKey: key } = this.stores.view.getState()
+    const above = (await this.client.ask('reveal', { key }))?.keys ?? []
+    const { collapsedGroups, collapsedProcesses, hidden } = this.stores.view.getState()
+    const isClosed =
+      [...above, key].some((other) => hidden.has(other)) ||
+      above.some((other) => collapsedGroups.has(other) || collapsedProcesses.has(other))
+    // a link has a place of its own
+    if (this.isSelected(key) && !isClosed && this.screen.place.waiting === undefined) await this.revealSelection()
+  }
+
   private async revealSelection(): Promise<boolean> {
-    const reveal = await this.client.ask('reveal', { key: this.stores.view.getState().selectedKey })
+    const { selectedKey: key } = this.stores.view.getState()
+    const reveal = await this.client.ask('reveal', { key })
     const isPacked = this.stores.view.getState().layout === 'packed'
-    if (reveal === undefined || (reveal.row < 0 && !isPacked)) return false
+    if (!this.isSelected(key) || reveal === undefined || (reveal.row < 0 && !isPacked)) return false
     this.isRevealWanted = false
     const folded = reveal.keys.filter(isFoldedKey)
-    this.stores.view.setState(({ collapsedGroups, collapsedProcesses, openRows, hidden, selectedKey }) => ({
+    this.stores.view.setState(({ collapsedGroups, collapsedProcesses, openRows, hidden }) => ({
       collapsedGroups: without(collapsedGroups, reveal.keys),
       collapsedProcesses: without(collapsedProcesses, reveal.keys),
       openRows: withAll(openRows, folded),
-      hidden: without(hidden, [...reveal.keys, selectedKey]),
+      hidden: without(hidden, [...reveal.keys, key]),
     }))
-    if (isPacked) return this.revealPacked(this.stores.view.getState().selectedKey)
+    if (isPacked) return this.revealPacked(key)
     scrollTo(this.stores.viewport, scrollOffsetFor(this.stores.viewport.getState(), reveal.row), Infinity)
     return true
   }
 
   private async revealPacked(key: ProcessKey): Promise<boolean> {
     const top = await this.client.ask('packedTop', { key })
-    if (top >= 0) scrollPacked(this.stores.viewport, packedOffsetFor(this.stores.viewport.getState(), top), Infinity)
-    return top >= 0
+    if (top < 0 || !this.isSelected(key)) return false
+    scrollPacked(this.stores.viewport, packedOffsetFor(this.stores.viewport.getState(), top), Infinity)
+    return true
   }
 
   /** Scrolls a pod or host to the top of the list, and opens what it is in. False when the filter keeps it out. */
@@ -202,5 +224,9 @@ export class Navigator {
   async goToMatch(step: 1 | -1): Promise<void> {
     const key = await this.client.ask('find', { fromKey: this.stores.view.getState().selectedKey, step })
     if (key !== undefined) await this.goTo(key)
+  }
+
+  clear(): void {
+    this.isRevealWanted = false
   }
 }

@@ -175,6 +175,7 @@ export class Screen {
   clear(): void {
     this.frames.clear()
     this.packedFrames.clear()
+    this.place.forget()
     this.lastPacked = undefined
   }
 }

@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest'
+import { withResolvers } from '../base/with-resolvers'
 import type { StoreClient } from '../worker/store-client'
 import { Notices } from './notices'
 import { createSession } from './session'
+import type { Snapshot } from './snapshot'
 import { Sources } from './sources'
 
 /** Sources whose workers are told, and do nothing. */
@@ -32,6 +34,23 @@ test('files that were being looked at when all was closed are opened by nobody, 
   sources.clear()
   session.setState({ opening: 0, sources: [] })
   await settle()
+  expect(session.getState()).toMatchObject({ opening: 0, sources: [] })
+})
+
+test('the sample and a snapshot that are on their way when all is closed are not opened', async () => {
+  const { session, sources } = start()
+  const onTheWay = withResolvers<Response>()
+  vi.stubGlobal('fetch', () => onTheWay.promise)
+  const log = withResolvers<Blob>()
+  const opened = [
+    sources.openSample(),
+    sources.openSnapshot({ info: { name: 'a log' }, log: () => log.promise } as unknown as Snapshot),
+  ]
+  sources.clear()
+  onTheWay.resolve(new Response('{}\n'))
+  log.resolve(new Blob(['{}\n']))
+  await Promise.all(opened)
+  vi.unstubAllGlobals()
   expect(session.getState()).toMatchObject({ opening: 0, sources: [] })
 })
 

@@ -93,10 +93,11 @@ export class Sources {
 
   /** Opens the log of the snapshot that the page is. One that was damaged on its way is opened as a file that says so. */
   async openSnapshot(snapshot: Snapshot): Promise<void> {
+    const { generation } = this
     const blob = await snapshot
       .log()
       .catch(() => new Blob(['This snapshot was damaged on its way: get the file again.']))
-    await this.openNew([{ name: snapshot.info.name, blob }])
+    await this.openNew([{ name: snapshot.info.name, blob }], generation)
   }
 
   /** Loads the sample log. Rejects when the page's server does not have it. */
@@ -106,9 +107,10 @@ export class Sources {
       await this.openNew([{ name: SAMPLE_NAME, blob: new Blob([sampleText]), isSample: true }])
       return
     }
+    const { generation } = this
     const response = await fetch(SAMPLE_URL)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    await this.openNew([{ name: SAMPLE_NAME, blob: await response.blob(), isSample: true }])
+    await this.openNew([{ name: SAMPLE_NAME, blob: await response.blob(), isSample: true }], generation)
   }
 
   /** Fetches a log from an address of http or https and opens it. Nobody is asked here. */
@@ -157,8 +159,9 @@ export class Sources {
     }
   }
 
-  private async openNew(files: readonly NamedBlob[]): Promise<void> {
-    const { generation } = this
+  /** `generation` is that in which the files were asked for: when all was closed since, nobody wants them. */
+  private async openNew(files: readonly NamedBlob[], generation = this.generation): Promise<void> {
+    if (generation !== this.generation) return
     this.session.setState(({ opening }) => ({ opening: opening + files.length }))
     for (const file of files) {
       const fragment = await fragmentOfFile(file.blob)

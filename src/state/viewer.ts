@@ -98,6 +98,7 @@ export class Viewer {
     this.session.setState(NOTHING_OPEN)
     this.viewport.setState({ range: undefined, wholeRange: undefined, isWhole: true, scrollTop: 0, packedTop: 0 })
     this.tree.clear()
+    this.navigator.clear()
     this.view.setState(NOTHING_CHOSEN)
     this.cursor.setState(NO_CURSOR, true)
     this.selectedRange.setState(NO_RANGE)
