@@ -34,6 +34,7 @@ const SPAN_HEIGHT = 11
 /** Narrowest span: wide enough to see and to hit. */
 const MIN_SPAN_PX = 3
 const RADIUS = 2.5
+const END_TEXT_GAP_PX = 6
 
 export function drawSpans(context: Surface, frame: Frame, view: SpanView, theme: CanvasTheme): void {
   const tops = new Float64Array(frame.rows.length).fill(NaN)
@@ -79,6 +80,13 @@ export function spanEdges(frame: Frame, row: number, scale: TimeScale): { left: 
   const left = startNs[row] / scale.nsPerPx + shift
   const end = Number.isNaN(endNs[row]) ? Math.max(frame.logEndNs, startNs[row]) : endNs[row]
   return { left, right: Math.max(left + MIN_SPAN_PX, end / scale.nsPerPx + shift) }
+}
+
+/** Where the text of a span's end begins: after the span, before it at the edge of the canvas, or nowhere: never cut. */
+export function endTextLeft(left: number, right: number, textPx: number, widthPx: number): number | undefined {
+  if (right + END_TEXT_GAP_PX + textPx <= widthPx) return right + END_TEXT_GAP_PX
+  const before = left - END_TEXT_GAP_PX - textPx
+  return before >= 0 ? before : undefined
 }
 
 function isGroupRow(kind: number): boolean {
@@ -267,7 +275,7 @@ class SpanPainter {
       context.fill()
     }
     if (outcome[row] === OUTCOME.attention) this.paintAttentionEdge(right, y)
-    this.paintEndText(row, right, y)
+    this.paintEndText(row, edges.left, edges.right, y)
   }
 
   /** Colour is never the only signal: attention also has a notch at its end. */
@@ -276,15 +284,17 @@ class SpanPainter {
     this.context.fillRect(right - 2, y - 2, 2, SPAN_HEIGHT + 4)
   }
 
-  private paintEndText(row: number, right: number, y: number): void {
+  private paintEndText(row: number, left: number, right: number, y: number): void {
     const { frame, context, theme, view } = this
     const text = frame.strings[frame.rows.columns.endText[row]]
     if (text === '' || right > view.widthPx) return
     context.font = `10.5px ${theme.monoFont}`
+    const x = endTextLeft(left, right, context.measureText(text).width, view.widthPx)
+    if (x === undefined) return
     context.textBaseline = 'middle'
     context.fillStyle =
       frame.rows.columns.outcome[row] === OUTCOME.attention ? theme.outcomes[OUTCOME.attention] : theme.mutedText
-    context.fillText(text, right + 6, y + SPAN_HEIGHT / 2 + 0.5)
+    context.fillText(text, x, y + SPAN_HEIGHT / 2 + 0.5)
   }
 
   paintMarks(): void {
