@@ -1,4 +1,5 @@
 /** Ranges of time that come from the log: what a process, a pod or the events in a range span. */
+import { isBefore } from '../base/time'
 import type { TimeRange } from '../derive/log-range'
 import type { ProcessKey } from '../derive/process-key'
 import type { StoreClient } from '../worker/store-client'
@@ -37,10 +38,14 @@ export class Ranges {
     return true
   }
 
-  /** Selects the time in which the selected process ran. */
+  /** Selects the time in which the selected process ran, its exec event included: that is often a little earlier. */
   async selectSpan(): Promise<void> {
-    const span = await this.selectedSpan()
-    if (span !== undefined) this.stores.selectedRange.setState({ range: span, mark: undefined })
+    const { selectedKey: key } = this.stores.view.getState()
+    const [span, details] = await Promise.all([this.selectedSpan(), this.client.ask('details', { key })])
+    if (span === undefined || this.stores.view.getState().selectedKey !== key) return
+    const exec = details?.events.find(({ wireName }) => wireName === 'process_exec')?.time
+    const from = exec !== undefined && isBefore(exec, span.from) ? exec : span.from
+    this.stores.selectedRange.setState({ range: { from, to: span.to }, mark: undefined })
   }
 
   private async selectedSpan(): Promise<TimeRange | undefined> {
