@@ -175,6 +175,31 @@ test('what stands in a log is shown as text and never runs', async ({ viewer, fo
   ).toHaveCount(0)
 })
 
+test('a name from right to left changes places with nothing, and what nobody would see is named alike in all panes', async ({
+  viewer,
+  folder,
+}) => {
+  const log = drawLog(`
+    host n1
+      10 /bin/قهوة قهوة\u001b\u202e شاي 0s..1s
+        11 /bin/true 0s..1s
+  `)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('rtl.log', log.text))
+  await viewer.selectRow('/bin/قهوة')
+  const shown = 'قهوة[U+001B][U+202E] شاي'
+  await expect(viewer.row('/bin/قهوة')).toContainText(shown)
+  await expect(viewer.details.locator('.args')).toContainText(shown)
+  const event = viewer.events.getByRole('option').first()
+  await expect(event).toContainText(shown)
+  // the fields of a line begin one after the other
+  const begins = await event
+    .locator('> span')
+    .evaluateAll((fields) => fields.map((field) => field.getBoundingClientRect().left))
+  expect(begins).toEqual(begins.toSorted((a, b) => a - b))
+  expect(begins.length).toBeGreaterThan(3)
+})
+
 test('a bidi control cannot turn the name of a program around', async ({ viewer, folder, page }) => {
   const bidi = drawLog(`
     host n1

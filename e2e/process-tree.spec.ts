@@ -64,7 +64,7 @@ test.describe('a log of two pods', () => {
     await viewer.selectRow('/bin/sleep')
     const { details } = viewer
     await expect(details.getByRole('heading', { level: 2 })).toHaveText('/bin/sleep')
-    await expect(details).toContainText('ended by SIGTERM')
+    await expect(details).toContainText('ended by SIGTERM, sender unknown')
     await expect(details).toContainText('14 host')
     await expect(details).toContainText('spaceship')
     const lineage = details.getByRole('list').first().getByRole('listitem')

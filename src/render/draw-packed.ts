@@ -6,6 +6,7 @@
  */
 import { OUTCOME } from '../codes/outcomes'
 import { bisect } from '../base/bisect'
+import { visibleText } from '../base/printable-text'
 import { HEADER_PX, LANE_PX } from '../codes/packed'
 import { END, START, isUnknownEnd } from '../codes/spans'
 import type { PackedFrame, PackedSection } from '../derive/packed-frame'
@@ -222,7 +223,7 @@ class PackedPainter {
   /** The name stays in view while a part of the span is, and is cut where there is no room. */
   private paintLabel(span: number, left: number, right: number, y: number, letterPx: number): void {
     const { frame, context, theme } = this
-    const name = frame.strings[frame.spans.columns.label[span]]
+    const name = visibleText(frame.strings[frame.spans.columns.label[span]])
     const letters = Math.floor((right - left) / letterPx)
     if (letters < Math.min(LEAST_LETTERS, name.length)) return
     context.fillStyle = theme.inks[frame.spans.columns.outcome[span]]

@@ -101,7 +101,7 @@ export function paintHeader(
   }
   const letters = Math.floor((right - 16 - detailLeft) / letterPx)
   if (letters < 8) return
-  const { detail } = section
+  const detail = visibleText(section.detail)
   context.fillStyle = theme.mutedText
   context.fillText(detail.length <= letters ? detail : `${detail.slice(0, letters - 1)}…`, detailLeft, middle)
 }

@@ -1,5 +1,4 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import { visibleText } from '../../base/printable-text'
 import { formatMoment } from '../../base/time-format'
 import type { ProcessKey } from '../../derive/process-key'
 import { LatestAnswer } from '../../state/latest-answer'
@@ -16,6 +15,7 @@ import type { EventsRequest } from '../../worker/protocol'
 import type { EventLine, EventPage } from '../../worker/event-page'
 import { useAfterPaint } from '../shared/use-after-paint'
 import { copiedLines } from './copied-lines'
+import { visibleEventText } from './visible-event-text'
 import { useLineWindow } from './use-line-window'
 import type { ListedRange } from './use-listed-range'
 
@@ -277,8 +277,8 @@ const EventRow = memo(
       >
         <span className="event-time">{line.time === undefined ? '–' : formatMoment(line.time, format)}</span>
         <span className="event-label">{line.label}</span>{' '}
-        <span className="event-source">{visibleText(line.source)}</span>{' '}
-        <span className="event-binary">{visibleText(line.binary)}</span> <span>{visibleText(line.rest)}</span>
+        <span className="event-source">{visibleEventText(line.source)}</span>{' '}
+        <span className="event-binary">{visibleEventText(line.binary)}</span> <span>{visibleEventText(line.rest)}</span>
         {line.caps !== '' && <span className="event-binary"> {line.caps}</span>}
         {line.gap !== undefined && (
           <span

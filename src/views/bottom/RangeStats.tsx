@@ -96,7 +96,10 @@ function StatsOf({ range, stats, isFiltered }: StatsProps) {
         row={({ key, name, args, pid, isShown }) => ({
           label: (
             <>
-              {visibleText(name)} <span className="muted">{visibleText(args)}</span>
+              <bdi dir="ltr">{visibleText(name)}</bdi>{' '}
+              <bdi dir="ltr" className="muted">
+                {visibleText(args)}
+              </bdi>
             </>
           ),
           title: visibleText(`${name} ${args}`.trim()) + (pid < 0 ? '' : ` · pid ${pid}`),

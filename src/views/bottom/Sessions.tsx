@@ -100,7 +100,7 @@ const Row = memo(function Row({ session, rowIndex }: { readonly session: Session
       <div role="cell">
         <p>
           <button aria-current={isSelected}>
-            <b>{visibleText(name)}</b> {visibleText(args)}
+            <b>{visibleText(name)}</b> <bdi dir="ltr">{visibleText(args)}</bdi>
           </button>
         </p>
         <p>

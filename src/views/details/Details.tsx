@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { formatCount, formatNumber } from '../../base/format'
 import { formatDuration, type Instant } from '../../base/time'
-import { visibleText } from '../../base/printable-text'
+import { visibleLines, visibleText } from '../../base/printable-text'
 import { formatMoment, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
 import { hasOpenFeed, isSettled } from '../../state/session'
@@ -67,12 +67,15 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       </header>
       {details.args !== '' && (
         <p className="args with-actions">
-          {visibleText(details.args)}
+          {visibleLines(details.args)}
           <ValueActions field="args" value={details.args} />
         </p>
       )}
       <p className="pills with-actions">
-        <span className={`pill ${OUTCOME_NAMES[details.outcome]}`}>{details.outcomeText}</span>
+        <span className={`pill ${OUTCOME_NAMES[details.outcome]}`}>
+          {details.outcomeText}
+          {details.endText.startsWith('SIG') && ', sender unknown'}
+        </span>
         {details.durationNs !== undefined && (
           <span className="pill">{formatDuration(Math.max(0, details.durationNs))}</span>
         )}
@@ -250,7 +253,7 @@ function Successor({ successor }: { readonly successor: RelatedProcess }) {
     <p className="successor">
       <span className="muted">became</span>{' '}
       <button onClick={() => void viewer.navigator.goTo(successor.key)}>
-        <b>{successor.name}</b> {successor.args}
+        <b>{visibleText(successor.name)}</b> <bdi dir="ltr">{visibleText(successor.args)}</bdi>
       </button>
     </p>
   )
@@ -262,7 +265,8 @@ function Child({ child }: { readonly child: RelatedProcess }) {
     <li>
       <button onClick={() => void viewer.navigator.goTo(child.key)}>
         <span className={`dot ${OUTCOME_NAMES[child.outcome]}`} aria-hidden="true" />
-        <b>{visibleText(child.name)}</b> {visibleText(child.args)} <span className="muted">· {child.outcomeText}</span>
+        <b>{visibleText(child.name)}</b> <bdi dir="ltr">{visibleText(child.args)}</bdi>{' '}
+        <span className="muted">· {child.outcomeText}</span>
         {child.owner !== '' && <span className="tag">{child.owner}</span>}
       </button>
     </li>

@@ -34,7 +34,7 @@ function Step({
   const isDescribed = (step.note === '' || step.note === 'snapshot') && step.name !== '<kernel>'
   const text = (
     <>
-      {visibleText(step.name)}
+      <bdi dir="ltr">{visibleText(step.name)}</bdi>
       {step.pid >= 0 && step.name !== `pid ${step.pid}` && <span className="muted"> · {step.pid}</span>}
     </>
   )

@@ -105,7 +105,7 @@ const PodItem = memo(function PodItem(props: {
     <li className="pod-item with-actions">
       <button
         className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
-        title={`${visibleText(`${group.label}\n${group.detail}`)}\n${formatCount(group.processes, 'process')}`}
+        title={`${visibleText(group.label)}\n${visibleText(group.detail)}\n${formatCount(group.processes, 'process')}`}
         onClick={() => void viewer.navigator.goToGroup(group.key)}
       >
         <span className="pod-name">{visibleText(name)}</span>

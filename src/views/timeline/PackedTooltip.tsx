@@ -35,7 +35,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<PackedHit, { kind: 'process
   return (
     <>
       <p className="tip-name">
-        <b>{visibleText(hit.name)}</b> {visibleText(hit.detail)}
+        <b>{visibleText(hit.name)}</b> <bdi dir="ltr">{visibleText(hit.detail)}</bdi>
       </p>
       <p>
         {hit.ending}

@@ -47,7 +47,7 @@ function ProcessTip({ hit }: { readonly hit: Extract<Hit, { kind: 'process' }> }
   return (
     <>
       <p className="tip-name">
-        <b>{visibleText(frame.strings[label[row]])}</b> {visibleText(frame.strings[detail[row]])}
+        <b>{visibleText(frame.strings[label[row]])}</b> <bdi dir="ltr">{visibleText(frame.strings[detail[row]])}</bdi>
       </p>
       <p>
         {endingText(endKind[row], outcome[row], frame.strings[endText[row]])}
