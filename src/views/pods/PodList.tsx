@@ -1,13 +1,14 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Fragment, memo, useState } from 'react'
 import { SPARK_BUCKETS } from '../../codes/rows'
-import { formatCount, formatShort } from '../../base/format'
+import { formatCount, formatNumber, formatShort } from '../../base/format'
 import { visibleText } from '../../base/printable-text'
 import type { GroupSummary, Summary } from '../../derive/summary'
 import type { FieldName } from '../../query/fields'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
 import { ValueActions } from '../query/ValueActions'
 import { useAfterPaint } from '../shared/use-after-paint'
+import { nameParts } from './name-parts'
 import { Sparkline } from './Sparkline'
 
 /** While events keep coming, the list is renewed this often: it is an overview, and takes as long as all rows to lay out. */
@@ -42,11 +43,11 @@ export function PodList() {
         return (
           <Fragment key={title}>
             <h3>
-              <button aria-expanded={!isClosed} onClick={toggle}>
+              <button aria-expanded={!isClosed} title={visibleText(title)} onClick={toggle}>
                 <span className="twisty" aria-hidden="true">
                   {isClosed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
                 </span>
-                {visibleText(title)}
+                <span className="section-name">{visibleText(title)}</span>
               </button>
             </h3>
             {!isClosed && (
@@ -98,17 +99,26 @@ const PodItem = memo(function PodItem(props: {
   const { group, counts, idx, isFiltered } = props
   const viewer = useViewer()
   const isFocused = useView((view) => view.focusedKey === group.key)
-  const name = group.kind === 'pod' ? group.label.slice(group.label.indexOf('/') + 1) : group.label
+  const name = visibleText(group.kind === 'pod' ? group.label.slice(group.label.indexOf('/') + 1) : group.label)
   const count = isFiltered ? group.matches : group.processes
+  const [start, end] = nameParts(name)
   const query = podQuery(group)
   return (
     <li className="pod-item with-actions">
       <button
         className={`pod ${isFocused ? 'focused' : ''} ${count === 0 ? 'no-match' : ''}`}
+        aria-label={[
+          name,
+          ...(group.attention > 0 ? [`${formatNumber(group.attention)} to look at`] : []),
+          formatCount(count, isFiltered ? 'match' : 'process'),
+        ].join(', ')}
         title={`${visibleText(group.label)}\n${visibleText(group.detail)}\n${formatCount(group.processes, 'process')}`}
         onClick={() => void viewer.navigator.goToGroup(group.key)}
       >
-        <span className="pod-name">{visibleText(name)}</span>
+        <span className="pod-name">
+          <span>{start}</span>
+          <span>{end}</span>
+        </span>
         {group.attention > 0 && (
           <span className="badge attention" title={`${formatCount(group.attention, 'process')} to look at`}>
             {formatShort(group.attention)}
