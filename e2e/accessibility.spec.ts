@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test } from './helpers/test'
 
@@ -185,4 +185,46 @@ test('the whole page is used without a mouse', async ({ viewer, page }) => {
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(viewer.button('Keys')).toBeFocused()
+})
+
+test.describe('in high contrast', () => {
+  test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: 'active' }))
+  test.afterEach(({ page }) => page.emulateMedia({ forcedColors: null }))
+
+  test('what is chosen looks otherwise than the rest, and outcomes have their colours', async ({
+    viewer,
+    page,
+    folder,
+  }) => {
+    /** Background and outline. */
+    const looksOf = (element: Locator): Promise<string> =>
+      element.evaluate((box) => {
+        const { backgroundColor, outlineStyle } = getComputedStyle(box)
+        return `${backgroundColor} ${outlineStyle}`
+      })
+    await viewer.goto()
+    await viewer.openFiles(await folder.write('tetragon.log', log.text))
+    const swatches = viewer.status.getByRole('list', { name: 'Colours of spans' }).locator('.swatch')
+    const colours = await swatches.evaluateAll((all) =>
+      all.map((swatch) => {
+        const { backgroundColor, backgroundImage } = getComputedStyle(swatch)
+        return `${backgroundColor} ${backgroundImage}`
+      }),
+    )
+    expect(new Set(colours).size).toBe(colours.length)
+
+    const other = viewer.row('/bin/bash')
+    const row = await viewer.selectRow('/tmp/kinsing')
+    expect(await looksOf(row)).not.toBe(await looksOf(other))
+    await viewer.focusTree()
+    await page.keyboard.press('ArrowDown')
+    expect(await looksOf(await viewer.activeRow())).toContain('solid')
+    const event = viewer.events.getByRole('option', { selected: true }).first()
+    expect(await looksOf(event)).not.toBe(await looksOf(viewer.events.getByRole('option', { selected: false }).first()))
+    for (const [chosen, rest] of [
+      [page.getByRole('tab', { name: 'Events' }), page.getByRole('tab', { name: 'Range' })],
+      [viewer.button('tree'), viewer.button('packed')],
+    ])
+      expect(await looksOf(chosen)).not.toBe(await looksOf(rest))
+  })
 })
