@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { isCi } from '../src/testing/is-ci'
 import { expect, test } from './helpers/large-log'
+import { boxOf } from './helpers/viewer'
 import { HAS_WEBSOCKETD, WITHOUT_WEBSOCKETD, Websocketd } from './helpers/websocketd'
 
 const LOADED = 60_000
@@ -18,6 +19,19 @@ test('a large log is read to its end, and every process counts once', async ({ v
   // nothing of the status is cut off where it has no room in a line
   await viewer.page.setViewportSize({ width: 1190, height: 800 })
   expect(await viewer.status.evaluate((status) => status.scrollWidth - status.clientWidth)).toBe(0)
+
+  // and nothing jumps when counts of the visible range come
+  for (const width of [1280, 1440]) {
+    await viewer.page.setViewportSize({ width, height: 800 })
+    await viewer.focusTree()
+    await viewer.page.keyboard.press('0')
+    await expect(viewer.status).not.toContainText(/[\d,]+ of [\d,]+ processes/)
+    const before = await boxOf(viewer.canvas)
+    await viewer.page.keyboard.press('w')
+    await expect(viewer.status).toContainText(/[\d,]+ of [\d,]+ processes/)
+    expect(await boxOf(viewer.canvas)).toEqual(before)
+  }
+  await viewer.page.keyboard.press('0')
 
   // only the rows in view are in the document
   expect(await viewer.rows.count()).toBeLessThan(200)

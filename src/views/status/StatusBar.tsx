@@ -46,12 +46,12 @@ export function StatusBar() {
             {inView === undefined ? '' : `${formatNumber(inView.alive)} of `}
             {formatCount(summary.processes, 'process')}
           </span>
-          <span className="optional" title={inView && IN_VIEW}>
+          <span className="counts optional" title={inView && IN_VIEW}>
             {inView === undefined ? '' : `${formatNumber(inView.events)} of `}
             {formatCount(summary.events, 'event')}
             {inView !== undefined && <span className="visually-hidden"> {IN_VIEW}</span>}
           </span>
-          <span className={summary.matches === undefined ? undefined : 'optional'}>
+          <span className={summary.matches === undefined ? 'counts' : 'counts optional'}>
             {formatCount(summary.pods, 'pod')}
             {summary.nodes > 0 && ` · ${formatCount(summary.nodes, 'node')}`}
           </span>
@@ -72,11 +72,10 @@ function VisibleRange() {
   const digits = Math.max(3, digitsFor(length / 100))
   const from = formatClock(range.from, format, digits)
   const to = formatClock(range.to, format, digits)
+  const text = `${from.date} ${from.clock} – ${from.date === to.date ? '' : `${to.date} `}${to.clock}${zoneSuffix(format)} (${formatDuration(length)})`
   return (
-    <span className="range">
-      {from.date} {from.clock} – {from.date === to.date ? '' : `${to.date} `}
-      {to.clock}
-      {zoneSuffix(format)} ({formatDuration(length)})
+    <span className="range" title={text}>
+      {text}
     </span>
   )
 }
