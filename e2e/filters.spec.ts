@@ -48,6 +48,12 @@ test('nothing that matches is said, and leaves nothing', async ({ viewer }) => {
   await expect(viewer.page.getByRole('search')).toContainText('no match')
   await expect(viewer.rows).toHaveCount(0)
   await expect(viewer.button('Next match')).toBeDisabled()
+  const sentence = viewer.page.getByText('No process matches no such program')
+  await expect(sentence).toBeVisible()
+  // the sentence is of the query that is applied, not of one that is typed and wrong
+  await viewer.filter.fill('exit:maybe')
+  await expect(viewer.page.getByText('not applied')).toBeVisible()
+  await expect(sentence).toBeVisible()
   await viewer.button('Clear filter').click()
   await expect(viewer.row('/usr/bin/id')).toBeVisible()
   await expect(viewer.filter).toHaveValue('')

@@ -1,5 +1,6 @@
 import { drawLog } from '../src/testing/draw-log'
 import { expect, test, withLog } from './helpers/test'
+import { boxOf } from './helpers/viewer'
 
 const log = drawLog(`
   pod default/xwing container 1fb931d2 name spaceship node n1 shim 90
@@ -247,6 +248,21 @@ test('a parent that is named by its pid alone is inferred, and marked so', async
   await expect(viewer.row('/usr/sbin/nginx')).not.toContainText('inferred by pid')
   await viewer.selectRow('/bin/sh -c id')
   await expect(viewer.details.getByRole('list').first()).toContainText('inferred by pid')
+})
+
+test('the button of the row under the pointer covers nothing that the row says', async ({ viewer, folder }) => {
+  const killed = drawLog(`
+    pod default/web container 1fb931d2 node n1
+      10 /usr/sbin/nginx ${'-g daemon off; '.repeat(20)} 0s..9s SIGKILL
+  `)
+  await viewer.goto()
+  await viewer.openFiles(await folder.write('tetragon.log', killed.text))
+  const row = viewer.row('/usr/sbin/nginx')
+  const badge = row.locator('.badge')
+  await row.hover({ position: { x: 200, y: 8 } })
+  const button = await boxOf(row.locator('.row-menu-button'))
+  const { x, width } = await boxOf(badge)
+  expect(x + width).toBeLessThanOrEqual(button.x)
 })
 
 test('a tree deeper than the window is walked to its end', async ({ viewer, folder, page }) => {

@@ -1,5 +1,7 @@
 import { formatCount } from '../../base/format'
-import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
+import { visibleText } from '../../base/printable-text'
+import { isSettled } from '../../state/session'
+import { useSession, useStoreValue, useView, useViewer } from '../../state/viewer-context'
 
 /** In place of the rows when nothing is left of them: says why, and how to see them again. */
 export function NoRows() {
@@ -9,13 +11,16 @@ export function NoRows() {
   const arePackedEmpty = useStoreValue(viewer.screen.packedFrames.store, ({ answer }) => answer?.totalPx === 0)
   const filterText = useView((view) => view.filterText)
   const hiddenCount = useView((view) => view.hidden.size)
+  const isAll = useSession(isSettled)
   const isRangeOnly = useView((view) => view.isRangeOnly)
   if (!(isPacked ? arePackedEmpty : isTreeEmpty)) return null
   return (
     <div className="no-rows empty small" role="status">
       {filterText !== '' && (
         <>
-          <p>No process matches this filter.</p>
+          <p>
+            No process{isAll ? '' : ' that was read so far'} matches <code>{visibleText(filterText)}</code>
+          </p>
           <button className="button" onClick={() => viewer.view.setState({ filterText: '' })}>
             Clear the filter
           </button>
