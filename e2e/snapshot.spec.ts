@@ -125,3 +125,18 @@ test('the single file makes snapshots, too, and a snapshot that is closed is the
   expect(requests.filter((url) => !/^(blob|data):|\.html(#|$)/.test(url))).toEqual([])
   await copied.context().close()
 })
+
+test('a masked snapshot has no secret in its query, and shows what that found', async ({ viewer, browser, folder }) => {
+  await viewer.goto()
+  await viewer.dropFiles({ name: 'tetragon.log', content: log.text })
+  await viewer.waitForIdle()
+  await viewer.filter.fill('args:*password=hunter22*')
+  await expect(viewer.status).toContainText('matching 1 of 6')
+  const path = await exportSnapshot(viewer, folder, 'snapshot.html')
+  expect(await readFile(path, 'utf8')).not.toContain('hunter22')
+
+  const { page, viewer: copy } = await openOffline(browser, path)
+  await expect(page.locator('.snapshot-bar')).toContainText('(not set here: it names a secret that is masked)')
+  await expect(copy.filter).toHaveValue('')
+  await expect(copy.row('/usr/bin/curl --password=••••')).toBeVisible()
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { snapshotHtml, viewOnly, type SnapshotInfo } from './snapshot'
+import { snapshotHtml, viewOnly, withoutQuery, type SnapshotInfo } from './snapshot'
 
 const PAGE = '<!doctype html>\n<html><head><title>T</title></head>\n<body>\n<div id="root"></div>\n</body>\n</html>\n'
 
@@ -10,6 +10,7 @@ function infoOf(query: string): SnapshotInfo {
     madeAt: '2024-05-02T00:00:00Z',
     allEvents: 3,
     view: '#v=1&q=x',
+    isQueryLeftOut: false,
     about: {
       version: '1.0.0',
       sources: [{ name: '</script><img src=x onerror=alert(1)>.log' }],
@@ -51,4 +52,9 @@ test('the view of a snapshot names no source', () => {
   expect(viewOnly('#v=2-1q7xk0d&file=12-ab/x.log&q=a+b')).toBe('#v=2&q=a+b')
   expect(viewOnly('#v=1&src=sample')).toBe('')
   expect(viewOnly('')).toBe('')
+})
+
+test('a view without its query is all else of it', () => {
+  expect(withoutQuery('#v=2&q=a+b&sel=x')).toBe('#v=2&sel=x')
+  expect(withoutQuery('#v=2&q=a+b')).toBe('')
 })

@@ -44,6 +44,8 @@ export interface SnapshotInfo {
   readonly allEvents: number
   /** The view, as the fragment of a link. */
   readonly view: string
+  /** The view is without the query that is said of it: it names a secret that the log holds masked. */
+  readonly isQueryLeftOut: boolean
   readonly about: SnapshotAbout
 }
 
@@ -149,6 +151,7 @@ function readInfo(text: string): SnapshotInfo | undefined {
     madeAt: textOf(info['madeAt']),
     allEvents: numberOf(info['allEvents']),
     view: textOf(info['view']),
+    isQueryLeftOut: info['isQueryLeftOut'] === true,
     about: {
       version: textOf(about['version']),
       sources: itemsOf(about['sources']).map((source) => ({
@@ -191,12 +194,21 @@ function numberOf(value: unknown): number {
 }
 
 /** Fields of a link that say where a log comes from: a snapshot has its own. */
-const SOURCE_FIELDS = ['src', 'feed', 'file'] as const
+const SOURCE_FIELDS: readonly string[] = ['src', 'feed', 'file']
 
 /** A link's fragment without the sources, and without the check sum that is over them. */
 export function viewOnly(fragment: string): string {
+  return withoutFields(fragment, (name) => SOURCE_FIELDS.includes(name))
+}
+
+/** A link's fragment without the query. */
+export function withoutQuery(fragment: string): string {
+  return withoutFields(fragment, (name) => name === 'q')
+}
+
+function withoutFields(fragment: string, isLeftOut: (name: string) => boolean): string {
   const fields = new URLSearchParams(fragment.replace(/^#/, ''))
-  for (const name of SOURCE_FIELDS) fields.delete(name)
+  for (const name of Array.from(fields.keys()).filter(isLeftOut)) fields.delete(name)
   const version = fields.get('v')
   if (version !== null) fields.set('v', version.replace(/-.*/, ''))
   return [...fields.keys()].some((name) => name !== 'v') ? `#${fields.toString()}` : ''

@@ -19,6 +19,7 @@ const snapshot: SnapshotInfo = {
   madeAt: '2024-05-02T00:00:00Z',
   allEvents: 9,
   view: '',
+  isQueryLeftOut: false,
   about: { ...origin, query: 'pod:web' },
 }
 

@@ -1,6 +1,7 @@
 /** A snapshot of the view: see `state/snapshot.ts`. */
+import { maskSecrets } from '../../export/mask-secrets'
 import { runExport } from '../../state/export-run'
-import { snapshotHtml, viewOnly, type SnapshotAbout, type SnapshotInfo } from '../../state/snapshot'
+import { snapshotHtml, viewOnly, withoutQuery, type SnapshotAbout, type SnapshotInfo } from '../../state/snapshot'
 import type { ExportJob } from './export-choice'
 import { readAbout } from './read-about'
 
@@ -13,11 +14,16 @@ export async function makeSnapshot(job: ExportJob, url: string): Promise<Blob> {
   const log = await runExport(viewer, order, signal, (done) => job.onProgress(0.3 + 0.6 * done))
   const origin = viewer.page.snapshot
   const isOfSnapshot = viewer.session.getState().sources.some(({ name }) => name === origin?.name)
+  const view = viewOnly(new URL(url).hash)
+  const query = viewer.view.getState().filterText
+  // what it names is masked in the log: it would find nothing, and tell the secret
+  const isQueryLeftOut = isMasked && maskSecrets(query) !== query
   const info: SnapshotInfo = {
     name: nameOf(about),
     madeAt: new Date().toISOString(),
     allEvents: (isOfSnapshot ? origin?.allEvents : viewer.session.getState().summary?.events) ?? 0,
-    view: viewOnly(new URL(url).hash),
+    view: isQueryLeftOut ? withoutQuery(view) : view,
+    isQueryLeftOut,
     about,
   }
   const html = await snapshotHtml(page, info, log)

@@ -21,6 +21,7 @@ export function SnapshotBar() {
             {about.query !== '' && (
               <>
                 , query <code>{about.query}</code>
+                {snapshot.isQueryLeftOut && ' (not set here: it names a secret that is masked)'}
               </>
             )}
             , {about.isMasked ? 'likely secrets masked' : 'secrets not masked'}
