@@ -10,6 +10,7 @@ import { Readable } from 'node:stream'
 import { messageOf } from '../base/error-text'
 import { parseTime, isBefore } from '../base/time'
 import { ForeignContent, decodePieces, readPieces } from '../ingest/byte-source'
+import { piecesOf } from '../envelopes/record-pieces'
 import { recycleBlock } from '../ingest/chunk-blocks'
 import { HEAD_BYTES, detectEncoding } from '../ingest/detect-encoding'
 import type { DocumentAddress } from '../ingest/chunk-writer'
@@ -228,7 +229,7 @@ async function inspectMatches(options: Options, query: InspectQuery): Promise<nu
       noteTime(times, event.time)
       if (options.isCompact) compact.add(document)
       else if (!options.isLines) events.add(document)
-      else if (address.offset !== lastOffset) lines.push(window.textAt(address))
+      else if (address.offset !== lastOffset) lines.push(...linesOf(window.textAt(address)))
       lastOffset = address.offset
     }
     const parser = new LogParser(source, { onEvent })
@@ -253,6 +254,14 @@ async function inspectMatches(options: Options, query: InspectQuery): Promise<nu
     await output.line(JSON.stringify(summarize(events.finish(), times), undefined, 2))
   await output.flush()
   return 0
+}
+
+/** The lines at an event's address, without those of others that stand between its pieces. */
+function linesOf(text: string): string[] {
+  if (!text.includes('\n')) return [text]
+  const lines = text.split('\n')
+  const pieces = piecesOf(lines)
+  return pieces === undefined ? [text] : lines.filter((_, i) => pieces[i] !== undefined)
 }
 
 /** tetra's compact lines of events, kept until they are written. */

@@ -63,11 +63,21 @@ export class PiecedJson {
 
 /** The line that several lines hold in pieces, from the first piece to the last; other text as it is. */
 export function joinLines(text: string): string {
-  const lines = text.split('\n')
+  const pieces = piecesOf(text.split('\n'))
+  return pieces === undefined ? text : pieces.map((piece) => piece?.text ?? '').join('')
+}
+
+/**
+ * Of the lines from the first piece of a line to its last, the pieces; undefined for those of other streams. Undefined as a
+ * whole where the first line is no piece that others follow.
+ */
+export function piecesOf(lines: readonly string[]): readonly (Piece | undefined)[] | undefined {
   const first = pieceOf(lines[0])
-  if (lines.length < 2 || first === undefined || first.end === 'last') return text
-  const pieces = lines.map(pieceOf).filter((piece) => piece?.stream === first.stream)
-  return pieces.map((piece) => piece?.text ?? '').join('')
+  if (lines.length < 2 || first === undefined || first.end === 'last') return undefined
+  return lines.map((line) => {
+    const piece = pieceOf(line)
+    return piece?.stream === first.stream ? piece : undefined
+  })
 }
 
 function pieceOf(line: string): Piece | undefined {

@@ -43,6 +43,8 @@ export interface ExportInput {
    * user where they can no longer be read.
    */
   readonly readBytes: (event: EventIdx, from: number, to: number) => Promise<Uint8Array>
+  /** The lines of an event in the bytes at its address: where it is in pieces, those of others may stand between them. */
+  readonly linesOf: (bytes: Uint8Array) => readonly Uint8Array[]
   /** SHA-256 of a source's file, in hex; undefined where it can no longer be read. Takes slices of its own. */
   readonly hashOf: (source: ExportSource) => AsyncGenerator<number, string | undefined>
 }

@@ -40,7 +40,7 @@ export const secretCount: Exporter = {
 
 /** Reads each line once, in order; those near to each other together. */
 async function* eachLine(input: ExportInput, onLine: (line: Uint8Array) => void): AsyncGenerator<number, void> {
-  const { store, readBytes } = input
+  const { store, readBytes, linesOf } = input
   const { length } = store.events
   const isIn = eventTest(store, input)
   const bySource = new Map<number, number[]>()
@@ -70,7 +70,8 @@ async function* eachLine(input: ExportInput, onLine: (line: Uint8Array) => void)
       let last = -1
       for (; first < next; first++) {
         const { offset, byteLength } = eventAddress(store, events[first])
-        if (offset !== last) onLine(bytes.subarray(offset - start, offset - start + byteLength))
+        if (offset !== last)
+          for (const line of linesOf(bytes.subarray(offset - start, offset - start + byteLength))) onLine(line)
         last = offset
         if (++done % LINES_PER_SLICE === 0) yield done / all
       }

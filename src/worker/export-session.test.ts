@@ -133,6 +133,23 @@ describe('original lines', () => {
     expect(await linesOf(other)).toBe(`${two}\n`)
   })
 
+  test('of an event in pieces are these alone, whatever stands between them', async () => {
+    const [cron, bash] = LOG.lines.map((line) => [line.slice(0, 99), line.slice(99)])
+    const cri = (stream: string, end: string, text: string): string => `2024-05-01T10:00:00.1Z ${stream} ${end} ${text}`
+    const lines = [
+      cri('stdout', 'P', cron[0]),
+      cri('stderr', 'P', bash[0]),
+      cri('stdout', 'F', cron[1]),
+      cri('stderr', 'F', bash[1]),
+    ]
+    const loaded = await load(lines.map((line) => `${line}\n`).join(''))
+    expect(await linesOf(loaded, {}, 'name:cron')).toBe(`${lines[0]}\n${lines[2]}\n`)
+    expect(await linesOf(loaded, {}, 'name:bash')).toBe(`${lines[1]}\n${lines[3]}\n`)
+    const all = await linesOf(loaded)
+    expect(all.split('\n').toSorted()).toEqual(['', ...lines].toSorted())
+    expect(await linesOf(await load(all))).toBe(all)
+  })
+
   test('keep bytes that are no UTF-8', async () => {
     const session = new StoreSession()
     const bytes = Uint8Array.from([...Buffer.from(LOG.lines[0].replace('/bin/bash', '/bin/ba#h')), 10])

@@ -39,7 +39,7 @@ import { eventAddress, eventOrdinal } from '../model/store'
 import { readBadLines } from './bad-line-page'
 import { DerivedStore } from './derived-store'
 import { makeEventLines, type EventPage } from './event-page'
-import { bytesReader } from './export-bytes'
+import { bytesReader, linesOf } from './export-bytes'
 import type { PackedInput } from './packed-view'
 import type {
   BadLine,
@@ -147,6 +147,7 @@ export class StoreSession extends DerivedStore {
       isMasked: ask.isMasked,
       selected: this.rowOf(ask.selectedKey),
       readBytes: bytesReader(store, raw),
+      linesOf,
     }
   }
 
