@@ -51,6 +51,8 @@ test('says what it is, how it ended, where it lives', () => {
     end: undefined,
     durationNs: undefined,
     outcomeText: 'running when the log ends',
+    childCount: 1,
+    descendantCount: 4,
   })
 })
 

@@ -7,6 +7,7 @@ import { execIdOf, type ProcessIdx } from '../model/process-table'
 import type { EventIdx, Store } from '../model/store'
 import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
+import { countDescendants } from './descendants'
 import { entryEvidence } from './entry-kinds'
 import { isEventOf } from './event-selection'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
@@ -80,6 +81,7 @@ export interface ProcessDetails {
   readonly lineage: readonly LineageStep[]
   readonly children: readonly RelatedProcess[]
   readonly childCount: number
+  /** Of whatever owner. */
   readonly descendantCount: number
   readonly activity: readonly ProcessEvent[]
   readonly activityCount: number
@@ -106,7 +108,7 @@ export function deriveDetails(
   row: ProcessIdx,
 ): ProcessDetails {
   const { processes, strings } = store
-  const { lifetimes, children, childrenElsewhere, owners, groups, parents, descendants } = resolved
+  const { lifetimes, children, childrenElsewhere, owners, groups, parents } = resolved
   const start = instant(lifetimes.startSec[row], lifetimes.startNs[row])
   const end = lifetimes.endKind[row] === END.open ? undefined : instant(lifetimes.endSec[row], lifetimes.endNs[row])
   const childRows = [
@@ -144,7 +146,7 @@ export function deriveDetails(
     lineage: lineageOf(store, resolved, row),
     children: childRows.slice(0, MAX_LISTED).map((child) => relatedOf(store, resolved, child, row)),
     childCount: childRows.length,
-    descendantCount: descendants[row],
+    descendantCount: countDescendants(resolved, row),
     activity: Array.from(activityEvents.subarray(0, MAX_LISTED), (event) => processEventOf(store, event)),
     activityCount: activityEvents.length,
     events: events.slice(0, MAX_LISTED).map((event) => processEventOf(store, event)),

@@ -6,6 +6,7 @@
  */
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { OUTCOME_NAMES } from '../codes/outcomes'
+import { descendantsOfAll } from '../derive/descendants'
 import { pidOf } from '../derive/pid-index'
 import { idOf } from '../derive/process-key'
 import { edgeOf, ownerFacts, type OwnerFacts } from './owner-facts'
@@ -26,13 +27,18 @@ import {
 
 type Row = number
 
+interface CsvInput extends ExportInput {
+  /** Processes below each one, of whatever owner. */
+  readonly descendants: Uint32Array
+}
+
 interface Column {
   readonly name: string
   /** A text of the log is guarded, a number is not. */
-  readonly cell: (input: ExportInput, row: Row, owner: OwnerFacts) => string
+  readonly cell: (input: CsvInput, row: Row, owner: OwnerFacts) => string
 }
 
-type Read<T> = (input: ExportInput, row: Row, owner: OwnerFacts) => T
+type Read<T> = (input: CsvInput, row: Row, owner: OwnerFacts) => T
 const text = (name: string, read: Read<string>): Column => ({
   name,
   cell: (input, row, owner) => textCell(read(input, row, owner)),
@@ -82,7 +88,7 @@ const COLUMNS: readonly Column[] = [
   text('signal', ({ store, resolved }, row) => exitFacts(store, resolved, row)?.signal ?? ''),
   plain('outcome', ({ resolved }, row) => OUTCOME_NAMES[resolved.outcome[row]]),
   plain('known_from', ({ store }, row) => KNOWN_FROM[store.processes.columns.rank[row]]),
-  plain('descendants', ({ resolved }, row) => resolved.descendants[row]),
+  plain('descendants', ({ descendants }, row) => descendants[row]),
   plain('activity_events', ({ activity }, row) => activity.starts[row + 1] - activity.starts[row]),
 ]
 
@@ -92,11 +98,12 @@ export const processCsv: Exporter = {
   async *write(input, out) {
     out.write(`${COLUMNS.map(({ name }) => name).join(',')}\r\n`)
     const { length } = input.isWanted
+    const csvInput: CsvInput = { ...input, descendants: descendantsOfAll(input.resolved) }
     let looked = 0
     for (const row of inTreeOrder(input)) {
       if (input.isWanted[row] === 1) {
         const owner = ownerFacts(input, row)
-        out.write(`${COLUMNS.map(({ cell }) => cell(input, row, owner)).join(',')}\r\n`)
+        out.write(`${COLUMNS.map(({ cell }) => cell(csvInput, row, owner)).join(',')}\r\n`)
       }
       if (++looked % ROWS_PER_SLICE === 0) yield Math.min(1, looked / length)
     }

@@ -229,6 +229,23 @@ describe('the table', () => {
     expect(rows[4]).toMatchObject({ pod: '', end_time: '', duration_ns: '', end: 'running at the end of the log' })
   })
 
+  test('counts processes below another one also where they live elsewhere', async () => {
+    const log = drawLog(`
+      host n1
+        4 /usr/bin/runc 0s..
+      pod d/p container aaa
+        9 /bin/sh 1s.. parent 4
+          10 /bin/ls 5s..6s
+    `)
+    const [head, ...rows] = readCsv(await textOf(await load(log.text), { format: 'csv' }))
+    const of = (row: readonly string[], name: string): string => row[head.indexOf(name)]
+    expect(rows.map((row) => `${of(row, 'binary')} ${of(row, 'descendants')}`).toSorted()).toEqual([
+      '/bin/ls 0',
+      '/bin/sh 1',
+      '/usr/bin/runc 2',
+    ])
+  })
+
   test('holds no formula, and quotes what would end a cell', async () => {
     const [row] = await rowsOf({}, 'pid:3')
     expect(row).toMatchObject({ binary: `'=cmd|'/c`, arguments: `calc'!A0 "a,b"` })
