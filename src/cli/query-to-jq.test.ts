@@ -188,6 +188,25 @@ describe.skipIf(!hasJq)('the jq of a query', () => {
     },
   )
 
+  test('a process that is known as a parent alone is of the node and cluster that say so', () => {
+    const exec = (id: string, parent: string, node: string): string =>
+      `{"process_exec":{"process":{"exec_id":"${id}","pid":2,"binary":"/bin/x","parent_exec_id":"${parent}"},"parent":{"exec_id":"${parent}","pid":1,"binary":"/bin/parent"}},"node_name":"${node}","cluster_name":"c-${node}","time":"2024-05-01T10:00:00Z"}`
+    const log = loaded([exec('a', 'b', 'n1'), exec('c', 'd', 'n2')])
+    for (const text of ['child:(node:n1)', 'under:(cluster:c-n2)', 'child:(binary:parent node:n1)']) {
+      const { query } = parseQuery(text)
+      if (query === undefined) throw new Error(text)
+      expect(expectSameEvents(log, query, toJq(query).text ?? '')).toBe(1)
+    }
+  })
+
+  test('a word with a letter whose lower case is two is found as Treeline finds it', () => {
+    const log = loaded(DRAWN.map((line) => line.replace('-c ls', '-c \u{130}x')))
+    for (const text of ['\u{130}', 'i\u{307}X', 'c \u{130}']) {
+      const query: Query = { type: 'word', text }
+      expect(expectSameEvents(log, query, toJq(query).text ?? '')).toBeGreaterThan(0)
+    }
+  })
+
   test('random queries select the events of what they find', () => {
     fc.assert(
       fc.property(queries, (query) => {

@@ -35,6 +35,11 @@ test.each([
   ['under:(name:sh)', ['{"parent_binary_regex":["(^|/)sh$"]}', '{"ancestor_binary_regex":["(^|/)sh$"]}']],
   ['binary:x (binary:y or pid:2)', ['{"binary_regex":["(^|/)x$"]}', '{"binary_regex":["(^|/)x$"],"pid":[2]}']],
   ['namespace:a namespace:(a,b)', ['{"namespace":["a"]}']],
+  ['container:app-*', ['{"container_name_regex":["(?s)^app-.*$"]}']],
+  ['container:ab*', ['{"container_name_regex":["(?s)^ab.*$"]}', '{"container_id":["^ab"]}']],
+  ['container:a?b', ['{"container_name_regex":["(?s)^a.b$"]}', '{"container_id":["^a.b$"]}']],
+  ['container:*', ['{"container_name_regex":["."]}', '{"container_id":["."]}']],
+  ['args~"(?i:x)|^y$"', ['{"arguments_regex":["(?i:x)|^y$"]}']],
 ])('%s as an allowlist', (text, lines) => {
   expect(toAllowlist(parsed(text)).text).toBe(lines.join('\n'))
 })
@@ -51,6 +56,15 @@ test('what is negated goes to the denylist, which the options of tetra do not ha
     left: ['-pod:xwing-* is left out: a filter says only what passes.', expect.stringContaining('-(name:sh pid:1)')],
   })
 })
+
+test.each(['container:*ab*', 'container:a*b', 'args~"x*"', 'args~"(?i)^(a|)$"', String.raw`-binary~"\A\z"`])(
+  '%s cannot be said by an allowlist, and this is told',
+  (text) => {
+    const { left, text: allow, deny } = toAllowlist(parsed(text))
+    expect(left).toContainEqual(expect.stringContaining(' is left out: '))
+    expect({ allow, deny }).toEqual({ allow: undefined, deny: undefined })
+  },
+)
 
 test('what has no form is named; a denylist that would drop too much is none', () => {
   expect(toAllowlist(parsed('exit:>0 uid:0')).left).toEqual([

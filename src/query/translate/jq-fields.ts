@@ -203,10 +203,13 @@ function wordTest(word: string): Condition {
   const subject = '(.binary, .arguments, (.pod | objects | "\\(.namespace)/\\(.name)") | strings)'
   const lower = word.toLowerCase()
   if (/^[\0-\x7f]*$/.test(lower)) return { text: `any(${subject}; ascii_downcase | index(${jqString(lower)}) != null)` }
-  const source = Array.from(lower).map((char) => {
-    const upper = char.toUpperCase()
+  // the one letter whose lower case is two
+  const parts = lower.match(/i\u{307}|./gsu) ?? []
+  const source = parts.map((part) => {
+    if (part.length > 1 && part.startsWith('i')) return '(?:[iI]\u{307}|\u{130})'
+    const upper = part.toUpperCase()
     const isOne = Array.from(upper).length === 1
-    return isOne && upper !== char ? `[${escapeOniguruma(char)}${escapeOniguruma(upper)}]` : escapeOniguruma(char)
+    return isOne && upper !== part ? `[${escapeOniguruma(part)}${escapeOniguruma(upper)}]` : escapeOniguruma(part)
   })
   return { text: `any(${subject}; test(${jqString(source.join(''))}))` }
 }

@@ -449,15 +449,21 @@ function splitAtSlash(pieces: readonly Piece[]): [Piece[], Piece[]] {
 /** So much of a container's id is in `docker`. */
 const DOCKER_CHARS = 31
 
+/** By name or by id; only the begin of an id is there to be tested. */
 function containerFilters(pieces: readonly Piece[]): Filters {
   if (pieces.length === 0) throw new Unsayable('a filter cannot ask for no container')
-  const name = one('container_name_regex', regExp(isAny(pieces) ? '.' : anchored(pieces)))
-  const [id, glob, ...rest] = pieces
-  const isPrefix = typeof glob === 'object' && glob.glob === '*'
-  if (typeof id !== 'string' || !/^[0-9a-f]+$/.test(id) || rest.length > 0 || (glob !== undefined && !isPrefix))
-    return [name]
-  const isWhole = !isPrefix && id.length < DOCKER_CHARS
-  return [name, one('container_id', regExp(`^${id.slice(0, DOCKER_CHARS)}${isWhole ? '$' : ''}`))]
+  if (isAny(pieces)) return [one('container_name_regex', regExp('.')), one('container_id', regExp('.'))]
+  const name = one('container_name_regex', regExp(anchored(pieces)))
+  const mayBeId = pieces.every((piece) => typeof piece !== 'string' || /^[0-9a-f]+$/.test(piece))
+  if (!mayBeId) return [name]
+  const isPrefix = isAny(pieces.slice(-1))
+  const chars = (isPrefix ? pieces.slice(0, -1) : pieces).flatMap((piece) => {
+    if (typeof piece === 'string') return Array.from(piece)
+    if (piece.glob === '*') throw new Unsayable('a filter has the begin of the id of a container alone')
+    return ['.']
+  })
+  const isWhole = !isPrefix && chars.length < DOCKER_CHARS
+  return [name, one('container_id', regExp(`^${chars.slice(0, DOCKER_CHARS).join('')}${isWhole ? '$' : ''}`))]
 }
 
 const MAX_PIDS = 64
@@ -481,5 +487,20 @@ const REGEXP_KEYS: Readonly<Partial<Record<FieldName, RegExpKey>>> = {
 function regExpFilters({ field, pattern }: Extract<Query, { type: 'regexp' }>): Filters {
   const key = REGEXP_KEYS[field]
   if (key === undefined) throw new Unsayable(`Tetragon's filters have no regular expressions for ${field}`)
+  if (mayFindEmpty(pattern)) throw new Unsayable('it finds the empty text, which a filter finds where there is no text')
   return [one(key, regExp(pattern))]
+}
+
+/** Whether an expression of RE2 finds the empty text, as far as its form can be told here. */
+function mayFindEmpty(pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/\(\?[imsU-]+(:|\))/g, (_, end: string) => (end === ':' ? '(?:' : ''))
+    .replaceAll('(?P<', '(?<')
+    .replaceAll(String.raw`\A`, '^')
+    .replaceAll(String.raw`\z`, '$')
+  try {
+    return new RegExp(source).test('')
+  } catch {
+    return true // a form that is RE2's own: left out rather than wrong
+  }
 }

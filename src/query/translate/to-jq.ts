@@ -40,6 +40,7 @@ function notesOf({ place }: JqNeeds, hasLineage: boolean, isWholeLog: boolean): 
     isWholeLog
       ? 'It reads the whole log into memory first, as one event does not say all that is asked for.'
       : 'It judges each line by itself; a field that an event lacks is unknown, even where other lines tell it.',
+    ...(isWholeLog ? ['It does not join an event without exec_id to its process.'] : []),
     ...(hasLineage ? ['It goes by parent_exec_id; parents that Treeline infers by pid are not known to it.'] : []),
     ...(place && isWholeLog ? ['It does not find out a pod that is named by its container id alone.'] : []),
   ]
@@ -123,6 +124,9 @@ function lineageTest(relation: Relation, set: string): string {
 const OWN = 'def own: [to_entries[] | select(.value.process? | type == "object") | .value + {type: .key}][0] // empty;'
 const ID = String.raw`def id: (.exec_id | strings) // "\(.pid) \(.start_time)";`
 
+/** What an event says beside its process. */
+const ENVELOPE = '{node_name, cluster_name} | with_entries(select(.value))'
+
 function lineByLine(condition: Condition, { envelope }: JqNeeds): string {
   const text = printCondition(condition)
   return envelope
@@ -138,11 +142,12 @@ function wholeLog(condition: Condition, sets: readonly LineageSet[]): string {
     sets.length === 0
       ? []
       : [
-          '| (reduce ($log[] | own | .parent?, .ancestors[]? | objects | select(.exec_id | type == "string")) as $r ({}; .[$r.exec_id] += $r)) as $named',
+          `| (reduce ($log[] | (${ENVELOPE}) as $envelope | own | .parent?, .ancestors[]? | objects`,
+          '   | select(.exec_id | type == "string") | $envelope + .) as $r ({}; .[$r.exec_id] += $r)) as $named',
         ]
   const record = [
     ...(sets.length === 0 ? [] : ['$named[.[0].own.process | id] // {}']),
-    'map({node_name, cluster_name} | with_entries(select(.value))) | add',
+    `map(${ENVELOPE}) | add`,
     // an exec knows most, then an exit
     'sort_by(.own.type | if . == "process_exec" then 2 elif . == "process_exit" then 1 else 0 end) | map(.own.process) | add',
     '{id: (.[0].own.process | id), events: map(.own)}',
