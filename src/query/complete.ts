@@ -18,8 +18,9 @@ export interface Completion {
   readonly values: { readonly field: FieldName; readonly prefix: string } | undefined
 }
 
-const VALUE = /(?:^|[\s(-])([a-z_]+):(?:!=)?(?:\((?:[^()]*,)?\s*)?("?)([^"\s(),]*)$/i
+const VALUE = /(?:^|[\s(-])([a-z_]+):(?:!=)?(\((?:[^()]*,)?\s*)?("?)([^"\s(),]*)$/i
 const NAME = /(?:^|[\s(])-?([a-z_]*)$/i
+const REST = /^[a-z_]*([:~]?)/i
 
 export function completionAt(text: string, caret: number): Completion | undefined {
   const before = text.slice(0, caret)
@@ -27,13 +28,23 @@ export function completionAt(text: string, caret: number): Completion | undefine
   const value = VALUE.exec(before)
   const field = value === null ? undefined : fieldOf(value[1].toLowerCase())
   if (value !== null && field !== undefined) {
-    const from = caret - value[3].length - value[2].length
+    const [, , list, quote, prefix] = value as readonly (string | undefined)[]
+    const typed = prefix ?? ''
+    const from = caret - typed.length - (quote ?? '').length
     const to = caret + (/^[^\s(),"]*"?/.exec(text.slice(caret))?.[0].length ?? 0)
-    return valueCompletion(field, value[3], from, to)
+    return valueCompletion(field, typed, list !== undefined, from, to)
   }
   const name = NAME.exec(before)
   if (name === null) return undefined
-  return { from: caret - name[1].length, to: caret, items: nameItems(name[1].toLowerCase()), values: undefined }
+  // all of the word that the cursor is in; the sign behind it stays
+  const [rest, sign] = REST.exec(text.slice(caret)) ?? ['', '']
+  const items = nameItems(name[1].toLowerCase())
+  return {
+    from: caret - name[1].length,
+    to: caret + rest.length - sign.length,
+    items: sign === '' ? items : withoutSigns(items),
+    values: undefined,
+  }
 }
 
 function isInQuotes(before: string): boolean {
@@ -51,9 +62,18 @@ function nameItems(prefix: string): CompletionItem[] {
   return items.filter(({ insert }) => insert.startsWith(prefix) && insert.trim() !== prefix)
 }
 
+/** Names alone, of fields and relations. */
+function withoutSigns(items: readonly CompletionItem[]): CompletionItem[] {
+  return items.flatMap((item) => {
+    const [name, sign] = item.insert.split(':')
+    return sign === undefined ? [] : [{ ...item, insert: name }]
+  })
+}
+
 function valueCompletion(
   field: FieldInfo & { readonly name: FieldName },
   prefix: string,
+  isInList: boolean,
   from: number,
   to: number,
 ): Completion {
@@ -65,15 +85,15 @@ function valueCompletion(
     return { from, to, items, values: undefined }
   }
   if (field.kind === 'text' || field.kind === 'number')
-    return { from, to, items: prefix === '' ? signItems(field) : [], values: { field: field.name, prefix } }
-  return { from, to, items: prefix === '' ? signItems(field) : [], values: undefined }
+    return { from, to, items: prefix === '' ? signItems(field, isInList) : [], values: { field: field.name, prefix } }
+  return { from, to, items: prefix === '' ? signItems(field, isInList) : [], values: undefined }
 }
 
-/** How the values of a field can be written; what an example holds after the name. */
-function signItems(field: FieldInfo): CompletionItem[] {
+/** How the values of a field can be written; what an example holds after the name. A list has none in it. */
+function signItems(field: FieldInfo, isInList: boolean): CompletionItem[] {
   if (field.kind === 'text') return []
   return field.examples
-    .filter((example) => example.startsWith(`${field.name}:`))
+    .filter((example) => example.startsWith(`${field.name}:`) && !(isInList && example.startsWith(`${field.name}:(`)))
     .map((example) => ({ insert: example.slice(field.name.length + 1), label: example, about: 'for example' }))
 }
 

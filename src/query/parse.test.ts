@@ -85,6 +85,12 @@ test.each([
   ['status:1', '"status" is no field, so this is searched as text; did you mean exit:?'],
   ['constructor:1', '"constructor" is no field, so this is searched as text'],
   ['http://host', undefined],
+  ['under:-pod:x', 'parentheses are missing, so this is searched as text; did you mean (-pod:x)?'],
+  ['under:(-pod:x)', undefined],
+  ['exit:2..1', 'nothing is in this range, as 2 is after 1'],
+  ['duration:2s..1500ms', 'nothing is in this range, as 2s is after 1500ms'],
+  ['start:2024-05-02..2024-05-01', 'nothing is in this range, as 2024-05-02 is after 2024-05-01'],
+  ['exit:(1..1,..2,3..) start:2024-05-01T10:00..2024-05-01', undefined],
 ])('the hint of %s', (text, message) => {
   expect(parseQuery(text).hint?.message).toBe(message)
 })
@@ -94,6 +100,18 @@ test('a deep or a long text is an error, and takes no time', () => {
   expect(parseQuery('under:'.repeat(600)).error?.message).toBe('this is nested too deep')
   expect(parseQuery('-('.repeat(1500)).error?.message).toBe('this is nested too deep')
   expect(parseQuery('a '.repeat(3000)).error?.message).toBe('a query has 4000 characters at most')
+})
+
+test('what is as deep as can be is read back', () => {
+  const deepest = (unit: string, end = ''): string => {
+    let text = 'x'
+    for (let depth = 1; parseQuery(unit.repeat(depth) + 'x' + end.repeat(depth)).error === undefined; depth++)
+      text = unit.repeat(depth) + 'x' + end.repeat(depth)
+    return text
+  }
+  for (const text of [deepest('under:'), deepest('under:(', ')'), deepest('-(', ')'), deepest('under:(-', ')')])
+    expect(normal(normal(text))).toBe(normal(text))
+  expect(parseQuery('under:'.repeat(58) + 'x').error).toBeUndefined()
 })
 
 test('printing and parsing gives the same query', () => {

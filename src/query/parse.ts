@@ -10,6 +10,7 @@
  * A word is whatever else stands between blanks: `-s`, `http://x`, `a=b`. In quotes `\"` and `\\` are a quote and a
  * backslash; any other backslash stands for itself.
  */
+import { compareTimes } from '../base/time'
 import { join, type Comparison, type Piece, type Query, type Value } from './ast'
 import { fieldOf, nearestName, relationOf, type FieldInfo, type FieldName, type Relation } from './fields'
 import { readDuration, readNumber, readTime } from './read-scalar'
@@ -69,6 +70,15 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '>=': 'atLeast',
   '<': 'below',
   '<=': 'atMost',
+}
+
+function scalarOf({ kind }: FieldInfo, text: string): number | undefined {
+  return kind === 'duration' ? readDuration(text) : readNumber(text)
+}
+
+function isTimeAfter(low: string, high: string): boolean {
+  const [a, b] = [readTime(low)?.from, readTime(high)?.rangeEnd]
+  return a !== undefined && b !== undefined && compareTimes(a.sec, a.ns, b.sec, b.ns) > 0
 }
 
 class Parser {
@@ -206,8 +216,14 @@ class Parser {
     const name = /^-?([a-z_]+):/i.exec(text)?.[1]
     // `http://host` and `10:00` are what they look like
     if (name === undefined || /:(?:\/\/|$)/.test(text)) return
-    const meant = nearestName(name.toLowerCase())
     const at = from + text.indexOf(name)
+    if ((fieldOf(name.toLowerCase()) ?? relationOf(name.toLowerCase())) !== undefined) {
+      // it would have been read as such but right behind a relation
+      const message = `parentheses are missing, so this is searched as text; did you mean (${text})?`
+      this.hint ??= { from, to: from + text.length, message }
+      return
+    }
+    const meant = nearestName(name.toLowerCase())
     this.hint ??= {
       from: at,
       to: at + name.length,
@@ -247,10 +263,12 @@ class Parser {
     const isMissing = this.isAtEnd || /[\s)]/.test(this.text[this.at])
     if (sign === '~' || isMissing)
       this.fail(`${relation}: takes a query in parentheses, such as ${relation}:(binary:bash)`, from, this.at)
-    this.depth++
+    // a group counts by itself, so that the query is as deep as in its usual form, which has parentheses
+    const isGroup = this.text[this.at] === '('
+    if (!isGroup) this.depth++
     if (this.depth > MAX_DEPTH) this.fail('this is nested too deep', this.at, this.at + 1)
     const part = this.atom()
-    this.depth--
+    if (!isGroup) this.depth--
     return { type: 'lineage', relation, part }
   }
 
@@ -320,7 +338,16 @@ class Parser {
       to: high === '' ? '' : this.scalar(field, high, from + split + 2),
     } as const
     this.token('value', from, this.at)
+    this.noteEmptyRange(field, low, high, from)
     return range
+  }
+
+  private noteEmptyRange(field: FieldInfo, low: string, high: string, from: number): void {
+    const isEmpty =
+      field.kind === 'time' ? isTimeAfter(low, high) : (scalarOf(field, low) ?? 0) > (scalarOf(field, high) ?? Infinity)
+    if (!isEmpty) return
+    const message = `nothing is in this range, as ${low} is after ${high}`
+    this.hint ??= { from, to: this.at, message }
   }
 
   /** A number, duration, time or choice, in its usual form. */

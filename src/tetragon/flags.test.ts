@@ -20,6 +20,7 @@ test('knows processes that were read from /proc', () => {
 
 test('explains the words that it knows, and no others', () => {
   expect(flagMeaning('truncArgs')).toBe('arguments were cut')
+  expect(flagMeaning('auid')).toBe('login user still to be looked up')
   expect(flagMeaning('taskWalk')).toBeUndefined()
   expect(flagMeaning('constructor')).toBeUndefined()
 })

@@ -31,6 +31,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['errorEnvs', 'environment could not be read'],
   ['dataFilename', 'long file name, sent separately'],
   ['dataArgs', 'long arguments, sent separately'],
+  ['auid', 'login user still to be looked up'],
   ['miss', "parent's data was missing"],
   ['errorCgroupName', 'pod or container may be missing'],
   ['errorCgroupID', 'pod or container may be missing'],
