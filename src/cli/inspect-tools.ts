@@ -8,7 +8,7 @@ const TOOLS = { jq: toJq, tetra: toTetra, allowlist: toAllowlist } as const
 
 /** Status 1 where nothing of the query can be said, 2 for a tool that is none. */
 export function printForTool(query: Query, tool: string): number {
-  if (!(tool in TOOLS)) {
+  if (!Object.hasOwn(TOOLS, tool)) {
     console.error(`inspect: --as= is one of ${Object.keys(TOOLS).join(', ')}`)
     return 2
   }
