@@ -55,6 +55,7 @@ export class ExportSession {
       return await this.step(id, running)
     } catch (error) {
       this.running.delete(id)
+      void running.gzip?.cancel()
       if (error instanceof ExportProblem) return failed(error.message)
       return failed(`The export failed: ${messageOf(error)}`)
     }
@@ -65,6 +66,7 @@ export class ExportSession {
     const running = this.running.get(id)
     this.running.delete(id)
     void running?.slices.return()
+    void running?.gzip?.cancel()
   }
 
   private async step(id: number, { slices, out, gzip }: Running): Promise<ExportStep> {

@@ -20,6 +20,11 @@ export class GzipParts {
     await this.drained
   }
 
+  /** Nothing more is wanted: lets go of what compresses. */
+  async cancel(): Promise<void> {
+    await Promise.allSettled([this.writer.abort(), this.drained])
+  }
+
   /** What was compressed since the last time. */
   take(): Uint8Array<ArrayBuffer>[] {
     const { parts } = this
