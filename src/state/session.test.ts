@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasOpenFeed, isCounted, isSettled, type SessionState } from './session'
+import { hasRunningFeed, isCounted, isSettled, type SessionState } from './session'
 
 /** A file with 10 events, and a summary of so many of them. */
 function stateOf({ isRead, known, isCurrent = true }: { isRead: boolean; known: number; isCurrent?: boolean }) {
@@ -29,10 +29,7 @@ test('a file that was read is counted when the summary has all of it and is foll
 })
 
 test('more may come of a feed until it is over', () => {
-  expect(['live', 'reconnecting', 'ended', 'closed'].map((connection) => hasOpenFeed(feedState(connection)))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ])
+  expect(
+    ['live', 'reconnecting', 'ended', 'closed'].map((connection) => hasRunningFeed(feedState(connection))),
+  ).toEqual([true, true, false, false])
 })

@@ -131,7 +131,7 @@ export function hasFeed(sources: readonly Source[]): boolean {
   return sources.some(({ kind }) => kind === 'feed')
 }
 
-/** More may come. */
+/** More may come of a feed. */
 export function hasRunningFeed(sources: readonly Source[]): boolean {
   return sources.some((source) => source.kind === 'feed' && !isFeedOver(source))
 }
@@ -139,11 +139,6 @@ export function hasRunningFeed(sources: readonly Source[]): boolean {
 /** Nothing more comes of it. */
 export function isFeedOver({ feed: { connection } }: FeedSource): boolean {
   return connection === 'ended' || connection === 'closed'
-}
-
-/** True while more may come of a feed. */
-export function hasOpenFeed({ sources }: SessionState): boolean {
-  return sources.some((source) => source.kind === 'feed' && !isFeedOver(source))
 }
 
 /** Times in which events of feeds may be missing. */

@@ -4,7 +4,7 @@ import { formatDuration, type Instant } from '../../base/time'
 import { visibleLines, visibleText } from '../../base/printable-text'
 import { formatMoment, formatTime } from '../../base/time-format'
 import type { ProcessDetails, ProcessEvent, RelatedProcess } from '../../derive/process-details'
-import { hasOpenFeed, isSettled } from '../../state/session'
+import { hasRunningFeed, isSettled } from '../../state/session'
 import type { Viewer } from '../../state/viewer'
 import { useSession, useStoreValue, useTimeFormat, useView, useViewer } from '../../state/viewer-context'
 import { CopyButton } from '../shared/CopyButton'
@@ -36,7 +36,7 @@ export function Details() {
 function MissingSelection({ selectedKey, hasAnswer }: { readonly selectedKey: string; readonly hasAnswer: boolean }) {
   const viewer = useViewer()
   const isPending = useStoreValue(viewer.screen.details.store, (state) => state.isPending)
-  const isAll = useSession((session) => isSettled(session) && !hasOpenFeed(session))
+  const isAll = useSession((session) => isSettled(session) && !hasRunningFeed(session.sources))
   return (
     <aside className="details" aria-label="Details">
       {!isPending && hasAnswer && (
