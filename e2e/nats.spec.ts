@@ -133,6 +133,7 @@ test('a wrong password is said, is nowhere shown, and the right one goes on from
   await viewer.goto()
   await connect(viewer, { password: 'hunter2' })
   await expect(feedState(viewer)).toContainText('closed · the server refuses the credentials')
+  await expect(page.getByRole('list', { name: 'Feeds' })).toContainText('closed · the server refuses the credentials')
   expect(page.url()).not.toContain('hunter2')
   expect(await page.content()).not.toContain('hunter2')
   expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain('hunter2')

@@ -224,6 +224,8 @@ test('a feed that is not there is said, and the way back is open', async ({ view
   await connect(viewer, server.url)
   await expect(feedState(viewer)).toContainText('reconnecting')
   await expect(viewer.page.getByText('Waiting for the first event.')).toBeVisible()
+  await expect(viewer.page.getByRole('list', { name: 'Feeds' })).toContainText(/reconnecting.* · no connection/)
+  await expect(viewer.page.getByText('nothing comes while nothing runs')).toBeHidden()
   await viewer.button('Close log').click()
   await expect(viewer.button('Open the sample')).toBeVisible()
 })

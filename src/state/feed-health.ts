@@ -1,4 +1,4 @@
-/** How a feed is doing, in one word that the page shows. */
+/** How a feed is doing, in one word, and as the page says it. */
 import { formatBytes, formatCount } from '../base/format'
 import type { FeedState } from '../worker/protocol'
 
@@ -30,4 +30,18 @@ export function feedHealth(
   if (!isBehind) return { state: 'live', ...rest }
   const behind = backlog.unit === 'bytes' ? formatBytes(backlog.count) : formatCount(backlog.count, 'message')
   return { state: 'behind', ...rest, behind }
+}
+
+export function healthText(health: FeedHealth): string {
+  return TEXTS[health.state](health)
+}
+
+const TEXTS: Readonly<Record<FeedHealth['state'], (health: FeedHealth) => string>> = {
+  connecting: () => 'connecting',
+  live: () => 'live',
+  behind: ({ behind }) => `behind by ${behind}`,
+  reconnecting: ({ attempts, nextTrySeconds }) =>
+    `reconnecting, attempt ${attempts}${nextTrySeconds > 0 ? ` in ${nextTrySeconds} s` : ' now'}`,
+  ended: () => 'ended',
+  closed: () => 'closed',
 }

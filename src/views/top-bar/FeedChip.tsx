@@ -1,6 +1,6 @@
 import { Download, RotateCw, X } from 'lucide-react'
 import { formatBytes, formatCount, formatNumber } from '../../base/format'
-import { feedHealth, type FeedHealth } from '../../state/feed-health'
+import { feedHealth, healthText } from '../../state/feed-health'
 import type { Source } from '../../state/session'
 import { isNatsAddress } from '../../state/nats-address'
 import { usePage } from '../actions/page'
@@ -24,7 +24,7 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
       <span className="dot" aria-hidden="true" />
       <span className="chip-name">{name}</span>
       <span className="muted" role="status">
-        {TEXTS[health.state](health)}
+        {healthText(health)}
         {feed.connection === 'open' ? ` · ${formatNumber(Math.round(feed.eventsPerSecond))} ev/s` : ''}
         {feed.problem === '' ? '' : ` · ${feed.problem}`}
       </span>
@@ -62,14 +62,4 @@ export function FeedChip({ source }: { readonly source: Extract<Source, { kind: 
       )}
     </span>
   )
-}
-
-const TEXTS: Readonly<Record<FeedHealth['state'], (health: FeedHealth) => string>> = {
-  connecting: () => 'connecting',
-  live: () => 'live',
-  behind: ({ behind }) => `behind by ${behind}`,
-  reconnecting: ({ attempts, nextTrySeconds }) =>
-    `reconnecting, attempt ${attempts}${nextTrySeconds > 0 ? ` in ${nextTrySeconds} s` : ' now'}`,
-  ended: () => 'ended',
-  closed: () => 'closed',
 }
