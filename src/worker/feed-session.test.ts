@@ -329,3 +329,15 @@ test('without a position there is a gap between the two, until the server sends 
   await pass(600)
   expect(feeds.at(-1)!.gaps).toEqual([])
 })
+
+test('what a server sends again after that does not move the begin of a gap', async () => {
+  const first = await connect()
+  send(`${lines[0]}\n${lines[3]}\n`)
+  await first.close()
+  await connect(openFake, first)
+  send(`${lines[0]}\n`)
+  server.onBreak('lines were dropped', true)
+  await pass(600)
+  const sec = Date.parse('2024-05-01T10:00:09Z') / 1000
+  expect(feeds.at(-1)!.gaps.map(({ from }) => from.sec)).toEqual([sec, sec])
+})

@@ -1,6 +1,6 @@
 /** One live feed: what a helper receives of it (`feed-receiver.ts`) goes through the same parser and store as a file. */
 import { assertNever } from '../base/assert'
-import type { Instant } from '../base/time'
+import { isLater, type Instant } from '../base/time'
 import { LogParser } from '../ingest/log-parser'
 import type { FeedBacklog, FeedPosition, FeedStatus } from '../sources/feed'
 import type { FeedTarget } from '../sources/feed-target'
@@ -87,7 +87,10 @@ export class FeedSession {
 
   /** Time of the newest event so far, also of the feed before. */
   private get newest(): Instant | undefined {
-    return this.nodes.newest ?? this.newestBefore
+    const { newestBefore } = this
+    const { newest } = this.nodes
+    if (newest === undefined || newestBefore === undefined) return newest ?? newestBefore
+    return isLater(newestBefore, newest) ? newestBefore : newest
   }
 
   /** The store has merged a chunk. */
