@@ -58,7 +58,9 @@ export async function makePng(job: ExportJob): Promise<Blob> {
 function canvasOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
   const context = new OffscreenCanvas(width, height).getContext('2d')
   if (context === null)
-    throw new Error('The browser cannot make a picture of this size: choose a smaller one, or SVG, which has no limit.')
+    throw new Error(
+      'The browser cannot make a picture of this size: choose a smaller one, or SVG, which needs no canvas.',
+    )
   return context
 }
 

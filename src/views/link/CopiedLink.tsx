@@ -3,6 +3,7 @@ import { Check, Download, TriangleAlert, X } from 'lucide-react'
 import { describeLink } from '../../state/link-contents'
 import { LINK_FILE_NAME, MAX_CHAT_CHARS, printLinkFile } from '../../state/link-file'
 import type { CopiedLink } from '../actions/page'
+import { saveFile } from '../shared/save-file'
 
 /** What the copied link holds, and a way out for one that is too long. Not modal: Escape and a click elsewhere close it. */
 export function CopiedLinkBox({ copied, onClose }: { readonly copied: CopiedLink; readonly onClose: () => void }) {
@@ -52,10 +53,5 @@ export function CopiedLinkBox({ copied, onClose }: { readonly copied: CopiedLink
 /** A page from disk has a path that means nothing elsewhere: its file holds the fragment alone. */
 function save(url: string, contents: readonly string[]): void {
   const shared = url.startsWith('file:') ? new URL(url).hash : url
-  const blob = new Blob([printLinkFile(shared, contents)], { type: 'text/html' })
-  const anchor = document.createElement('a')
-  anchor.href = URL.createObjectURL(blob)
-  anchor.download = LINK_FILE_NAME
-  anchor.click()
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000)
+  saveFile(new Blob([printLinkFile(shared, contents)], { type: 'text/html' }), LINK_FILE_NAME)
 }
