@@ -187,6 +187,20 @@ test('the whole page is used without a mouse', async ({ viewer, page }) => {
   await expect(viewer.button('Keys')).toBeFocused()
 })
 
+test('one key skips the pods, and what is missing is looked at and left by keys alone', async ({ viewer, page }) => {
+  await viewer.goto()
+  await viewer.openSample()
+  await viewer.tabTo(viewer.button('Skip to the processes'))
+  await expect(viewer.button('Skip to the processes')).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Enter')
+  await expect(viewer.tree).toBeFocused()
+  await page.keyboard.press('g')
+  await page.keyboard.press('q')
+  await expect(page.getByRole('dialog', { name: 'Data quality' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(viewer.tree).toBeFocused()
+})
+
 test.describe('in high contrast', () => {
   test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: 'active' }))
   test.afterEach(({ page }) => page.emulateMedia({ forcedColors: null }))

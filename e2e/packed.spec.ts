@@ -49,6 +49,15 @@ test.describe('packed lanes', () => {
     await expect(viewer.tree).toBeVisible()
   })
 
+  test('the process that an arrow key comes to is said', async ({ viewer, page }) => {
+    await viewer.lanes.focus()
+    const said = page.getByRole('status', { name: 'Selected process' })
+    await page.keyboard.press('ArrowDown')
+    await expect(said).toHaveText('/bin/bash, default/xwing, exit 0')
+    await page.keyboard.press('ArrowDown')
+    await expect(said).toHaveText('/usr/bin/curl, default/xwing, exit 22')
+  })
+
   test('a span says what it is under the pointer, and a click selects its process', async ({ viewer, page }) => {
     const wide = await point(viewer, 15, lane(1))
     const tip = page.locator('.tooltip')

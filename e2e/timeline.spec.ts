@@ -331,6 +331,24 @@ test.describe('at 1280 × 720', () => {
     }
   })
 
+  test('both layouts and the order of rows can be chosen in the narrowest column of labels', async ({
+    viewer,
+    page,
+  }) => {
+    await viewer.goto()
+    await viewer.openSample()
+    const resizer = page.getByRole('separator', { name: 'Resize labels' })
+    await resizer.focus()
+    for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowLeft')
+    await expect(resizer).toHaveAttribute('aria-valuenow', '160')
+    const { x } = await boxOf(resizer)
+    for (const name of ['tree', 'packed', 'Order and folding of rows']) {
+      const box = await boxOf(viewer.button(name))
+      expect(box.x + box.width).toBeLessThanOrEqual(x)
+    }
+    for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowRight')
+  })
+
   test('the theme can be chosen against the system, and survives a reload', async ({ viewer, page }) => {
     const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     await page.emulateMedia({ colorScheme: 'light' })

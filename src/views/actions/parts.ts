@@ -7,7 +7,7 @@ export function focusFilter(): void {
 }
 
 export function focusTree(): void {
-  document.querySelector<HTMLElement>('[role=treegrid]')?.focus()
+  document.querySelector<HTMLElement>('[role=treegrid], .packed-lanes')?.focus()
 }
 
 export function focusBrush(): void {
@@ -24,7 +24,6 @@ export function focusDetails(): void {
 
 export function openQuality(): void {
   const button = document.querySelector<HTMLButtonElement>('button.quality')
-  button?.focus()
   if (button?.ariaExpanded === 'false') button.click()
 }
 

@@ -113,7 +113,7 @@ function Check({
         disabled={isDisabled}
         onChange={(event) => onChange(event.target.checked)}
       />
-      {label}
+      <span title={label}>{label}</span>
     </label>
   )
 }

@@ -6,6 +6,7 @@ import { visibleText } from '../../base/printable-text'
 import type { GroupSummary, Summary } from '../../derive/summary'
 import type { FieldName } from '../../query/fields'
 import { useSession, useView, useViewer } from '../../state/viewer-context'
+import { focusTree } from '../actions/parts'
 import { ValueActions } from '../query/ValueActions'
 import { useAfterPaint } from '../shared/use-after-paint'
 import { nameParts } from './name-parts'
@@ -32,6 +33,9 @@ export function PodList() {
   if (summary === undefined) return <nav className="pods" aria-label="Pods" />
   return (
     <nav className={summary.groups.length > MANY_GROUPS ? 'pods many' : 'pods'} aria-label="Pods">
+      <button className="skip" onClick={focusTree}>
+        Skip to the processes
+      </button>
       <h2>Pods</h2>
       {sectionsOf(summary).map(({ title, items }) => {
         const isClosed = closed.has(title)

@@ -17,6 +17,8 @@ const POPOVER_PX = 484
 export function Quality({ summary }: { readonly summary: Summary }) {
   const session = useSession((state) => state)
   const button = useRef<HTMLButtonElement>(null)
+  /** What had the focus when it was opened: the button, or what a key was pressed in. */
+  const before = useRef<HTMLElement>(null)
   const [open, setOpen] = useState<'' | 'list' | { readonly id: string }>('')
   const [left, setLeft] = useState(0)
   const entries = qualityEntries(summary, session)
@@ -26,10 +28,13 @@ export function Quality({ summary }: { readonly summary: Summary }) {
 
   const close = useCallback((isByKey: boolean): void => {
     setOpen('')
-    if (isByKey) button.current?.focus()
+    if (!isByKey) return
+    if (before.current?.isConnected === true) before.current.focus()
+    else button.current?.focus()
   }, [])
   const toggle = (): void => {
     const begins = button.current?.getBoundingClientRect().left ?? 0
+    if (open === '' && document.activeElement instanceof HTMLElement) before.current = document.activeElement
     setLeft(Math.max(8, Math.min(begins - 8, innerWidth - POPOVER_PX)))
     setOpen(open === 'list' ? '' : 'list')
   }

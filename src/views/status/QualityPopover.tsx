@@ -21,7 +21,7 @@ export function QualityPopover({
   readonly isAll: boolean
   readonly left: number
   readonly onJump: (entry: QualityEntry) => void
-  /** `isByKey` when the focus is to go back to the button. */
+  /** `isByKey` when the focus is to go back to where it was. */
   readonly onClose: (isByKey: boolean) => void
 }) {
   const dialog = useRef<HTMLDialogElement>(null)

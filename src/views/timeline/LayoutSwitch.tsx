@@ -14,7 +14,13 @@ export function LayoutSwitch() {
   return (
     <div className="layout-switch" role="group" aria-label="Layout">
       {LAYOUTS.map(({ layout, Icon, title }) => (
-        <button key={layout} aria-pressed={layout === shown} title={title} onClick={() => viewer.setLayout(layout)}>
+        <button
+          key={layout}
+          aria-label={layout}
+          aria-pressed={layout === shown}
+          title={title}
+          onClick={() => viewer.setLayout(layout)}
+        >
           <Icon size={12} aria-hidden="true" />
           <span>{layout}</span>
         </button>

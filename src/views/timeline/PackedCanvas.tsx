@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState, useRef } from 'react'
 import { createStore } from 'zustand/vanilla'
 import { LANE_PX } from '../../codes/packed'
+import { visibleText } from '../../base/printable-text'
 import { offsetNs, type Instant } from '../../base/time'
 import type { PackedFrame } from '../../derive/packed-frame'
 import type { PackedHit, PackedPoint } from '../../derive/packed-hit'
@@ -11,7 +12,7 @@ import { TimeScale } from '../../render/time-scale'
 import { NO_CURSOR, cursorX } from '../../state/cursor'
 import { LatestAnswer } from '../../state/latest-answer'
 import type { Viewer } from '../../state/viewer'
-import { useStoreValue, useViewer } from '../../state/viewer-context'
+import { useStoreValue, useView, useViewer } from '../../state/viewer-context'
 import { usePage } from '../actions/page'
 import { startDrag } from './drag-pan'
 import { dragRange, timeAtPoint } from './range-drag'
@@ -162,7 +163,22 @@ export function PackedCanvas() {
         onContextMenu={(event) => void onContextMenu(event)}
       />
       <Tip hover={hover} hits={hits} canvas={canvas} />
+      <SpokenSelection />
     </div>
+  )
+}
+
+/** The process that keys came to, for those who do not see the lanes. */
+function SpokenSelection() {
+  const viewer = useViewer()
+  const selectedKey = useView((view) => view.selectedKey)
+  const details = useStoreValue(viewer.screen.details.store, (state) => state.answer)
+  return (
+    <p className="visually-hidden" role="status" aria-label="Selected process">
+      {details !== undefined &&
+        details.key === selectedKey &&
+        [details.name, details.owner, details.outcomeText].filter(Boolean).map(visibleText).join(', ')}
+    </p>
   )
 }
 

@@ -40,7 +40,7 @@ export function Timeline() {
       <Overview />
       <div className="timeline-head">
         <div className="label-head">
-          {!isPacked && <span>process</span>}
+          {!isPacked && <span className="label-title">process</span>}
           <LayoutSwitch />
           {!isPacked && (
             <>
