@@ -30,6 +30,6 @@ test('a file that was read is counted when the summary has all of it and is foll
 
 test('more may come of a feed until it is over', () => {
   expect(
-    ['live', 'reconnecting', 'ended', 'closed'].map((connection) => hasRunningFeed(feedState(connection))),
+    ['live', 'reconnecting', 'ended', 'closed'].map((connection) => hasRunningFeed(feedState(connection).sources)),
   ).toEqual([true, true, false, false])
 })
