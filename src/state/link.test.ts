@@ -4,7 +4,7 @@ import { arbitraryLink } from '../testing/arbitrary-links'
 import { WHOLE_LINK, corruptLinks } from '../testing/corrupt-links'
 import corpus from './link-corpus.json'
 import { EMPTY_LINK, LINK_FIELDS } from './link-fields'
-import { parseLink, printLink } from './link'
+import { NOTHING_OURS, parseLink, printLink } from './link'
 
 describe('a link', () => {
   test('carries the whole view and gives it back', () => {
@@ -107,8 +107,16 @@ describe('what is broken is left out and told:', () => {
     ['a version that is none', '#v=two&q=curl', /^v: “two” is no version/],
   ])('%s', (_, fragment, problem) => {
     const { problems } = parseLink(fragment)
-    expect(problems).toHaveLength(1)
-    expect(problems[0]).toMatch(problem)
+    // where nothing else is in it, this is told, too
+    const told = problems.length === 1 ? problems : problems.filter((text) => text !== NOTHING_OURS)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatch(problem)
+  })
+
+  test('a link of which nothing can be shown says so', () => {
+    const { link, problems } = parseLink('#v=2-abc&x=1')
+    expect(link).toEqual(EMPTY_LINK)
+    expect(problems).toEqual(['it was cut or changed after it was made', NOTHING_OURS])
   })
 
   test('what is in order beside it is taken', () => {
@@ -129,6 +137,13 @@ describe('what is broken is left out and told:', () => {
     const [problem] = parseLink('#v=2&layout=%E2%80%AEtxt%00%0A').problems
     for (const unseen of ['\u202e', '\u0000', '\n']) expect(problem).not.toContain(unseen)
   })
+})
+
+test('a link out of the source of an HTML page is whole', () => {
+  const text = printLink({ ...EMPTY_LINK, filterText: 'a &amp; b', selectedKey: 'x' })
+  for (const amp of ['&amp;', '&amp;amp;']) expect(parseLink(text.replaceAll('&', amp))).toEqual(parseLink(text))
+  expect(parseLink(text)).toMatchObject({ link: { filterText: 'a &amp; b', selectedKey: 'x' }, problems: [] })
+  expect(parseLink(text.replaceAll('&', '&amp;').slice(0, -1)).problems).not.toEqual([])
 })
 
 test('300 corrupted links all open, each with a notice', () => {

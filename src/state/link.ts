@@ -34,7 +34,8 @@ function printField([name, value]: RawField): string {
 /** Fields of addresses, in which a plus is a plus. A link that is written by hand may begin with them. */
 const ADDRESSES: ReadonlySet<string> = new Set(['src', 'feed'])
 
-const NOTHING_OURS = 'nothing in it is part of a view'
+/** The problem of a link of which nothing can be shown. */
+export const NOTHING_OURS = 'nothing in it is part of a view'
 
 export function parseLink(fragment: string): ParsedLink {
   const problems: string[] = []
@@ -63,11 +64,13 @@ export function parseLink(fragment: string): ParsedLink {
     isOurs = true
     if (problem !== undefined) tell(`${name}: ${problem}`)
   }
-  if (!isOurs)
-    return { link: EMPTY_LINK, problems: head !== undefined && problems.length > 0 ? problems : [NOTHING_OURS] }
+  if (!isOurs) return { link: EMPTY_LINK, problems: head === undefined ? [NOTHING_OURS] : [...problems, NOTHING_OURS] }
   if (values.size > 0) tell(unknown([...values.keys()]))
   return { link, problems }
 }
+
+/** Also as HTML writes it, where a link was taken out of a page's source: no name of ours begins with `amp;`. */
+const SEPARATOR = /&(?:amp;)*/
 
 /** The pairs of a text. A pair that does not decode is left out. */
 function rawFields(text: string, tell: (problem: string) => void): RawField[] {
@@ -77,7 +80,7 @@ function rawFields(text: string, tell: (problem: string) => void): RawField[] {
     tell(`it is longer than ${MAX_CHARS / 1024} kB; what is behind that is left out`)
   }
   const fields: RawField[] = []
-  for (const pair of whole.split('&')) {
+  for (const pair of whole.split(SEPARATOR)) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../base/format'
+import { NOTHING_OURS } from '../../state/link'
 import { sizeOf, type LinkedFile } from '../../state/link-forms'
 import type { NoticeContent } from '../../state/session'
 import { useLinks, useStoreValue } from '../../state/viewer-context'
@@ -14,7 +15,8 @@ export function linkNoticeText(notice: LinkNotice): string {
       const { problems } = notice
       const more = problems.length > MAX_NAMED ? `; and ${problems.length - MAX_NAMED} more` : ''
       const several = problems.length === 1 ? 'A part' : 'Parts'
-      return `${several} of this link could not be used: ${problems.slice(0, MAX_NAMED).join('; ')}${more}. Everything else of it is shown.`
+      const rest = problems.includes(NOTHING_OURS) ? '' : ' Everything else of it is shown.'
+      return `${several} of this link could not be used: ${problems.slice(0, MAX_NAMED).join('; ')}${more}.${rest}`
     }
     case 'not-in-log':
       return 'The link selects a process that is not in this log. Check that it is the log the link was made from.'
