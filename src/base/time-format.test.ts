@@ -30,6 +30,7 @@ test('a clock shows date and time in the zone asked for', () => {
 
 test('a time among others has its date where the log spans days', () => {
   expect(formatMoment(MAY_1, UTC)).toBe('10:00:00.000')
+  expect(formatMoment(MAY_1, { zone: 'utc', isDated: false })).toBe('10:00:00.000')
   expect(formatMoment(MAY_1, { zone: 'utc', isDated: true }, 0)).toBe('2024-05-01 10:00:00')
   expect(formatMoment(MAY_1, RELATIVE)).toBe('−0.250 s')
 })

@@ -53,6 +53,21 @@ test('in a part of the time, the events in it, and exec and exit of what ran the
   expect(taken('', seconds(11.2, 11.8)).toSorted()).toEqual(expected)
 })
 
+test('reports of missing data in the range and the minute after it, which they tell of', () => {
+  const { store, resolved } = loadDrawing(`
+    host n1
+      1 /bin/a 0s..
+      * 9s rate-limit 1
+      * 10s rate-limit 2
+      * 80s rate-limit 3
+      * 81s rate-limit 4
+  `)
+  const scope = { resolved, range: seconds(10, 20), isWholeLog: false, isWanted: new Uint8Array(resolved.rowCount) }
+  const { timeSec } = store.events.columns
+  const times = Array.from(snapshotEvents(store, scope), (event) => timeSec[event] - BASE.sec)
+  expect(times).toEqual([10, 80])
+})
+
 /** What rows of the tree show of a process, and of all above it. */
 function rowText(store: Store, resolved: Resolved, row: number): string {
   const { startSec, startNs, endSec, endNs, endKind, edge } = resolved.lifetimes
