@@ -9,7 +9,7 @@ import type { Part } from './secret-values'
 /** Stands for every secret, however long it is. */
 export const SECRET_MASK = '••••'
 
-/** The text with its likely secrets hidden. Masking a masked text changes nothing. */
+/** The text with its likely secrets hidden. */
 export function maskSecrets(text: string): string {
   const found = findSecrets(text)
   if (found.length === 0) return text
