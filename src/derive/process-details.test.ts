@@ -33,6 +33,7 @@ test('says what it is, how it ended, where it lives', () => {
     args: 'app.js',
     outcomeText: 'ended by SIGKILL',
     endText: 'SIGKILL',
+    signalSender: 'policy files',
     durationNs: 6e9,
     owner: 'd/p',
     knownFrom: 'exec',

@@ -2,15 +2,17 @@
 import { ENTRY_LABELS, type Entry } from '../codes/entries'
 import { EDGE, END } from '../codes/spans'
 import { NO_TIME, offsetNs, type Instant, type Nanoseconds } from '../base/time'
+import { POLICY_ACTION } from '../model/chunk'
 import { RANK } from '../model/process-fields'
 import { execIdOf, type ProcessIdx } from '../model/process-table'
-import type { EventIdx, Store } from '../model/store'
+import { exitOf, type EventIdx, type Store } from '../model/store'
 import { flagMeaning } from '../tetragon/flags'
 import type { ActivityIndex } from './activity-index'
 import { countDescendants } from './descendants'
 import { entryEvidence } from './entry-kinds'
 import { isEventOf } from './event-selection'
 import { isKernelId, isPidOnlyId } from './inferred-parents'
+import { exitRowOf } from './lifetimes'
 import { keyOf, type ProcessKey } from './process-key'
 import {
   activityTextOf,
@@ -62,6 +64,8 @@ export interface ProcessDetails {
   readonly outcome: number
   readonly outcomeText: string
   readonly endText: string
+  /** Who sent the signal that ended it: `policy files`, or `sender unknown`; empty where none did. */
+  readonly signalSender: string
   readonly start: Instant | undefined
   /** Start of its container where the process is said to have started before it; undefined otherwise. */
   readonly laterContainerStart: Instant | undefined
@@ -128,6 +132,7 @@ export function deriveDetails(
     outcome: resolved.outcome[row],
     outcomeText: outcomeTextOf(store, resolved, row),
     endText: endTextOf(store, resolved, row),
+    signalSender: signalSenderOf(store, resolved, row, activityEvents),
     start,
     laterContainerStart: laterContainerStart(store, resolved, row),
     end,
@@ -232,6 +237,19 @@ function relatedOf(store: Store, resolved: Resolved, row: ProcessIdx, parent: Pr
     outcomeText: outcomeTextOf(store, resolved, row),
     owner: isElsewhere ? ownerTextOf(store, resolved, row) : '',
   }
+}
+
+/** The log names no sender, but a policy that kills says so of the event that it killed for. */
+function signalSenderOf(store: Store, resolved: Resolved, row: ProcessIdx, activity: Uint32Array): string {
+  const { lifetimes } = resolved
+  const signal = lifetimes.endKind[row] === END.exited ? exitOf(store, exitRowOf(lifetimes, row)).signal : ''
+  if (signal === '') return ''
+  const { action, policy } = store.descriptors.columns
+  const { descriptor } = store.events.columns
+  const isKill = (event: EventIdx): boolean => action[descriptor[event]] === POLICY_ACTION.sigkill
+  const kill = signal === 'SIGKILL' ? activity.findLast(isKill) : undefined
+  if (kill === undefined) return 'sender unknown'
+  return `policy ${store.strings.get(policy[descriptor[kill]])}`.trim()
 }
 
 /** Events of a process and of the rows without exec_id that stand for it, in order of time. */

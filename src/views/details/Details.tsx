@@ -74,7 +74,7 @@ function DetailsOf({ details, viewer }: { readonly details: ProcessDetails; read
       <p className="pills with-actions">
         <span className={`pill ${OUTCOME_NAMES[details.outcome]}`}>
           {details.outcomeText}
-          {details.endText.startsWith('SIG') && ', sender unknown'}
+          {details.signalSender !== '' && `, ${visibleText(details.signalSender)}`}
         </span>
         {details.durationNs !== undefined && (
           <span className="pill">{formatDuration(Math.max(0, details.durationNs))}</span>
