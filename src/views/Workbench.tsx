@@ -1,10 +1,10 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { safeStorage } from '../state/preferences'
+import { hasFeed } from '../state/session'
 import { usePreferences, useSession, useViewer } from '../state/viewer-context'
 import { Later } from './actions/Later'
 import { BottomPane } from './bottom/BottomPane'
 import { Details } from './details/Details'
-import { FeedStrip } from './live/FeedStrip'
 import { PodList } from './pods/PodList'
 import { Notices } from './shared/Notices'
 import { useWorkbenchState } from './shared/use-workbench-state'
@@ -14,6 +14,7 @@ import { Timeline } from './timeline/Timeline'
 import { TopBar } from './top-bar/TopBar'
 
 const loadSnapshotBar = () => import('./shared/SnapshotBar').then((module) => module.SnapshotBar)
+const loadFeedStrip = () => import('./live/FeedStrip').then((module) => module.FeedStrip)
 const NO_PROPS = {}
 
 /** Everything that is seen of an open log; hidden, but laid out, until there is one. */
@@ -23,6 +24,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
   const isDetailsOpen = usePreferences((preferences) => preferences.isDetailsOpen)
   const isBottomOpen = usePreferences((preferences) => preferences.isBottomOpen)
   const hasEvents = useSession((state) => state.summary !== undefined && state.summary.range !== undefined)
+  const isFed = useSession((state) => hasFeed(state.sources))
   // from left to right: widths are remembered under these names in this order
   const columns = [...(isPodsOpen ? ['pods'] : []), 'main', ...(isDetailsOpen ? ['details'] : [])]
   const columnLayout = useDefaultLayout({ id: 'treeline.columns', panelIds: columns, storage: safeStorage })
@@ -88,7 +90,7 @@ export function Workbench({ isOpen }: { readonly isOpen: boolean }) {
           </>
         )}
       </Group>
-      <FeedStrip />
+      <Later load={loadFeedStrip} props={isFed ? NO_PROPS : undefined} />
       <StatusBar />
     </div>
   )

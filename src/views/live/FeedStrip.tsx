@@ -6,20 +6,16 @@ import { formatDuration } from '../../base/time'
 import { formatClock } from '../../base/time-format'
 import { feedEvents } from '../../state/live'
 import { nodeHealths, type NodeHealth } from '../../state/node-health'
-import { hasFeed, hasRunningFeed } from '../../state/session'
+import { hasRunningFeed } from '../../state/session'
 import { useSession, useStoreValue, useTimeFormat, useViewer } from '../../state/viewer-context'
 import { tooltipOf } from '../actions/actions'
 import { useNow } from '../shared/use-now'
 
-/** While there is a feed: pause, follow, and for each node when it was heard of last. */
-export function FeedStrip() {
-  return useSession((state) => hasFeed(state.sources)) ? <Strip /> : null
-}
-
 /** After a click the keys are the view's again: the space bar pauses. */
 const keepFocus = (event: MouseEvent): void => event.preventDefault()
 
-function Strip() {
+/** While there is a feed: pause, follow, and for each node when it was heard of last. */
+export function FeedStrip() {
   const { live } = useViewer()
   const { isFollowing, isPaused, eventsAtPause } = useStoreValue(live.store, (state) => state)
   const sources = useSession((state) => state.sources)
