@@ -167,6 +167,7 @@ test('what a long feed brought can be read and saved from its first line to its 
   largeLog,
 }) => {
   test.skip(!HAS_WEBSOCKETD && !isCi, WITHOUT_WEBSOCKETD)
+  test.slow() // on two slow cores it takes a minute
   // so long that it is in several parts on the browser's disk
   const server = await Websocketd.serve(largeLog.path)
   try {
