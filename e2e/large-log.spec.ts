@@ -164,22 +164,22 @@ test('reading can be stopped, and what was read stays', async ({ viewer, page, l
 test('what a long feed brought can be read and saved from its first line to its last', async ({
   viewer,
   page,
-  largeLog,
+  fedLog,
 }) => {
   test.skip(!HAS_WEBSOCKETD && !isCi, WITHOUT_WEBSOCKETD)
   test.slow() // on two slow cores it takes a minute
   // so long that it is in several parts on the browser's disk
-  const server = await Websocketd.serve(largeLog.path)
+  const server = await Websocketd.serve(fedLog.path)
   try {
     await viewer.goto()
     await viewer.button('Connect').click()
     await page.getByRole('textbox', { name: /Address of a WebSocket/ }).fill(server.url)
     await page.getByRole('region', { name: 'Open a log' }).getByRole('button', { name: 'Connect' }).last().click()
-    const { truth, eventCount } = largeLog
+    const { truth, eventCount } = fedLog
     const events = `${(eventCount - truth.duplicates).toLocaleString('en')} events`
     await expect(viewer.status).toContainText(events, { timeout: LOADED })
 
-    const bytes = await readFile(largeLog.path)
+    const bytes = await readFile(fedLog.path)
     const lineAt = async (key: 'Home' | 'End'): Promise<string> => {
       await page.getByRole('tab', { name: 'Events' }).click()
       await viewer.events.focus()
