@@ -16,7 +16,7 @@ import type { ProcessIdx } from '../model/process-table'
 import type { Store } from '../model/store'
 import { EVENT_KIND } from '../tetragon/decode'
 import { flagTest } from './flag-test'
-import { compareByStart, nodeNumber, nodeOf, pidOf, type PidIndex } from './pid-index'
+import { compareByStart, nodeNumberOf, nodeOf, pidOf, type PidIndex } from './pid-index'
 import { isPause, type Slices } from './slices'
 
 /** /proc knows starts in ticks of 10 ms; a process execs within this time after its fork, where it does at once. */
@@ -24,7 +24,7 @@ const PROCFS_EARLIER_NS = 20e6
 const PROCFS_LATER_NS = 2e9
 
 /** Before all times. */
-const NEVER: Instant = { sec: 0, ns: 0 }
+const BEFORE_ALL: Instant = { sec: 0, ns: 0 }
 
 /** By row; what restarts change of `Lifetimes`. */
 interface Lives {
@@ -108,7 +108,7 @@ function lastOfChain(successor: Int32Array, head: ProcessIdx): ProcessIdx {
 function byNode(store: Store, links: readonly Link[]): Map<number, Link[]> {
   const nodes = new Map<number, Link[]>()
   for (const link of links) {
-    const node = nodeNumber(store, link.after)
+    const node = nodeNumberOf(store, link.after)
     const known = nodes.get(node)
     if (known === undefined) nodes.set(node, [link])
     else known.push(link)
@@ -121,11 +121,11 @@ function placeRestarts(store: Store, links: readonly Link[], named: Named, lives
   const { startSec, startNs, endSec, endNs } = lives
   const startOf = (row: ProcessIdx): Instant | undefined =>
     startSec[row] === NO_TIME ? undefined : { sec: startSec[row], ns: startNs[row] }
-  const end = named.lastOf(nodeNumber(store, links[0].after))
+  const end = named.lastOf(nodeNumberOf(store, links[0].after))
   const between = links.map(({ before, after }) => ({
     before,
     after,
-    from: laterOf(startOf(before) ?? NEVER, named.last(before)),
+    from: laterOf(startOf(before) ?? BEFORE_ALL, named.last(before)),
     to: named.first(after) ?? end,
   }))
   between.sort(
@@ -161,7 +161,7 @@ function* closeForgotten(
     if (endKind[row] !== END.open || rank[row] <= RANK.snapshot || startSec[row] === NO_TIME) continue
     // what was read from /proc has the same id each time that its ticks agree
     if (isProcFs(row) || edge[row] === EDGE.continued) continue
-    const restarts = restartsOf.get(nodeNumber(store, row))
+    const restarts = restartsOf.get(nodeNumberOf(store, row))
     if (restarts === undefined) continue
     const known = laterOf({ sec: startSec[row], ns: startNs[row] }, named.last(row))
     const restart = restarts.find((time) => isLater(time, known))
@@ -185,7 +185,7 @@ class Named {
   private readonly firstNs: Uint32Array
   private readonly lastSec: Uint32Array
   private readonly lastNs: Uint32Array
-  private readonly lastOfNode = new Map<number, Instant>()
+  private readonly lastOfNode = new Map<number, { sec: number; ns: number }>()
 
   private constructor(rows: number) {
     this.firstSec = new Uint32Array(rows).fill(NO_TIME)
@@ -205,7 +205,7 @@ class Named {
       if (row < 0 || sec === NO_TIME || (columns.kind[event] === EVENT_KIND.exec && isProcFs(row))) continue
       named.note(row, sec, ns)
       if (parent[row] >= 0) named.note(parent[row], sec, ns)
-      named.noteNode(nodeNumber(store, row), sec, ns)
+      named.noteNode(nodeNumberOf(store, row), sec, ns)
     }
     return named
   }
@@ -220,7 +220,7 @@ class Named {
 
   /** The last live event of a node. */
   lastOf(node: number): Instant {
-    return this.lastOfNode.get(node) ?? NEVER
+    return this.lastOfNode.get(node) ?? BEFORE_ALL
   }
 
   free(): void {
@@ -241,6 +241,10 @@ class Named {
 
   private noteNode(node: number, sec: number, ns: number): void {
     const last = this.lastOfNode.get(node)
-    if (last === undefined || compareTimes(sec, ns, last.sec, last.ns) > 0) this.lastOfNode.set(node, { sec, ns })
+    if (last === undefined) this.lastOfNode.set(node, { sec, ns })
+    else if (compareTimes(sec, ns, last.sec, last.ns) > 0) {
+      last.sec = sec
+      last.ns = ns
+    }
   }
 }

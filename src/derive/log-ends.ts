@@ -9,11 +9,12 @@ import { END } from '../codes/spans'
 import { NO_TIME, compareTimes, isLater, type Instant } from '../base/time'
 import { RANK } from '../model/process-fields'
 import type { Store } from '../model/store'
-import { nodeNumber } from './pid-index'
+import { nodeNumber, nodeNumberOf } from './pid-index'
 import { isPause, type Slices } from './slices'
 
 /** Logs of one incident are not cut at the same moment. */
 const APART_SEC = 3600
+const BEFORE_ALL: Instant = { sec: 0, ns: 0 }
 
 interface Ends {
   readonly startSec: Uint32Array
@@ -28,13 +29,13 @@ export function* closeAtLogEnds(store: Store, { startSec, startNs, endSec, endNs
   const { source } = store.origins.columns
   if (store.origins.length === 0 || new Set(source.subarray(0, store.origins.length)).size === 1) return
   const endOfNode = yield* endsOfNodes(store)
-  let last: Instant = { sec: 0, ns: 0 }
+  let last = BEFORE_ALL
   for (const end of endOfNode.values()) if (isLater(end, last)) last = end
   const { rank } = store.processes.columns
   for (let row = 0; row < store.processes.length; row++) {
     if (isPause(row)) yield
     if (endKind[row] !== END.open || rank[row] <= RANK.snapshot || startSec[row] === NO_TIME) continue
-    const end = endOfNode.get(nodeNumber(store, row))
+    const end = endOfNode.get(nodeNumberOf(store, row))
     if (end === undefined || last.sec - end.sec < APART_SEC) continue
     const isStartLater = compareTimes(startSec[row], startNs[row], end.sec, end.ns) > 0
     endKind[row] = END.logEnded
@@ -47,21 +48,24 @@ export function* closeAtLogEnds(store: Store, { startSec, startNs, endSec, endNs
 function* endsOfNodes(store: Store): Slices<Map<number, Instant>> {
   const { timeSec, timeNs, origin } = store.events.columns
   const { source, cluster, nodeName } = store.origins.columns
-  const endOfSource = new Map<number, Instant>()
+  const { length } = store.origins
+  const lastSec = new Uint32Array(length)
+  const lastNs = new Uint32Array(length)
   for (let event = 0; event < store.events.length; event++) {
     if (isPause(event)) yield
-    if (timeSec[event] === NO_TIME) continue
-    const of = source[origin[event]]
-    const end = endOfSource.get(of)
-    if (end === undefined || compareTimes(timeSec[event], timeNs[event], end.sec, end.ns) > 0)
-      endOfSource.set(of, { sec: timeSec[event], ns: timeNs[event] })
+    const [of, sec, ns] = [origin[event], timeSec[event], timeNs[event]]
+    if (sec === NO_TIME || compareTimes(sec, ns, lastSec[of], lastNs[of]) <= 0) continue
+    lastSec[of] = sec
+    lastNs[of] = ns
   }
+  const endOfSource = new Map<number, Instant>()
+  for (let i = 0; i < length; i++) keepLater(endOfSource, source[i], { sec: lastSec[i], ns: lastNs[i] })
   const endOfNode = new Map<number, Instant>()
-  for (let i = 0; i < store.origins.length; i++) {
-    const node = cluster[i] * 2 ** 32 + nodeName[i]
-    const end = endOfSource.get(source[i])
-    const known = endOfNode.get(node)
-    if (end !== undefined && (known === undefined || isLater(end, known))) endOfNode.set(node, end)
-  }
+  for (let i = 0; i < length; i++)
+    keepLater(endOfNode, nodeNumber(cluster[i], nodeName[i]), endOfSource.get(source[i]) ?? BEFORE_ALL)
   return endOfNode
+}
+
+function keepLater(ends: Map<number, Instant>, key: number, end: Instant): void {
+  if (isLater(end, ends.get(key) ?? BEFORE_ALL)) ends.set(key, end)
 }

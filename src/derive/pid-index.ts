@@ -18,9 +18,14 @@ export function nodeOf({ processes }: Store, row: ProcessIdx): number {
   return columns.idForm[row] === ID_FORM.text ? 0 : columns.idNode[row]
 }
 
-/** A number for the node of a row, and for its cluster. */
-export function nodeNumber(store: Store, row: ProcessIdx): number {
-  return store.processes.columns.cluster[row] * 2 ** 32 + nodeOf(store, row)
+/** A number for a node of a cluster, of their strings. */
+export function nodeNumber(cluster: number, node: number): number {
+  return cluster * 2 ** 32 + node
+}
+
+/** `nodeNumber` of the node on which a row ran. */
+export function nodeNumberOf(store: Store, row: ProcessIdx): number {
+  return nodeNumber(store.processes.columns.cluster[row], nodeOf(store, row))
 }
 
 /** Up to so many rows are sorted by insertion. */

@@ -62,10 +62,22 @@ export class FeedGaps {
    * event ends at `eventEnd` in them, which is 0 or less where none of them did.
    */
   receive(bytes: Uint8Array, eventEnd: number): void {
-    const proven = this.known.findIndex(({ proof }) => proof !== undefined && hasLine(bytes, proof))
+    const proven = this.firstProven(bytes)
     // the breaks after it are covered by the replay, too
     if (proven >= 0) this.known = this.known.filter(({ proof }, i) => i < proven || proof === undefined)
     if (eventEnd > 0) this.lastLine = lineAt(bytes, eventEnd - 1)
+  }
+
+  /** The first gap that a whole line of the bytes closes, -1 for none. Lines are gone over once for all gaps. */
+  private firstProven(bytes: Uint8Array): number {
+    let proven = -1
+    if (this.known.every(({ proof }) => proof === undefined)) return proven
+    for (let start = 0, end = bytes.indexOf(NEWLINE); end >= 0; start = end + 1, end = bytes.indexOf(NEWLINE, start)) {
+      const line = bytes.subarray(start, end)
+      const found = this.known.findIndex(({ proof }) => proof !== undefined && isEqual(line, proof))
+      if (found >= 0 && (proven < 0 || found < proven)) proven = found
+    }
+    return proven
   }
 
   /** Events that came: the earliest after each open gap ends it. */
@@ -89,14 +101,6 @@ function lineAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   return end - start >= LEAST_PROOF_BYTES ? bytes.slice(start, end) : undefined
 }
 
-/** True where `wanted`, a line without its end, stands as a whole line in bytes. */
-function hasLine(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  let start = 0
-  while (start + wanted.length <= bytes.length) {
-    const end = bytes.indexOf(NEWLINE, start)
-    if (end < 0) return false
-    if (end - start === wanted.length && wanted.every((byte, i) => bytes[start + i] === byte)) return true
-    start = end + 1
-  }
-  return false
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => b[i] === byte)
 }
